@@ -1,0 +1,43 @@
+"""A number for every request, so that an error a user sees can be found in the log."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from anju.core.errors import DomainError
+
+logger = logging.getLogger("anju.request")
+
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is misread over the telephone
+
+
+def new_number() -> str:
+    """Return a fresh request number, short enough to be read out: ``7KQ2-M9XF``."""
+    drawn = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+class RequestNumberMiddleware:
+    """Set ``request.request_id``, send it as ``X-Request-ID`` and log every unexpected error under it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = new_number()  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Log what no screen expected; refusals and missing pages are no faults."""
+        if isinstance(exception, Http404 | PermissionDenied | DomainError):
+            return
+        # The path tells where; the query may hold personal data and stays out of the log.
+        number = request.request_id  # type: ignore[attr-defined]
+        logger.error("request %s failed: %s %s", number, request.method, request.path, exc_info=exception)

@@ -1,0 +1,71 @@
+"""What the shell shows around a page and cannot know by itself: projects, bell, account, wired by a surface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from anju.core.access import Actor
+from anju.ui.navigation import Entry
+
+
+@dataclass(frozen=True)
+class ProjectChoice:
+    """A project the user may switch to."""
+
+    code: str
+    name: str
+    url: str
+
+
+ProjectFinder = Callable[[Actor, str], Iterable[ProjectChoice]]
+UnreadCount = Callable[[Actor], int]
+RoleText = Callable[[HttpRequest], str]
+
+
+@dataclass
+class Surroundings:
+    """The parts a surface plugs into the shell; what is not plugged is not shown.
+
+    ``projects(actor, typed)`` finds projects by code, name or pinyin, a few dozen at most. ``unread(actor)`` counts
+    unread messages, asked for after the page stands. ``role(request)`` is the small line under the user's name.
+    ``account`` are the lines of the user's menu.
+    """
+
+    projects: ProjectFinder | None = None
+    unread: UnreadCount | None = None
+    inbox: str = ""
+    role: RoleText | None = None
+    account: tuple[Entry, ...] = ()
+    sign_out: str = ""
+
+
+_plugged = Surroundings()
+
+
+def plug(
+    *,
+    projects: ProjectFinder | None = None,
+    unread: UnreadCount | None = None,
+    inbox: str = "",
+    role: RoleText | None = None,
+    account: tuple[Entry, ...] = (),
+    sign_out: str = "",
+) -> None:
+    """Plug parts into the shell (from a surface's ``apps.ready``); parts not named keep what they were.
+
+    ``inbox`` and ``sign_out`` are URL names; signing out is a POST.
+    """
+    _plugged.projects = projects or _plugged.projects
+    _plugged.unread = unread or _plugged.unread
+    _plugged.inbox = inbox or _plugged.inbox
+    _plugged.role = role or _plugged.role
+    _plugged.account = account or _plugged.account
+    _plugged.sign_out = sign_out or _plugged.sign_out
+
+
+def plugged() -> Surroundings:
+    """Return what is plugged in."""
+    return _plugged

@@ -1,0 +1,14 @@
+"""The kit's addresses. Included twice, without a namespace: under ``ui/`` and under ``p/<project_code>/ui/``."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from anju.ui import views
+
+urlpatterns = [
+    path("palette/", views.palette_hits, name="ui.palette"),
+    path("counts/", views.waiting_counts, name="ui.counts"),
+    path("projects/", views.project_choices, name="ui.projects"),
+    path("display/", views.change_display, name="ui.display"),
+    path("language/", set_language, name="ui.language"),
+]
