@@ -1,0 +1,1 @@
+"""安居 Anju, a property management platform."""

@@ -1,0 +1,1 @@
+"""The outermost ring: settings, addresses, schedule, shipped roles and set-up."""

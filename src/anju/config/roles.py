@@ -1,0 +1,146 @@
+"""The roles that Anju ships (domain rule 11); each company may edit its copy.
+
+Separation of duties: who applies does not approve, who collects does not audit, exports of personal data are logged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VIEW_ESTATE = ("estate.unit:view", "estate.space:view")
+VIEW_PEOPLE = ("residents.person:view",)
+VIEW_MONEY = ("billing.bill:view", "billing.tariff:view", "payments.payment:view", "ledger.entry:view")
+
+
+@dataclass(frozen=True)
+class ShippedRole:
+    """Defaults of one role; ``permissions`` are names or, ending in ``*``, prefixes of names."""
+
+    code: str
+    name: str
+    name_en: str
+    scope: str
+    permissions: tuple[str, ...]
+
+
+SHIPPED = (
+    ShippedRole(
+        "group",
+        "集团管理",
+        "Group management",
+        "company",
+        (
+            *VIEW_ESTATE,
+            *VIEW_MONEY,
+            "residents.person:view",
+            "workforce.employee:view",
+            "approvals.request:decide",
+            "billing.run:approve",
+            "billing.vacancy:approve",
+            "core.event:view",
+        ),
+    ),
+    ShippedRole(
+        "operations",
+        "运营管理中心",
+        "Operations centre",
+        "company",
+        (*VIEW_ESTATE, *VIEW_MONEY, "residents.person:view", "workforce.employee:view", "core.event:view"),
+    ),
+    ShippedRole(
+        "project_manager",
+        "项目经理",
+        "Project manager",
+        "project",
+        (
+            "estate.*",
+            "residents.*",
+            "workforce.*",
+            *VIEW_MONEY,
+            "billing.tariff:edit",
+            "billing.run:approve",
+            "billing.vacancy:approve",
+            "approvals.request:decide",
+            "documents.*",
+            "core.event:view",
+        ),
+    ),
+    ShippedRole(
+        "service",
+        "客服",
+        "Customer service",
+        "project",
+        (
+            *VIEW_ESTATE,
+            "residents.person:view",
+            "residents.person:edit",
+            "residents.tag:view",
+            "residents.person:reveal",
+            "residents.vehicle:edit",
+            "billing.bill:view",
+            "billing.vacancy:apply",
+            "documents.document:view",
+            "documents.document:add",
+        ),
+    ),
+    ShippedRole(
+        "cashier",
+        "收费员",
+        "Cashier",
+        "project",
+        (
+            *VIEW_ESTATE,
+            *VIEW_PEOPLE,
+            "billing.bill:view",
+            "payments.payment:view",
+            "payments.payment:collect",
+            "payments.shift:work",
+            "documents.document:view",
+        ),
+    ),
+    ShippedRole(
+        "finance",
+        "财务",
+        "Finance",
+        "project",
+        (
+            *VIEW_ESTATE,
+            *VIEW_PEOPLE,
+            *VIEW_MONEY,
+            "billing.tariff:edit",
+            "billing.run:prepare",
+            "billing.run:issue",
+            "billing.run:reverse",
+            "payments.payment:reverse",
+            "payments.shift:audit",
+            "ledger.entry:export",
+            "billing.bill:export",
+            "documents.*",
+            "core.event:view",
+        ),
+    ),
+    ShippedRole(
+        "engineering_head",
+        "工程主管",
+        "Head of engineering",
+        "project",
+        (*VIEW_ESTATE, *VIEW_PEOPLE, "documents.document:view"),
+    ),
+    ShippedRole("technician", "维修工", "Technician", "project", VIEW_ESTATE),
+    ShippedRole(
+        "security_head",
+        "安管主管",
+        "Head of security",
+        "project",
+        (*VIEW_ESTATE, "residents.vehicle:view", "workforce.employee:view"),
+    ),
+    ShippedRole("guard", "保安", "Guard", "project", ("estate.space:view", "residents.vehicle:view")),
+    ShippedRole("cleaning", "保洁绿化", "Cleaning and greening", "project", ("estate.unit:view",)),
+    ShippedRole(
+        "administrator",
+        "系统管理员",
+        "System administrator",
+        "company",
+        ("tenancy.*", "identity.*", "core.*", "workforce.employee:view"),
+    ),
+)

@@ -1,0 +1,46 @@
+"""What set-up does once the tables stand: rights of the application's role, shipped roles."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from anju.config.roles import SHIPPED
+from anju.core import access
+from anju.domains.identity import services as identity
+
+_RIGHTS = """
+GRANT USAGE ON SCHEMA public TO anju_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO anju_app;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO anju_app;
+"""
+# Tables that libraries made before the default rights of `core.0001` were in force.
+_EARLY = """
+SELECT string_agg(quote_ident(c.relname), ', ') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
+  AND NOT has_table_privilege('anju_app', c.oid, 'SELECT')
+"""
+
+
+def after_migrate() -> None:
+    """Give the application's role its rights and bring shipped roles in; runs as the owner, may run again."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_EARLY)
+            (tables,) = cursor.fetchone() or (None,)
+            if tables:
+                cursor.execute(_RIGHTS.format(tables=tables))
+        sync_roles()
+
+
+def sync_roles() -> None:
+    """Add shipped roles that are missing; a role that was edited keeps its permissions."""
+    names = sorted(access.declared())
+    for position, role in enumerate(SHIPPED):
+        held = [name for name in names if any(_matches(name, pattern) for pattern in role.permissions)]
+        identity.ship_role(
+            code=role.code, name=role.name, name_en=role.name_en, scope=role.scope, permissions=held, position=position
+        )
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern

@@ -1,0 +1,11 @@
+"""All addresses. A project's pages stand under ``/p/<project_code>/``."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("", include("anju.surfaces.console.urls")),
+]
+handler403 = "anju.ui.errors.forbidden"
+handler404 = "anju.ui.errors.not_found"
+handler500 = "anju.ui.errors.failed"

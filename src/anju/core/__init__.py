@@ -1,0 +1,1 @@
+"""Mechanisms without business nouns: scope, access, clock, events, numbering, jobs, database rules."""

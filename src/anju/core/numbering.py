@@ -1,0 +1,26 @@
+"""Continuous numbers per project and kind, without gaps: a number is used up only when its act commits."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+_TAKE = """
+INSERT INTO core_number_series AS series (project_id, kind, period, last) VALUES (%s, %s, %s, %s)
+ON CONFLICT (project_id, kind, period) DO UPDATE SET last = series.last + excluded.last
+RETURNING last
+"""
+
+
+def take(*, project_id: int, kind: str, period: str = "", count: int = 1) -> int:
+    """Take the next ``count`` numbers of a series and return the first of them.
+
+    The series stays locked until the transaction ends, so take numbers as late as possible. A rollback
+    gives them back, which is what keeps the series free of gaps.
+    """
+    if count < 1:
+        raise ValueError("at least one number has to be taken")
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [project_id, kind, period, count])
+        row = cursor.fetchone()
+    last: int = row[0]
+    return last - count + 1

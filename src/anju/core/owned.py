@@ -1,0 +1,21 @@
+"""The base of every table whose rows belong to one project."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from anju.core.db import RowSecurity
+
+
+class ProjectOwned(models.Model):
+    """A row of one project: carries ``project`` and is covered by row-level security.
+
+    A subclass with a ``Meta`` of its own says ``class Meta(ProjectOwned.Meta)`` and adds to
+    ``constraints`` with ``[*ProjectOwned.Meta.constraints, …]``.
+    """
+
+    project = models.ForeignKey("tenancy.Project", models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+        constraints = [RowSecurity(name="%(app_label)s_%(class)s_scope")]

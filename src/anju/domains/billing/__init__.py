@@ -1,0 +1,1 @@
+"""Charging: what is owed, by whom, for which period."""

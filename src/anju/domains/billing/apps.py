@@ -1,0 +1,13 @@
+"""Wiring of the domain billing."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BillingConfig(AppConfig):
+    """Register the domain under the label ``billing``."""
+
+    name = "anju.domains.billing"
+    label = "billing"
+    verbose_name = _("Charging")
+    default_auto_field = "django.db.models.BigAutoField"

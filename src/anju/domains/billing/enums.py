@@ -1,0 +1,59 @@
+"""Stored choices of the domain billing."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Basis(models.TextChoices):
+    """What a tariff's price is multiplied by (计费方式)."""
+
+    AREA = "area", _("Building area")
+    HOUSEHOLD = "household", _("Household")
+    SPACE = "space", _("Parking space")
+    FIXED = "fixed", _("Fixed sum")
+    METER = "meter", _("Meter reading")
+
+
+class Cycle(models.IntegerChoices):
+    """How many months one bill covers (周期)."""
+
+    MONTH = 1, _("Monthly")
+    QUARTER = 3, _("Quarterly")
+    HALF_YEAR = 6, _("Half-yearly")
+    YEAR = 12, _("Yearly")
+
+
+class Convention(models.TextChoices):
+    """How a part of a month is counted (domain rule 1.2)."""
+
+    ACTUAL_DAYS = "actual", _("Actual days of the month")
+    THIRTY_DAYS = "thirty", _("Thirty days")
+    HALF_MONTH = "half", _("Whole month by the 15th, half after")
+
+
+class RunState(models.TextChoices):
+    """Where a bill run stands."""
+
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved")
+    ISSUED = "issued", _("Issued")
+    REVERSED = "reversed", _("Reversed")
+
+
+class DiscountState(models.TextChoices):
+    """Where an application for a vacancy discount stands."""
+
+    APPLIED = "applied", _("Applied for")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    ENDED = "ended", _("Ended")
+
+
+class MeterKind(models.TextChoices):
+    """What a meter measures."""
+
+    COLD_WATER = "cold_water", _("Cold water")
+    HOT_WATER = "hot_water", _("Hot water")
+    POWER = "power", _("Electricity")
+    GAS = "gas", _("Gas")
+    HEAT = "heat", _("Heat")

@@ -1,0 +1,254 @@
+"""Fee items, tariffs and their versions, vacancy discounts, bill runs, bills and meters."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from anju.core import audit
+from anju.core.db import ChangeableColumns, KeepRows, References
+from anju.core.owned import ProjectOwned
+from anju.domains.billing.enums import Basis, Convention, Cycle, DiscountState, MeterKind, RunState
+from anju.domains.estate.enums import Usage
+from anju.domains.estate.models import Space, Unit
+from anju.domains.ledger.models import Account
+
+
+@audit.tracked()
+class FeeItem(ProjectOwned):
+    """What is charged for (收费项目): property service fee, parking …, with the account its income goes to."""
+
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=40)
+    revenue_account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("income account"))
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["project", "code"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["project", "name"], name="billing_feeitem_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audit.tracked()
+class Tariff(ProjectOwned):
+    """A charging standard (收费标准): how a fee item is charged to units of a usage, or to parking spaces."""
+
+    fee_item = models.ForeignKey(FeeItem, models.PROTECT, related_name="tariffs", verbose_name=_("fee item"))
+    name = models.CharField(_("name"), max_length=60)
+    usage = models.CharField(_("applies to"), max_length=12, choices=Usage.choices)
+    basis = models.CharField(_("charged by"), max_length=12, choices=Basis.choices)
+    cycle = models.PositiveSmallIntegerField(_("cycle"), choices=Cycle.choices, default=Cycle.MONTH)
+    convention = models.CharField(
+        _("part months"), max_length=8, choices=Convention.choices, default=Convention.ACTUAL_DAYS
+    )
+    issue_day = models.PositiveSmallIntegerField(_("day of issue"), default=1)
+    due_days = models.PositiveSmallIntegerField(_("days to pay"), default=30)
+    late_fee_rate = models.DecimalField(_("late fee per day"), max_digits=8, decimal_places=6, default=Decimal(0))
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["project", "id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            KeepRows(name="billing_tariff_kept"),
+            models.UniqueConstraint(fields=["project", "fee_item", "usage"], name="billing_tariff_once"),
+            models.CheckConstraint(condition=Q(cycle__in=Cycle.values), name="billing_tariff_cycle_known"),
+            models.CheckConstraint(condition=Q(issue_day__range=(1, 28)), name="billing_tariff_issue_day"),
+            models.CheckConstraint(condition=Q(late_fee_rate__gte=0), name="billing_tariff_late_fee"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audit.tracked()
+class TariffVersion(ProjectOwned):
+    """The price of a tariff from a day on; a change of price never rewrites issued bills.
+
+    ``price`` is yuan per unit of quantity and month (four places). ``tiers`` holds the steps of a metered tariff,
+    ``[[limit or null, price], …]`` with limits per year.
+    """
+
+    tariff = models.ForeignKey(Tariff, models.PROTECT, related_name="versions", verbose_name=_("tariff"))
+    starts_on = models.DateField(_("from"))
+    price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4, null=True, blank=True)
+    tiers = models.JSONField(null=True, blank=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["tariff", "-starts_on"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["tariff", "starts_on"], name="billing_tariffversion_once"),
+            models.CheckConstraint(
+                condition=Q(price__gt=0) | Q(price__isnull=True, tiers__isnull=False),
+                name="billing_tariffversion_priced",
+            ),
+        ]
+
+
+@audit.tracked()
+class VacancyDiscount(ProjectOwned):
+    """A vacant unit pays ``factor`` of a fee item (空置折扣), within dates and after approval."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="vacancy_discounts", verbose_name=_("unit"))
+    fee_item = models.ForeignKey(FeeItem, models.PROTECT, related_name="+", verbose_name=_("fee item"))
+    factor = models.DecimalField(_("share to pay"), max_digits=5, decimal_places=4)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=DiscountState.choices, default=DiscountState.APPLIED)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    applied_by = models.ForeignKey("identity.User", models.DO_NOTHING, null=True, related_name="+")
+    decided_by = models.ForeignKey("identity.User", models.DO_NOTHING, null=True, related_name="+")
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.CheckConstraint(condition=Q(factor__gte=0, factor__lt=1), name="billing_vacancy_factor"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("applied_by")), name="billing_vacancy_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="billing_vacancy_order"
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "unit"], name="billing_vacancy_unit")]
+
+
+@audit.tracked()
+class BillRun(ProjectOwned):
+    """One act of charging a project for a month: previewed, approved, issued, perhaps reversed.
+
+    ``month`` is the first day of the month of issue. ``expected_*`` hold what the approver saw; issuing refuses
+    when the register has changed since. ``unit`` narrows the run to one unit (单户补账).
+    """
+
+    number = models.CharField(_("number"), max_length=30)
+    month = models.DateField(_("month"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
+    state = models.CharField(_("state"), max_length=10, choices=RunState.choices, default=RunState.DRAFT)
+    expected_count = models.IntegerField(null=True)
+    expected_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    bill_count = models.IntegerField(_("bills"), default=0)
+    bill_amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2, default=Decimal(0))
+    skipped = models.JSONField(default=dict, help_text="Number of skipped units by reason.")
+    prepared_by = models.ForeignKey("identity.User", models.DO_NOTHING, null=True, related_name="+")
+    approved_by = models.ForeignKey("identity.User", models.DO_NOTHING, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    approved_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField(null=True)
+    reversed_at = models.DateTimeField(null=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            KeepRows(name="billing_billrun_kept"),
+            models.UniqueConstraint(fields=["project", "number"], name="billing_billrun_number_once"),
+            models.CheckConstraint(condition=Q(state__in=RunState.values), name="billing_billrun_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Bill(ProjectOwned):
+    """What a unit owes for a fee item and period. Only what has been paid, waived or reversed ever changes.
+
+    The period runs from ``period_start`` to ``period_end`` (both included); ``charged_from``/``charged_until`` are
+    the days really charged. amount = Σ over months of round(quantity × price × share × factor). ``part`` tells apart
+    the bills of one period that fall to several owners.
+    """
+
+    run = models.ForeignKey(BillRun, models.DO_NOTHING, db_constraint=False, related_name="bills")
+    tariff = models.ForeignKey(Tariff, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="bills")
+    unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="bills")
+    space = models.ForeignKey(
+        Space, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="bills"
+    )
+    person = models.ForeignKey(
+        "residents.Person", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="bills"
+    )
+    part = models.SmallIntegerField(default=0, db_default=0)
+    period_start = models.DateField(_("period from"))
+    period_end = models.DateField(_("period until"))
+    charged_from = models.DateField(_("charged from"))
+    charged_until = models.DateField(_("charged until"))
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2)
+    price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4)
+    factor = models.DecimalField(_("vacancy factor"), max_digits=5, decimal_places=4, default=Decimal(1))
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2, default=Decimal(0), db_default=0)
+    waived = models.DecimalField(_("waived"), max_digits=14, decimal_places=2, default=Decimal(0), db_default=0)
+    balance = models.GeneratedField(
+        expression=F("amount") - F("paid") - F("waived"),
+        output_field=models.DecimalField(max_digits=14, decimal_places=2),
+        db_persist=True,
+        verbose_name=_("open"),
+    )
+    issued_on = models.DateField(_("issued on"))
+    due_on = models.DateField(_("due on"))
+    entry_id = models.BigIntegerField()
+    reversed_at = models.DateTimeField(null=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            KeepRows(name="billing_bill_kept"),
+            ChangeableColumns(name="billing_bill_changeable", columns=["paid", "waived", "reversed_at"]),
+            References(
+                name="billing_bill_references",
+                to={
+                    "run_id": "billing_billrun",
+                    "tariff_id": "billing_tariff",
+                    "unit_id": "estate_unit",
+                    "space_id": "estate_space",
+                    "person_id": "residents_person",
+                    "entry_id": "ledger_entry",
+                },
+            ),
+            models.UniqueConstraint(
+                fields=["tariff", "unit", "period_start", "space", "part"],
+                name="billing_bill_once",
+                nulls_distinct=False,
+                condition=Q(reversed_at__isnull=True),
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="billing_bill_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(paid__gte=0, waived__gte=0) & Q(amount__gte=F("paid") + F("waived")),
+                name="billing_bill_not_overpaid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "due_on"], name="billing_bill_open", condition=Q(balance__gt=0)),
+        ]
+
+
+@audit.tracked()
+class Meter(ProjectOwned):
+    """A meter of a unit; ``multiplier`` (倍率) turns differences of readings into use."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="meters", verbose_name=_("unit"))
+    kind = models.CharField(_("kind"), max_length=12, choices=MeterKind.choices)
+    number = models.CharField(_("meter number"), max_length=40)
+    multiplier = models.DecimalField(_("multiplier"), max_digits=8, decimal_places=2, default=Decimal(1))
+    first_reading = models.DecimalField(_("first reading"), max_digits=14, decimal_places=2, default=Decimal(0))
+    latest_reading = models.DecimalField(_("latest reading"), max_digits=14, decimal_places=2, null=True, blank=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["project", "number"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["project", "kind", "number"], name="billing_meter_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,1 @@
+"""房产资源: buildings, entrances, units, parking spaces."""

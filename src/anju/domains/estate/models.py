@@ -1,0 +1,124 @@
+"""Buildings, entrances, units and parking spaces: the register that charging and everything else reads."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from anju.core import audit
+from anju.core.db import KeepRows
+from anju.core.owned import ProjectOwned
+from anju.domains.estate.enums import SpaceKind, UnitState, Usage
+
+
+@audit.tracked()
+class Building(ProjectOwned):
+    """A building (栋/幢/座) of a project."""
+
+    code = models.CharField(_("building"), max_length=20, help_text=_("Without suffix: 3, A, 12B."))
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    built_year = models.PositiveSmallIntegerField(_("built in"), null=True, blank=True)
+    structure = models.CharField(_("structure"), max_length=30, blank=True)
+    floors = models.PositiveSmallIntegerField(_("floors above ground"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Order on screen; natural order of the code.")
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["project", "position", "code"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["project", "code"], name="estate_building_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.code
+
+
+@audit.tracked()
+class Entrance(ProjectOwned):
+    """A unit entrance (单元) of a building."""
+
+    building = models.ForeignKey(Building, models.PROTECT, related_name="entrances", verbose_name=_("building"))
+    code = models.CharField(_("entrance"), max_length=20)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["building", "code"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["building", "code"], name="estate_entrance_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@audit.tracked()
+class Unit(ProjectOwned):
+    """A unit of property (房屋): what bills, people and work orders hang on.
+
+    ``code`` is the whole address inside the project, "3-2-1201" (building-entrance-room), without the entrance
+    where a building has none. ``area`` is the building area (建筑面积, m²) that charging uses.
+    """
+
+    building = models.ForeignKey(Building, models.PROTECT, related_name="units", verbose_name=_("building"))
+    entrance = models.ForeignKey(
+        Entrance, models.PROTECT, related_name="units", null=True, blank=True, verbose_name=_("entrance")
+    )
+    code = models.CharField(_("unit"), max_length=60)
+    room = models.CharField(_("room"), max_length=20)
+    floor = models.SmallIntegerField(_("floor"))
+    position = models.BigIntegerField(default=0, help_text="Natural order inside the project.")
+    area = models.DecimalField(
+        _("building area"), max_digits=10, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    inner_area = models.DecimalField(_("inner area"), max_digits=10, decimal_places=2, null=True, blank=True)
+    layout = models.CharField(_("layout"), max_length=40, blank=True)
+    usage = models.CharField(_("usage"), max_length=12, choices=Usage.choices, default=Usage.HOME)
+    state = models.CharField(_("state"), max_length=12, choices=UnitState.choices, default=UnitState.OWNER_OCCUPIED)
+    handed_over_on = models.DateField(_("handed over on"), null=True, blank=True)
+    built_year = models.PositiveSmallIntegerField(_("built in"), null=True, blank=True)
+    structure = models.CharField(_("structure"), max_length=30, blank=True)
+    remark = models.CharField(_("remark"), max_length=200, blank=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["project", "position", "id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            KeepRows(name="estate_unit_kept"),
+            models.UniqueConstraint(fields=["project", "code"], name="estate_unit_code_once"),
+            models.CheckConstraint(condition=Q(area__gt=0), name="estate_unit_area_positive"),
+            models.CheckConstraint(condition=Q(usage__in=Usage.values), name="estate_unit_usage_known"),
+            models.CheckConstraint(condition=Q(state__in=UnitState.values), name="estate_unit_state_known"),
+        ]
+        indexes = [models.Index(fields=["project", "position", "id"], name="estate_unit_order")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@audit.tracked()
+class Space(ProjectOwned):
+    """A parking space (车位); ``charged_from`` is the first day on which its fee runs."""
+
+    code = models.CharField(_("space"), max_length=30)
+    kind = models.CharField(_("kind"), max_length=12, choices=SpaceKind.choices, default=SpaceKind.OWNED)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="spaces", null=True, blank=True, verbose_name=_("held by unit")
+    )
+    charged_from = models.DateField(_("charged from"), null=True, blank=True)
+    charged_until = models.DateField(_("charged until"), null=True, blank=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["project", "code"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            KeepRows(name="estate_space_kept"),
+            models.UniqueConstraint(fields=["project", "code"], name="estate_space_code_once"),
+            models.CheckConstraint(condition=Q(kind__in=SpaceKind.values), name="estate_space_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,1 @@
+"""账号与权限: users, roles, grants, sign-in."""

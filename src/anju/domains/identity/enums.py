@@ -1,0 +1,27 @@
+"""Stored choices of the domain identity."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DataScope(models.TextChoices):
+    """How far a role's permissions reach."""
+
+    COMPANY = "company", _("All projects")
+    PROJECT = "project", _("Named projects")
+
+
+class Language(models.TextChoices):
+    """Languages of the screens."""
+
+    ZH_HANS = "zh-hans", "简体中文"
+    ZH_HANT = "zh-hant", "繁體中文"
+    EN = "en", "English"
+
+
+class Theme(models.TextChoices):
+    """Colours of the screens."""
+
+    SYSTEM = "system", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")

@@ -1,0 +1,112 @@
+"""Users, roles and the grants that join them to projects."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from anju.core import audit
+from anju.core.db import AppendOnly, RowSecurity
+from anju.domains.identity.enums import DataScope, Language, Theme
+from anju.domains.tenancy.models import Department, Project
+
+
+class UserAccounts(BaseUserManager["User"]):
+    """Finds accounts by name without regard to case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the account for a sign-in name."""
+        return self.get(username__iexact=username)
+
+
+@audit.tracked(exclude=("password", "last_login"), scoped=False)
+class User(AbstractBaseUser):
+    """A person who signs in. What they may do comes from grants alone; no account stands above the rules."""
+
+    username = models.CharField(_("user name"), max_length=60, validators=[UnicodeUsernameValidator()])
+    name = models.CharField(_("name"), max_length=40)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_demo = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, choices=Language.choices, default=Language.ZH_HANS)
+    theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserAccounts()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["username"]
+        constraints = [models.UniqueConstraint(Lower("username"), name="identity_user_username_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """Return the person's name as written on receipts."""
+        return self.name
+
+
+@audit.tracked(scoped=False)
+class Role(models.Model):
+    """A named set of permissions; shipped roles may be edited, their defaults stand in `anju.config.roles`."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("English name"), max_length=60, blank=True)
+    scope = models.CharField(_("data scope"), max_length=10, choices=DataScope.choices, default=DataScope.PROJECT)
+    permissions = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("permissions"))
+    is_shipped = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audit.tracked(scoped=False)
+class RoleGrant(models.Model):
+    """A role held by a user: in one project, or in all of them when the role's scope is the company."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("user"))
+    role = models.ForeignKey(Role, models.PROTECT, related_name="grants", verbose_name=_("role"))
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="role_grants", null=True, blank=True, verbose_name=_("project")
+    )
+    department = models.ForeignKey(
+        Department, models.SET_NULL, related_name="role_grants", null=True, blank=True, verbose_name=_("department")
+    )
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "project"], name="identity_grant_once", nulls_distinct=False
+            ),
+        ]
+
+
+class PersonalDataAccess(models.Model):
+    """A log row: somebody was shown unmasked personal data, when and why. Never changed, never deleted."""
+
+    project = models.ForeignKey(Project, models.DO_NOTHING, null=True)
+    user = models.ForeignKey(User, models.DO_NOTHING, null=True)
+    subject = models.CharField(max_length=60, help_text="What was shown, as domain.noun:id.field")
+    reason = models.CharField(max_length=200, blank=True)
+    shown_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            RowSecurity(name="identity_personaldataaccess_scope", shared=True),
+            AppendOnly(name="identity_personaldataaccess_append_only"),
+        ]
+        indexes = [models.Index(fields=["project", "-shown_at"], name="identity_access_recent")]

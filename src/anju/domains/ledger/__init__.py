@@ -1,0 +1,1 @@
+"""总账: double entry, accounts, periods."""

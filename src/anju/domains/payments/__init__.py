@@ -1,0 +1,1 @@
+"""Taking money: payments, receipts, cashier shifts."""

@@ -1,0 +1,1 @@
+"""住户: people, residencies, vehicles, tags, consents."""

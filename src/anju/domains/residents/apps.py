@@ -1,0 +1,13 @@
+"""Wiring of the domain residents."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ResidentsConfig(AppConfig):
+    """Register the domain under the label ``residents``."""
+
+    name = "anju.domains.residents"
+    label = "residents"
+    verbose_name = _("Residents")
+    default_auto_field = "django.db.models.BigAutoField"

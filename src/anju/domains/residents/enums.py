@@ -1,0 +1,36 @@
+"""Stored choices of the domain residents."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ResidencyRole(models.TextChoices):
+    """As what a person belongs to a unit (身份)."""
+
+    OWNER = "owner", _("Owner")
+    FAMILY = "family", _("Family member")
+    TENANT = "tenant", _("Tenant")
+    TENANT_FAMILY = "tenant_family", _("Tenant's family member")
+
+
+class SpecialTag(models.TextChoices):
+    """Special care marks (特殊住户标记), seen by permitted roles only."""
+
+    ELDERLY_ALONE = "elderly_alone", _("Elderly, living alone")
+    ELDERLY = "elderly", _("Elderly")
+    CHILD = "child", _("Child")
+    DISABLED = "disabled", _("Disabled")
+    PREGNANT = "pregnant", _("Pregnant")
+    ILL = "ill", _("Chronically ill")
+    VETERAN = "veteran", _("Veteran's family")
+    LOW_INCOME = "low_income", _("Low income")
+
+
+class ConsentPurpose(models.TextChoices):
+    """What a person's data may be used for (PIPL 13–15, 29)."""
+
+    CONTACT = "contact", _("Notices and contact")
+    MARKETING = "marketing", _("Marketing")
+    FACE = "face", _("Face recognition for access")
+    PLATE = "plate", _("Number-plate recognition")
+    SHARING = "sharing", _("Sharing with service partners")

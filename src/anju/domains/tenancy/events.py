@@ -1,0 +1,10 @@
+"""Facts of the domain tenancy."""
+
+from dataclasses import dataclass
+
+from anju.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectOpened(Event):
+    """A project was opened; other domains set up what it needs."""

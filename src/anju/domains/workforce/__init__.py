@@ -1,0 +1,1 @@
+"""员工: employees of the property company."""

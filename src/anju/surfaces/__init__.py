@@ -1,0 +1,1 @@
+"""The doors of the platform: URLs, views, forms and templates; no models and no writes of their own."""

@@ -1,0 +1,1 @@
+"""Entry, project switch and the home page by role."""

@@ -1,0 +1,8 @@
+"""Addresses of entry and home page."""
+
+from django.urls import path
+
+from anju.surfaces.console.home import views
+
+pages = [path("", views.enter, name="home.enter")]
+project_pages = [path("", views.home, name="home")]

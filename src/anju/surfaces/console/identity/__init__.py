@@ -1,0 +1,1 @@
+"""Sign-in, account, users and roles."""

@@ -1,0 +1,17 @@
+"""The catalogue of the console: every domain's pages under a project's address."""
+
+from django.urls import include, path
+
+from anju.surfaces.console.home import urls as home
+
+app_name = "console"
+
+# One module of addresses per domain; each begins its names with the domain's.
+project_pages = [
+    *home.project_pages,
+]
+
+urlpatterns = [
+    *home.pages,
+    path("p/<str:project_code>/", include(project_pages)),
+]

@@ -1,0 +1,96 @@
+"""One template database with all migrations, one clone of it per test process, the application's own role."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from anju.config.settings import _database
+from anju.runtime.postgres import APP_ROLE, OWNER_ROLE, Server, ensure_server
+
+SOURCE = Path(__file__).parent.parent / "src/anju"
+
+
+def server() -> Server:
+    """Return the tests' PostgreSQL, started when it is not running."""
+    return ensure_server(Path(os.environ["ANJU_HOME"]), durable=False)
+
+
+def template_name() -> str:
+    """Name the template after what makes it: migrations, roles and policies."""
+    digest = hashlib.sha256()
+    for file in sorted([*SOURCE.rglob("migrations/*.py"), *SOURCE.glob("config/*.py"), *SOURCE.rglob("policies.py")]):
+        digest.update(file.read_bytes())
+    return f"template_{digest.hexdigest()[:16]}"
+
+
+@contextmanager
+def connected_as(url: str) -> Iterator[None]:
+    """Let Django's default connection use another URL inside the block."""
+    connection = connections["default"]
+    connection.close()
+    before = dict(connection.settings_dict)
+    connection.settings_dict.update(_database(url), TEST=before["TEST"])
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+def make_template(running: Server) -> str:
+    """Make the template once for all test processes; it is kept until the migrations change."""
+    from anju.config.setup import after_migrate
+
+    name = template_name()
+    with open(Path(os.environ["ANJU_HOME"]) / "template.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with _superuser(running) as cursor:
+            if cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone():
+                return name
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            cursor.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE))
+            )
+        with connected_as(running.url(role=OWNER_ROLE, dbname=name)):
+            call_command("migrate", verbosity=0, interactive=False)
+            after_migrate()
+        with _superuser(running) as cursor:
+            cursor.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
+    return name
+
+
+def clone(running: Server, template: str, name: str) -> str:
+    """Make a fresh database out of the template (replacing one of that name) and return its URL for the application."""
+    with _superuser(running) as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        cursor.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER_ROLE)
+            )
+        )
+    return running.url(role=APP_ROLE, dbname=name)
+
+
+def drop(running: Server, name: str) -> None:
+    """Remove a clone."""
+    with _superuser(running) as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _superuser(running: Server) -> Iterator[psycopg.Cursor]:
+    with (
+        psycopg.connect(running.url(role="postgres", dbname="postgres"), autocommit=True) as connection,
+        connection.cursor() as cursor,
+    ):
+        yield cursor

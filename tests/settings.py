@@ -1,0 +1,19 @@
+"""Settings of the tests: the real ones, on a throw-away PostgreSQL of their own."""
+
+import getpass
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["ANJU_HOME"] = os.environ.get("ANJU_TEST_HOME") or str(
+    Path(tempfile.gettempdir()) / f"anju-test-{getpass.getuser()}"
+)
+os.environ.setdefault("ANJU_SECRET_KEY", "only-for-tests")
+
+from anju.config.settings import *  # noqa: F403
+from anju.config.settings import DATABASES, STORAGES
+
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
