@@ -1,0 +1,1 @@
+"""Pure rules of the property register: room codes."""

@@ -1,0 +1,1 @@
+"""Writes to the property register, one use case a module."""
