@@ -23,6 +23,7 @@ class ProjectChoice:
 ProjectFinder = Callable[[Actor, str], Iterable[ProjectChoice]]
 UnreadCount = Callable[[Actor], int]
 RoleText = Callable[[HttpRequest], str]
+RememberLanguage = Callable[[Actor, str], None]
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Surroundings:
 
     ``projects(actor, typed)`` finds projects by code, name or pinyin, a few dozen at most. ``unread(actor)`` counts
     unread messages, asked for after the page stands. ``role(request)`` is the small line under the user's name.
-    ``account`` are the lines of the user's menu.
+    ``account`` are the lines of the user's menu. ``remember_language(actor, code)`` keeps a chosen language.
     """
 
     projects: ProjectFinder | None = None
@@ -40,6 +41,7 @@ class Surroundings:
     role: RoleText | None = None
     account: tuple[Entry, ...] = ()
     sign_out: str = ""
+    remember_language: RememberLanguage | None = None
 
 
 _plugged = Surroundings()
@@ -53,6 +55,7 @@ def plug(
     role: RoleText | None = None,
     account: tuple[Entry, ...] = (),
     sign_out: str = "",
+    remember_language: RememberLanguage | None = None,
 ) -> None:
     """Plug parts into the shell (from a surface's ``apps.ready``); parts not named keep what they were.
 
@@ -64,6 +67,7 @@ def plug(
     _plugged.role = role or _plugged.role
     _plugged.account = account or _plugged.account
     _plugged.sign_out = sign_out or _plugged.sign_out
+    _plugged.remember_language = remember_language or _plugged.remember_language
 
 
 def plugged() -> Surroundings:

@@ -1,7 +1,6 @@
 """The kit's addresses. Included twice, without a namespace: under ``ui/`` and under ``p/<project_code>/ui/``."""
 
 from django.urls import path
-from django.views.i18n import set_language
 
 from anju.ui import views
 
@@ -10,5 +9,5 @@ urlpatterns = [
     path("counts/", views.waiting_counts, name="ui.counts"),
     path("projects/", views.project_choices, name="ui.projects"),
     path("display/", views.change_display, name="ui.display"),
-    path("language/", set_language, name="ui.language"),
+    path("language/", views.change_language, name="ui.language"),
 ]

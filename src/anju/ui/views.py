@@ -1,16 +1,16 @@
-"""The shell's own addresses: palette, waiting numbers, project search, display wishes, error pages."""
+"""The shell's own addresses: palette, waiting numbers, project search, display wishes, language."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import set_language
 
 from anju.ui import navigation, palette, preferences, surroundings
 from anju.ui.guard import signed_in
@@ -61,23 +61,11 @@ def change_display(request: HttpRequest, **_ids: Any) -> HttpResponse:
     return response
 
 
-def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
-    """Show 403: signed in, but without the permission."""
-    return _error(request, 403, _("You may not open this page"), str(exception or ""))
-
-
-def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
-    """Show 404; what exists elsewhere looks the same as what exists nowhere."""
-    return _error(request, 404, _("There is nothing at this address"), "")
-
-
-def failed(request: HttpRequest) -> HttpResponseBase:
-    """Show 500 with the number under which the log tells what happened; needs neither database nor session."""
-    context = {"number": getattr(request, "request_id", ""), "title": _("Something went wrong")}
-    return HttpResponse(render_to_string("ui/errors/500.html", context), status=500)
-
-
-def _error(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
-    context = {"status": status, "title": title, "detail": detail, "number": getattr(request, "request_id", "")}
-    template = "ui/errors/part.html" if request.headers.get("HX-Request") else "ui/errors/page.html"
-    return render(request, template, context, status=status)
+@require_POST
+def change_language(request: HttpRequest, **_ids: Any) -> HttpResponseBase:
+    """Switch the language: in a cookie for everybody, and in the account of who is signed in."""
+    remember, actor = surroundings.plugged().remember_language, getattr(request, "actor", None)
+    wanted = request.POST.get("language", "")
+    if remember and actor and wanted in dict(settings.LANGUAGES):
+        remember(actor, wanted)
+    return set_language(request)

@@ -1,0 +1,132 @@
+"""How values look on screen: icons, status tags, money, dates, masked values. Returns safe HTML."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from anju.core import clock, money
+from anju.ui import assets, icons
+
+TONES = ("ok", "info", "warn", "major", "bad", "esc", "mute")
+NOTHING = "—"
+_TONE_ICONS = {"ok": "circle-check", "info": "info-circle", "warn": "alert-triangle", "bad": "alert-circle"}
+_MESSAGE_TONES = {"success": "ok", "error": "bad", "warning": "warn", "info": "info", "debug": "mute"}
+
+
+@cache
+def _sprite() -> str:
+    return static(assets.SPRITE)
+
+
+def icon(name: str, css: str = "", label: str = "") -> SafeString:
+    """Draw an icon of the sprite; without a label it is decoration. Raises `icons.UnknownIcon`."""
+    css = f"icon {css}".strip()
+    if label:
+        shape = '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>'
+        return format_html(shape, css, label, _sprite(), icons.check(name))
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, _sprite(), icons.check(name)
+    )
+
+
+def tag(text: object, tone: str = "mute", icon_name: str = "") -> SafeString:
+    """Draw a status tag: words in a tone, never a colour alone. Raises ValueError for an unknown tone."""
+    if tone not in TONES:
+        raise ValueError(f"tone {tone!r} is none of {TONES}")
+    drawn = icon(icon_name) if icon_name else ""
+    return format_html('<span class="tag tag-{}">{}{}</span>', tone, drawn, text)
+
+
+def message_tone(level: str) -> str:
+    """Return the tone of a Django message level."""
+    return _MESSAGE_TONES.get(level.split()[-1] if level else "", "info")
+
+
+def message_icon(level: str) -> str:
+    """Return the icon of a Django message level."""
+    return _TONE_ICONS.get(message_tone(level), "info-circle")
+
+
+def amount(value: Decimal | int | None, *, symbol: str = "", places: int = 2) -> SafeString:
+    """Draw an amount in yuan with thousands separators; None is a dash, a negative one is set apart."""
+    if value is None:
+        return mark_safe(NOTHING)
+    css = "num money-negative" if value < 0 else "num"
+    return format_html('<span class="{}">{}</span>', css, money.format_amount(value, places=places, symbol=symbol))
+
+
+def day(value: dt.date | None) -> str:
+    """Write a date as 2026-11-21."""
+    return value.strftime("%Y-%m-%d") if value else NOTHING
+
+
+def instant(value: dt.datetime | None, *, seconds: bool = False) -> str:
+    """Write an instant in Shanghai time as 2026-11-21 09:42."""
+    if value is None:
+        return NOTHING
+    return value.astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+
+
+def ago(value: dt.datetime) -> str:
+    """Write how far an instant is from now in the largest whole unit; beyond a month, its date."""
+    seconds = (clock.now() - value).total_seconds()
+    past, distance = seconds >= 0, abs(seconds)
+    if distance < 60:
+        return _("just now")
+    if distance < 3600:
+        number = int(distance // 60)
+        shape = (
+            ngettext("{n} minute ago", "{n} minutes ago", number)
+            if past
+            else ngettext("in {n} minute", "in {n} minutes", number)
+        )
+    elif distance < 86400:
+        number = int(distance // 3600)
+        shape = (
+            ngettext("{n} hour ago", "{n} hours ago", number)
+            if past
+            else ngettext("in {n} hour", "in {n} hours", number)
+        )
+    elif distance < 31 * 86400:
+        number = int(distance // 86400)
+        shape = (
+            ngettext("{n} day ago", "{n} days ago", number) if past else ngettext("in {n} day", "in {n} days", number)
+        )
+    else:
+        return day(value.astimezone(clock.ZONE).date())
+    return shape.format(n=number)
+
+
+def moment(value: dt.datetime | None) -> SafeString:
+    """Draw an instant: relative in words, absolute on hover and for machines."""
+    if value is None:
+        return mark_safe(NOTHING)
+    absolute = instant(value, seconds=True)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), absolute, ago(value))
+
+
+def plain(value: Any) -> str:
+    """Write any value as plain text for a cell, an Excel sheet or a history line."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dt.datetime):
+        return instant(value)
+    if isinstance(value, dt.date):
+        return day(value)
+    if isinstance(value, Decimal | int):
+        return formats.number_format(value, use_l10n=False, force_grouping=False)
+    if isinstance(value, list | tuple):
+        return "、".join(plain(one) for one in value) or NOTHING
+    return str(value)

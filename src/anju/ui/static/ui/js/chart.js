@@ -1,0 +1,90 @@
+/* Charts: data from the page, colours from the tokens, drawn again when the theme changes. */
+(function () {
+  const charts = [];
+
+  function token(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue(`--aj-${name}`).trim();
+  }
+  function axes(data) {
+    const line = { lineStyle: { color: token("line") } };
+    const label = { color: token("text-2"), fontSize: 12 };
+    const names = { type: "category", data: data.categories, axisTick: { show: false }, axisLine: line, axisLabel: label, inverse: data.horizontal };
+    const scales = data.units.map((unit, number) => ({
+      type: "value",
+      axisLabel: { ...label, formatter: `{value}${unit}` },
+      splitLine: number || data.horizontal ? { show: false } : line,
+      show: !data.horizontal,
+    }));
+    return data.horizontal ? { xAxis: scales[0], yAxis: { ...names, axisLine: { show: false } } } : { xAxis: names, yAxis: scales };
+  }
+  function colour(one, number, at) {
+    const names = one.colours;
+    if (!names.length) return token(`chart-${(number % 8) + 1}`);
+    return token(names[at === undefined ? 0 : at % names.length]);
+  }
+  function series(data, one, number) {
+    const drawn = {
+      name: one.name,
+      type: one.kind,
+      itemStyle: { color: colour(one, number), borderRadius: data.horizontal ? [0, 3, 3, 0] : [2, 2, 0, 0] },
+      label: { show: one.labels || data.horizontal, position: data.horizontal ? "right" : "top", color: token("text-2") },
+      data: one.values.map((value, at) => (one.colours.length > 1 ? { value, itemStyle: { color: colour(one, number, at) } } : value)),
+    };
+    if (one.stack) drawn.stack = one.stack;
+    if (one.kind === "bar") drawn.barMaxWidth = data.horizontal ? 14 : 18;
+    if (one.kind === "line") Object.assign(drawn, { symbol: "circle", symbolSize: 4, lineStyle: { width: 2, color: colour(one, number) } });
+    if (!data.horizontal && one.axis) drawn.yAxisIndex = one.axis;
+    return drawn;
+  }
+  function option(data) {
+    const words = { fontFamily: token("font"), color: token("text-2") };
+    const base = {
+      textStyle: words,
+      animation: false,
+      aria: { enabled: true, label: { description: data.title } },
+      /* Drawn on the canvas: the usual tooltip is HTML with style attributes, which the CSP forbids. */
+      tooltip: {
+        renderMode: "richText", trigger: data.pie || data.horizontal ? "item" : "axis", confine: true,
+        backgroundColor: token("surface"), borderColor: token("line"), textStyle: { color: token("text"), fontSize: 12 },
+      },
+    };
+    if (data.pie) {
+      const values = data.series[0].values;
+      const slices = data.categories.map((name, at) => ({
+        name, value: values[at], itemStyle: { color: colour(data.series[0], at, data.series[0].colours.length ? at : undefined) },
+      }));
+      return {
+        ...base,
+        legend: { orient: "vertical", right: 8, top: "middle", textStyle: words, itemWidth: 10, itemHeight: 10 },
+        series: [{ type: "pie", radius: ["52%", "78%"], center: ["34%", "50%"], label: { show: false }, data: slices }],
+      };
+    }
+    const many = data.series.length > 1;
+    return {
+      ...base,
+      ...axes(data),
+      legend: many ? { top: 2, right: 8, itemWidth: 12, itemHeight: 8, textStyle: { ...words, fontSize: 12 } } : undefined,
+      grid: { left: 8, right: data.horizontal ? 56 : 12, top: many ? 34 : 12, bottom: 6, containLabel: true },
+      series: data.series.map((one, number) => series(data, one, number)),
+    };
+  }
+  function draw(figure) {
+    const canvas = figure.querySelector(".chart-canvas");
+    const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+    const chart = window.echarts.init(canvas);
+    chart.setOption(option(data));
+    charts.push({ chart, data, canvas });
+  }
+  function scan(root) {
+    for (const figure of root.querySelectorAll("[data-chart]")) {
+      if (figure.dataset.drawn) continue;
+      figure.dataset.drawn = "yes";
+      draw(figure);
+    }
+  }
+  scan(document);
+  document.body.addEventListener("htmx:load", (event) => scan(event.detail.elt));
+  window.addEventListener("resize", () => charts.forEach((one) => one.chart.resize()));
+  new MutationObserver(() => charts.forEach((one) => one.chart.setOption(option(one.data), true))).observe(
+    document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+})();

@@ -1,0 +1,47 @@
+/* Live push: server-sent events become DOM events, so that htmx and scripts can listen for them on the body.
+   An event named "notification" or "job" arrives as anju:push:notification, anju:push:job … with its JSON as detail. */
+(function () {
+  const body = document.body;
+  const url = body.dataset.pushUrl;
+  if (!url || !window.EventSource || body.dataset.user === undefined) return;
+  const banner = document.getElementById("push-state");
+  const names = ["notification", "counts", "job", "record"];
+  let source = null;
+  let wait = 2000;
+  let lost = 0;
+
+  function open() {
+    source = new EventSource(url, { withCredentials: true });
+    source.onopen = () => {
+      wait = 2000;
+      clearTimeout(lost);
+      if (!banner.hidden) {
+        banner.hidden = true;
+        body.dispatchEvent(new CustomEvent("anju:counts"));
+      }
+    };
+    source.onerror = () => {
+      source.close();
+      clearTimeout(lost);
+      if (everOpen) lost = setTimeout(() => (banner.hidden = false), 8000);
+      setTimeout(open, wait);
+      wait = Math.min(wait * 2, 60000);
+    };
+    for (const name of names)
+      source.addEventListener(name, (event) => {
+        let detail = {};
+        try {
+          detail = JSON.parse(event.data);
+        } catch (error) {
+          return;
+        }
+        body.dispatchEvent(new CustomEvent(`anju:push:${name}`, { detail }));
+        if (name === "counts") body.dispatchEvent(new CustomEvent("anju:counts"));
+      });
+    source.addEventListener("open", () => (everOpen = true));
+  }
+  /* Without a push process (small demo set-ups) nothing is lost: the numbers are asked for once a minute. */
+  let everOpen = false;
+  open();
+  window.addEventListener("pagehide", () => source && source.close());
+})();
