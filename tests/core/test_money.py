@@ -130,9 +130,10 @@ def test_parse_amount_reads_what_format_amount_writes(amount: Decimal) -> None:
 @given(st.text(max_size=12))
 def test_parse_amount_answers_or_refuses_any_text(text: str) -> None:
     try:
-        assert 0 <= parse_amount(text) <= LARGEST
-    except AmountError as refused:
-        assert refused.fault in AmountFault
+        read = parse_amount(text)
+    except AmountError:
+        return
+    assert 0 <= read <= LARGEST
 
 
 def test_format_amount_groups_and_signs() -> None:

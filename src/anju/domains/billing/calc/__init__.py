@@ -1,0 +1,1 @@
+"""Pure arithmetic of charging: no database, no clock, no side effects."""

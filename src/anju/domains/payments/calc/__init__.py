@@ -1,0 +1,1 @@
+"""Pure arithmetic of taking money: no database, no clock, no side effects."""
