@@ -7,6 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.db import AppendOnly, RowSecurity
+from anju.core.sheets.models import ImportBatch, SheetMapping
+
+
+__all__ = ["BackgroundJob", "EventRecord", "ImportBatch", "JobState", "NumberSeries", "SheetMapping"]
 
 
 class EventRecord(models.Model):

@@ -33,12 +33,12 @@ def check(grid: Grid, match: SheetMatch) -> CheckedSheet:
         told = [
             CellError(grid.name, match.last_row + 1, blame.label(name), "", reasons.NO_COLUMN) for name in match.missing
         ]
-        return CheckedSheet(grid.name, match, [], numbers, told, ignored)
+        return CheckedSheet(blame, [], numbers, told, ignored)
     errors: Errors = {}
     table = _clean_columns(blame, numbers, errors)
     rows = refuse_duplicates(blame, _apply_rules(blame, numbers, table, errors), errors)
     told = [error for number in sorted(errors) for error in errors[number]]
-    return CheckedSheet(grid.name, match, rows, sorted(errors), told, ignored)
+    return CheckedSheet(blame, rows, sorted(errors), told, ignored)
 
 
 def _ignored_rows(grid: Grid, match: SheetMatch) -> dict[int, str]:

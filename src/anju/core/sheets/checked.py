@@ -24,12 +24,21 @@ class Row:
 class CheckedSheet:
     """Clean ``rows``; numbers of the ``refused`` ones with their ``errors``; what was passed by and why (``ignored``)."""
 
-    name: str
-    match: SheetMatch
+    blame: Blame
     rows: list[Row]
     refused: list[int]
     errors: list[CellError]
     ignored: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Return the sheet's name."""
+        return self.blame.grid.name
+
+    @property
+    def match(self) -> SheetMatch:
+        """Return how the sheet was read."""
+        return self.blame.match
 
     @property
     def spec(self) -> SheetSpec:
