@@ -39,7 +39,7 @@ def connected_as(url: str) -> Iterator[None]:
     connection = connections["default"]
     connection.close()
     before = dict(connection.settings_dict)
-    connection.settings_dict.update(_database(url), TEST=before["TEST"])
+    connection.settings_dict.update(_database(url), TEST=before["TEST"], CONN_MAX_AGE=0)
     try:
         yield
     finally:

@@ -49,6 +49,7 @@ def _database(url: str) -> dict[str, Any]:
 
 
 SECRET_KEY = _secret_key()
+DATA_KEY = os.environ.get("ANJU_DATA_KEY") or SECRET_KEY  # seals identity numbers; without it they are lost
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ANJU_HOSTS", "*" if DEMO else "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ANJU_ORIGINS", "").split(",") if origin]
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "anju.ui",
     "anju.domains.tenancy",
     "anju.domains.identity",
+    "anju.domains.notifications",
     "anju.domains.estate",
     "anju.domains.residents",
     "anju.domains.workforce",

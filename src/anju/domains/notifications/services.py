@@ -1,0 +1,54 @@
+"""Writing and reading messages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from django.db import connection
+from django.utils import translation
+from django.utils.functional import Promise
+
+from anju.core import clock
+from anju.core.access import Actor
+from anju.domains.identity.models import User
+from anju.domains.notifications.models import Notification
+
+CHANNEL = "anju_push"
+
+
+def notify(
+    *, users: Iterable[User], kind: str, title: str | Promise, url: str = "", project_id: int | None = None
+) -> int:
+    """Put a message into each user's inbox, in that user's language, and push it when the transaction commits.
+
+    Returns how many were told. ``title`` is a lazy translation, rendered once per language.
+    """
+    now = clock.now()
+    rows = []
+    for user in users:
+        with translation.override(user.language):
+            rows.append(
+                Notification(
+                    user=user, project_id=project_id, kind=kind, title=str(title)[:200], url=url, created_at=now
+                )
+            )
+    Notification.objects.bulk_create(rows)
+    for row in rows:
+        push(user_id=row.user_id, event="notification", data={"title": row.title, "url": row.url})
+    return len(rows)
+
+
+def push(*, user_id: int, event: str, data: dict[str, object]) -> None:
+    """Send a live event to a user's open pages; PostgreSQL delivers it at commit and drops it on rollback."""
+    payload = json.dumps({"user": user_id, "event": event, "data": data}, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+
+
+def mark_read(*, actor: Actor, notification_id: int | None = None) -> int:
+    """Mark one of the actor's messages, or all of them, as read; returns how many were unread."""
+    unread = Notification.objects.filter(user_id=actor.user_id, read_at__isnull=True)
+    if notification_id is not None:
+        unread = unread.filter(pk=notification_id)
+    return unread.update(read_at=clock.now())

@@ -1,0 +1,136 @@
+"""Live push: only a signed-in user's own events arrive, and a stream ends with its session."""
+
+import asyncio
+import json
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, transaction
+
+from anju.domains.identity import services as identity
+from anju.domains.notifications import services as notifications
+from anju.surfaces.push import app
+
+
+def make_session(user) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+class Page:
+    """A browser page that listens: collects what the application sends."""
+
+    def __init__(self, key: str) -> None:
+        self.sent: list[dict] = []
+        self.left = asyncio.Event()
+        self.scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/push/",
+            "headers": [(b"cookie", f"sessionid={key}".encode()), (b"host", b"localhost:8001")],
+        }
+
+    async def receive(self):
+        await self.left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message):
+        self.sent.append(message)
+
+    @property
+    def text(self) -> str:
+        return b"".join(message.get("body", b"") for message in self.sent).decode()
+
+    async def until(self, text: str) -> None:
+        for _ in range(100):
+            if text in self.text:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{text!r} did not arrive in {self.text!r}")
+
+
+@pytest.fixture
+def two_users(committed_db, root):
+    with transaction.atomic():
+        return [
+            identity.create_user(actor=root, username=name, name=name, password="Anju-2026") for name in ("alice", "bob")
+        ]
+
+
+def tell(user) -> None:
+    with transaction.atomic():
+        notifications.notify(users=[user], kind="test", title=f"for {user.name}")
+    connection.close()  # this runs in a thread of its own
+
+
+def end_session(key: str) -> None:
+    SessionStore(key).delete()
+    connection.close()
+
+
+@pytest.fixture
+def fresh_hub(monkeypatch):
+    hub = app.Hub()
+    monkeypatch.setattr(app, "hub", hub)
+    yield hub
+
+
+def test_each_user_hears_only_of_their_own(two_users, fresh_hub):
+    alice, bob = two_users
+    keys = [make_session(user) for user in two_users]
+
+    async def listen() -> list[Page]:
+        pages = [Page(key) for key in keys]
+        tasks = [asyncio.create_task(app.application(page.scope, page.receive, page.send)) for page in pages]
+        for page in pages:
+            await page.until("event: counts")
+        await asyncio.to_thread(tell, alice)
+        await asyncio.to_thread(tell, bob)
+        await pages[0].until("for alice")
+        await pages[1].until("for bob")
+        for page in pages:
+            page.left.set()
+        await asyncio.gather(*tasks)
+        fresh_hub.stop()
+        return pages
+
+    first, second = asyncio.run(listen())
+    assert "for bob" not in first.text
+    assert "for alice" not in second.text
+    assert json.loads(first.text.split("event: notification\ndata: ")[1].split("\n")[0]) == {"title": "for alice", "url": ""}
+
+
+def test_a_stranger_gets_no_stream(committed_db):
+    page = Page("no-such-session")
+    asyncio.run(app.application(page.scope, page.receive, page.send))
+    assert page.sent[0]["status"] == 401
+
+
+def test_the_stream_ends_when_the_session_ends(two_users, fresh_hub, monkeypatch):
+    monkeypatch.setattr(app, "PING_SECONDS", 0.2)
+    key = make_session(two_users[0])
+
+    async def listen() -> Page:
+        page = Page(key)
+        task = asyncio.create_task(app.application(page.scope, page.receive, page.send))
+        await page.until(": ping")
+        await asyncio.to_thread(end_session, key)
+        await asyncio.wait_for(task, 10)
+        fresh_hub.stop()
+        return page
+
+    assert asyncio.run(listen()).sent[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
+
+
+def test_a_notice_that_rolls_back_is_never_told(two_users, committed_db):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        notifications.notify(users=[two_users[0]], kind="test", title="lost")
+        raise RuntimeError
+    from anju.domains.notifications.models import Notification
+
+    assert not Notification.objects.exists()
