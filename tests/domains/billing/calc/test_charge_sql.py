@@ -100,6 +100,19 @@ def test_sql_rounds_an_exact_half_cent_up_and_a_hair_less_down() -> None:
     assert answers == [Decimal("0.01"), Decimal("0.00")]
 
 
+@pytest.mark.django_db
+def test_sql_quotient_is_long_enough_for_large_amounts() -> None:
+    # Four trillionths below the half cent: a quotient of PostgreSQL's usual length would be rounded up to it first.
+    case: Case = (Decimal("3123498899.99"), dt.date(2026, 1, 31), None, Decimal("0.9999"), dt.date(2025, 1, 1), None)
+    prices = [PriceVersion(dt.date(2020, 1, 1), Decimal("9.9999"))]
+    period = parse_period("2026-01")
+    amount = charge_sql(COLUMNS, period=period, basis=Basis.AREA, prices=prices, convention=Convention.ACTUAL_DAYS)
+    factor = VacancyFactor(Decimal("0.9999"), dt.date(2025, 1, 1))
+    found = charge(period=period, basis=Basis.AREA, quantity=case[0], prices=prices, from_on=case[1], vacancy=factor)
+    assert found is not None
+    assert _in_sql([amount], [case]) == [(found.amount,)]
+
+
 def test_sql_is_not_made_without_a_price() -> None:
     with pytest.raises(NoPrice):
         charge_sql(
