@@ -1,0 +1,49 @@
+"""Masks of personal data."""
+
+from __future__ import annotations
+
+import pytest
+
+from anju.core import masking, sealing
+
+
+@pytest.mark.parametrize(
+    ("full", "shown"),
+    [
+        ("13812346721", "138****6721"),
+        ("0571-88886666", "0571-******66"),
+        ("4008001234", "40******34"),
+        ("12345", "12**5"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_phone_is_masked(full: str | None, shown: str) -> None:
+    assert masking.phone(full) == shown
+
+
+@pytest.mark.parametrize(
+    ("full", "shown"),
+    [("510102199001013723", "5101**********3723"), ("E12345678", "E******78"), ("", "")],
+)
+def test_identity_number_is_masked(full: str, shown: str) -> None:
+    assert masking.identity(full) == shown
+
+
+def test_sealed_identity_is_masked_and_broken_seal_hides_all() -> None:
+    assert masking.sealed_identity(sealing.seal("510102199001013723")) == "5101**********3723"
+    assert masking.sealed_identity(b"broken") == "********"
+    assert masking.sealed_identity(None) == ""
+
+
+def test_name_and_plate_are_masked_for_strangers() -> None:
+    assert masking.name("王建国") == "王**"
+    assert masking.name("李") == "李*"
+    assert masking.plate("粤B8X234") == "粤B8X2**"
+
+
+@pytest.mark.parametrize("length", range(1, 20))
+def test_a_third_is_always_hidden(length: int) -> None:
+    number = "1" * length
+    assert masking.phone(number).count("*") * 3 >= length
+    assert masking.identity(number).count("*") * 3 >= length
