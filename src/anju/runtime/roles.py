@@ -7,17 +7,6 @@ from psycopg import sql
 
 from anju.runtime.faults import RuntimeFault
 
-APP_GRANTS = (
-    "GRANT USAGE ON SCHEMA public TO {app}",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
-    "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
-    "GRANT EXECUTE ON ALL ROUTINES IN SCHEMA public TO {app}",
-    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
-    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON ROUTINES TO {app}",
-)
-
-
 def make_roles_and_database(superuser_url: str, *, owner: str, app: str, database: str) -> None:
     """Make the owner, the application role and the database on a server of our own; what exists is kept."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
@@ -33,7 +22,7 @@ def make_roles_and_database(superuser_url: str, *, owner: str, app: str, databas
 def make_app_role(owner_url: str, *, app: str, password: str = "") -> None:
     """Make the application role on a server elsewhere, if it is missing; the owner needs CREATEROLE for that.
 
-    Raises RuntimeFault with the statement to run when the owner may not.
+    Raises RuntimeFault with the statement to run when the owner may not, or when the role is stronger than it should.
     """
     with psycopg.connect(owner_url, autocommit=True) as connection:
         try:
@@ -43,30 +32,13 @@ def make_app_role(owner_url: str, *, app: str, password: str = "") -> None:
                 f"The database role {app} does not exist and the owner may not make it.",
                 f"Let an administrator of the server run: CREATE ROLE {app} LOGIN PASSWORD '…';",
             ) from error
-
-
-def grant_to_app(owner_url: str, *, app: str) -> None:
-    """Let the application role read and write the rows of all tables, present and future, and own nothing.
-
-    Run as the owner before and after migrations. Raises RuntimeFault when the role could step around row-level security.
-    """
-    with psycopg.connect(owner_url) as connection:
         _refuse_powerful(connection, app)
-        database = connection.info.dbname
-        connection.execute(
-            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                sql.Identifier(database), sql.Identifier(app)
-            )
-        )
-        for statement in APP_GRANTS:
-            connection.execute(sql.SQL(statement).format(app=sql.Identifier(app)))
 
 
 def _refuse_powerful(connection: psycopg.Connection, app: str) -> None:
+    """Raise RuntimeFault when the role could step around row-level security."""
     row = connection.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = %s", [app]).fetchone()
-    if row is None:
-        raise RuntimeFault(f"The database role {app} does not exist.", "Run: anju migrate")
-    if any(row):
+    if row is not None and any(row):
         raise RuntimeFault(
             f"The database role {app} is a superuser or bypasses row-level security.",
             f"Let an administrator of the server run: ALTER ROLE {app} NOSUPERUSER NOBYPASSRLS;",

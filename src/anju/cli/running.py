@@ -1,0 +1,168 @@
+"""Commands that run Anju: everything at once, or one process of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from types import FrameType
+
+import click
+
+from anju.runtime.environment import database_in_use, start_django
+from anju.runtime.faults import RuntimeFault
+from anju.runtime.home import current_home
+from anju.runtime.ports import free_port
+from anju.runtime.steps import Steps
+from anju.runtime.supervisor import Address, AlreadyRunning, RunLock, Supervisor, programs
+
+_STEPS = 5
+_HOST = click.option(
+    "--host", envvar="ANJU_HOST", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is all."
+)
+_PORT = click.option(
+    "--port", envvar="ANJU_PORT", default=8000, show_default=True, help="Port of the pages; the next free one is taken."
+)
+_WORKERS = click.option(
+    "--web-workers", envvar="ANJU_WEB_WORKERS", default=2, show_default=True, help="Processes that serve pages."
+)
+
+
+@click.command()
+@_HOST
+@_PORT
+@_WORKERS
+@click.option(
+    "--job-workers", envvar="ANJU_JOB_WORKERS", default=2, show_default=True, help="Processes that do background jobs."
+)
+@click.option("--demo", is_flag=True, help="Load the demonstration estate when the database has no company yet.")
+@click.option("--steps-done", default=0, hidden=True, help="Steps that set-up printed before.")
+def up(host: str, port: int, web_workers: int, job_workers: int, demo: bool, steps_done: int) -> None:
+    """Run everything under one supervisor; Ctrl-C stops it.
+
+    Pages, live push, job workers and, without DATABASE_URL, the database. What dies is started again.
+    """
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    if demo:
+        os.environ["ANJU_DEMO"] = "1"
+    try:
+        lock = RunLock(current_home().make())
+    except AlreadyRunning as already:
+        click.echo(already)
+        return
+    try:
+        _run(lock, Steps(steps_done + _STEPS, done=steps_done), host, port, web_workers, job_workers, demo=demo)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+    finally:
+        lock.release()
+
+
+def _run(
+    lock: RunLock, steps: Steps, host: str, port: int, web_workers: int, job_workers: int, *, demo: bool
+) -> None:
+    from anju.runtime import prepare
+
+    home = current_home()
+    with database_in_use() as server:
+        with steps.step("Languages"):
+            prepare.prepare_catalogues(home)
+        with steps.step("Static files"):
+            prepare.prepare_static(home)
+        with steps.step("Database tables"):
+            prepare.prepare_tables()
+        with steps.step("Demonstration estate" if demo else "Estate"):
+            told = prepare.run_anju("demo", "--if-empty") if demo and "demo" in COMMANDS_PRESENT else ""
+        os.environ.pop("ANJU_OWNER_DATABASE_URL", None)  # nothing that serves people knows the owner
+        address = _choose_address(host, port)
+        supervisor = Supervisor(
+            home, programs(address, web_workers=web_workers, job_workers=job_workers), server, click.echo
+        )
+        try:
+            with steps.step("Start"):
+                supervisor.start(address)
+            lock.tell(supervisor.facts(address))
+            _greet(address, told)
+            supervisor.run()
+        finally:
+            click.echo("Stopping …")
+            supervisor.stop()
+    click.echo("Stopped.")
+
+
+def _choose_address(host: str, port: int) -> Address:
+    chosen = free_port(host, port)
+    if chosen != port:
+        click.echo(f"Port {port} is taken; using {chosen}.")
+    return Address(host, chosen, free_port(host, chosen + 1))
+
+
+def _greet(address: Address, told: str) -> None:
+    click.echo(f"\n  安居 Anju is running:  {address.url}\n")
+    if told.strip():
+        click.echo(f"{told.rstrip()}\n")
+    click.echo("  Ctrl-C stops it.\n")
+
+
+@click.command()
+@_HOST
+@_PORT
+@_WORKERS
+def web(host: str, port: int, web_workers: int) -> None:
+    """Serve the pages alone, in the foreground."""
+    with database_in_use():
+        program = programs(Address(host, port, 0), web_workers=web_workers, job_workers=0)[0]
+        _run_in_foreground(program.command)
+
+
+@click.command()
+@_HOST
+@click.option("--port", envvar="ANJU_PUSH_PORT", default=8001, show_default=True, help="Port of live push.")
+def push(host: str, port: int) -> None:
+    """Serve live push alone, in the foreground."""
+    with database_in_use():
+        _run_in_foreground(programs(Address(host, 0, port), web_workers=1, job_workers=0)[1].command)
+
+
+@click.command()
+@click.option("--queues", default="", help="Queues to take jobs from, with commas; all when not given.")
+@click.option("--concurrency", default=1, show_default=True, help="Jobs done at once in this process.")
+@click.option("--once", is_flag=True, help="Do the jobs that wait, then end.")
+def worker(queues: str, concurrency: int, once: bool) -> None:
+    """Do background jobs, in the foreground."""
+    with database_in_use():
+        start_django()
+        from django.core.management import call_command
+
+        call_command(
+            "procrastinate",
+            "worker",
+            concurrency=concurrency,
+            queues=[name for name in queues.split(",") if name] or None,
+            fetch_job_polling_interval=0.5,  # jobs behind a lock and retries are found by looking, not told
+            shutdown_graceful_timeout=8.0,
+            wait=not once,
+            delete_jobs="successful",
+        )
+
+
+def _run_in_foreground(command: tuple[str, ...]) -> None:
+    """Run a server until it ends; a request to stop is passed on. Exits with its code."""
+    process = subprocess.Popen(command)  # noqa: S603
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        process.send_signal(signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, pass_on)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells the server itself
+    code = process.wait()
+    if code not in (0, -signal.SIGTERM, -signal.SIGINT):
+        raise RuntimeFault(f"The server ended with code {code}.")
+
+
+def _as_interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+COMMANDS_PRESENT: set[str] = set()
+COMMANDS = (up, web, push, worker)
