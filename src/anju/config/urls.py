@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("ui/", include("anju.ui.urls")),
+    path("p/<str:project_code>/ui/", include("anju.ui.urls")),
     path("", include("anju.surfaces.console.urls")),
 ]
 handler403 = "anju.ui.errors.forbidden"
