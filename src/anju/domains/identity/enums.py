@@ -17,11 +17,3 @@ class Language(models.TextChoices):
     ZH_HANS = "zh-hans", "简体中文"
     ZH_HANT = "zh-hant", "繁體中文"
     EN = "en", "English"
-
-
-class Theme(models.TextChoices):
-    """Colours of the screens."""
-
-    SYSTEM = "system", _("As the device")
-    LIGHT = "light", _("Light")
-    DARK = "dark", _("Dark")

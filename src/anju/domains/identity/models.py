@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
 from anju.core.db import AppendOnly, RowSecurity
-from anju.domains.identity.enums import DataScope, Language, Theme
+from anju.domains.identity.enums import DataScope, Language
 from anju.domains.tenancy.models import Department, Project
 
 
@@ -34,7 +37,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_demo = models.BooleanField(default=False)
     language = models.CharField(max_length=10, choices=Language.choices, default=Language.ZH_HANS)
-    theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    one_time_until = models.DateTimeField(
+        null=True, help_text="Set while the password was given by an administrator: it has to be changed at sign-in."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserAccounts()
@@ -53,6 +58,11 @@ class User(AbstractBaseUser):
         """Return the person's name as written on receipts."""
         return self.name
 
+    @property
+    def must_change_password(self) -> bool:
+        """Tell whether the password was given by somebody else and is good for one sign-in only."""
+        return self.one_time_until is not None
+
 
 @audit.tracked(scoped=False)
 class Role(models.Model):
@@ -63,14 +73,29 @@ class Role(models.Model):
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     scope = models.CharField(_("data scope"), max_length=10, choices=DataScope.choices, default=DataScope.PROJECT)
     permissions = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("permissions"))
-    is_shipped = models.BooleanField(default=False)
+    shipped_permissions = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    is_shipped = models.BooleanField(_("shipped"), default=False)
     position = models.PositiveSmallIntegerField(default=100)
 
     class Meta:
         ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scope__in=DataScope.values), name="identity_role_scope_known"),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        """Name the role in the language of the screen."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    @property
+    def is_edited(self) -> bool:
+        """Tell whether the company changed what this shipped role may do."""
+        return self.is_shipped and set(self.permissions) != set(self.shipped_permissions)
+
+    @property
+    def must_change_password(self) -> bool:
+        """Tell whether the password was given by somebody else and is good for one sign-in only."""
+        return self.one_time_until is not None
 
 
 @audit.tracked(scoped=False)
@@ -93,6 +118,14 @@ class RoleGrant(models.Model):
                 fields=["user", "role", "project"], name="identity_grant_once", nulls_distinct=False
             ),
         ]
+        indexes = [models.Index(fields=["user", "ends_on"], name="identity_grant_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.role} – {self.project or _('All projects')}"
+
+    def is_in_force(self, on: date) -> bool:
+        """Tell whether the grant still holds on that day."""
+        return self.ends_on is None or self.ends_on >= on
 
 
 class PersonalDataAccess(models.Model):

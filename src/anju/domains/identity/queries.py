@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from anju.core import clock
 from anju.core.access import Actor, Grant
-from anju.domains.identity.models import Role, RoleGrant, User
+from anju.core.errors import NotFound
+from anju.core.models import EventRecord
+from anju.domains.identity import policies
+from anju.domains.identity.calc import separation
+from anju.domains.identity.enums import DataScope
+from anju.domains.identity.models import PersonalDataAccess, Role, RoleGrant, User
+from anju.domains.tenancy.models import Project
+
+Row = TypeVar("Row", bound=Model)
 
 
 def actor_for(user: AbstractBaseUser, *, surface: str, request_id: str = "") -> Actor:
     """Return the actor for a signed-in user, with all grants that are in force today (one query)."""
     grants = (
-        RoleGrant.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()), user_id=user.pk)
-        .values_list("role__permissions", "project_id", "role__scope")
-        .order_by("pk")
+        in_force().filter(user_id=user.pk).values_list("role__permissions", "project_id", "role__scope").order_by("pk")
     )
     return Actor(
         user_id=user.pk,
@@ -24,11 +33,16 @@ def actor_for(user: AbstractBaseUser, *, surface: str, request_id: str = "") -> 
             Grant(frozenset(permissions), project_id)
             for permissions, project_id, scope in grants
             # A role for named projects that names none reaches none.
-            if project_id is not None or scope == "company"
+            if project_id is not None or scope == DataScope.COMPANY
         ),
         surface=surface,
         request_id=request_id,
     )
+
+
+def in_force() -> QuerySet[RoleGrant]:
+    """Return the grants that hold today."""
+    return RoleGrant.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()))
 
 
 def users() -> QuerySet[User]:
@@ -36,11 +50,96 @@ def users() -> QuerySet[User]:
     return User.objects.order_by("username")
 
 
+def get_user(actor: Actor, pk: int) -> User:
+    """Return an account or raise `NotFound`."""
+    actor.require(policies.VIEW_USERS)
+    return _found(User.objects.filter(pk=pk), pk)
+
+
 def roles() -> QuerySet[Role]:
     """Return all roles in their order."""
     return Role.objects.all()
 
 
+def roles_with_holders() -> QuerySet[Role]:
+    """Return all roles, each with ``holders``: how many people hold it today."""
+    in_force_today = Q(grants__ends_on__isnull=True) | Q(grants__ends_on__gte=clock.today())
+    return Role.objects.annotate(holders=Count("grants__user", filter=in_force_today, distinct=True))
+
+
+def get_role(actor: Actor, pk: int) -> Role:
+    """Return a role or raise `NotFound`."""
+    actor.require(policies.VIEW_ROLES)
+    return _found(Role.objects.filter(pk=pk), pk)
+
+
+def grants() -> QuerySet[RoleGrant]:
+    """Return all grants, also those that have ended."""
+    return RoleGrant.objects.select_related("user", "role", "project", "department")
+
+
+def get_grant(actor: Actor, pk: int) -> RoleGrant:
+    """Return a grant or raise `NotFound`."""
+    actor.require(policies.VIEW_GRANTS)
+    return _found(grants().filter(pk=pk), pk)
+
+
+def administrators() -> QuerySet[User]:
+    """Return the accounts that can sign in and grant roles to others, today and without an end."""
+    lasting = RoleGrant.objects.filter(
+        ends_on__isnull=True,
+        role__scope=DataScope.COMPANY,
+        role__permissions__contains=[policies.EDIT_GRANTS.name, policies.EDIT_USERS.name],
+    )
+    return User.objects.filter(is_active=True, pk__in=lasting.values("user_id"))
+
+
+def held_permissions(user: User, project: Project | None = None) -> set[str]:
+    """Return what a user may do today in a project; without one, everything they may do anywhere."""
+    found = in_force().filter(user=user)
+    if project is not None:
+        found = found.filter(Q(project=project) | Q(project__isnull=True))
+    return {name for names in found.values_list("role__permissions", flat=True) for name in names}
+
+
+def breaches_of(user: User) -> list[separation.Breach]:
+    """Return the duties that should be apart and meet in this user's hands, anywhere."""
+    held = in_force().filter(user=user).values_list("project_id", "role__permissions")
+    everywhere = {name for project, names in held if project is None for name in names}
+    by_project: dict[int | None, set[str]] = {None: set(everywhere)}
+    for project, names in held:
+        by_project.setdefault(project, set(everywhere)).update(names)
+    found = {breach.rule: breach for names in by_project.values() for breach in separation.breaches(names)}
+    return list(found.values())
+
+
+def breaches_by_granting(user: User, role: Role, project: Project | None) -> list[separation.Breach]:
+    """Return the rules of separation that giving this role to the user would newly break."""
+    return separation.added_breaches(held_permissions(user, project), role.permissions)
+
+
 def demo_users() -> QuerySet[User]:
     """Return the demonstration accounts with their grants, for the sign-in page and the start-up message."""
     return User.objects.filter(is_demo=True).prefetch_related("grants__role", "grants__project").order_by("pk")
+
+
+def access_log() -> QuerySet[PersonalDataAccess]:
+    """Return who was shown personal data in the projects of the present scope, newest first."""
+    return PersonalDataAccess.objects.select_related("user").order_by("-shown_at", "-pk")
+
+
+def event_log() -> QuerySet[EventRecord]:
+    """Return the events of the projects of the present scope and those of the company, newest first."""
+    return EventRecord.objects.order_by("-pk")
+
+
+def event_names() -> Iterable[str]:
+    """Return the kinds of events that are stored in the present scope."""
+    return EventRecord.objects.order_by("name").values_list("name", flat=True).distinct()
+
+
+def _found(rows: QuerySet[Row], pk: int) -> Row:
+    row = rows.first()
+    if row is None:
+        raise NotFound(str(pk))
+    return row

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
 
 from anju.core.access import Actor
 from anju.core.errors import NotFound
+from anju.domains.tenancy import policies
 from anju.domains.tenancy.models import Company, Department, Project
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A department in its place in the tree; ``depth`` 0 is the top."""
+
+    department: Department
+    depth: int
 
 
 def projects_of(actor: Actor) -> QuerySet[Project]:
@@ -28,11 +40,68 @@ def get_project(actor: Actor, code: str) -> Project:
     return project
 
 
-def departments_of(project: Project) -> QuerySet[Department]:
-    """Return the departments of a project and those of its company."""
-    return Department.objects.filter(company=project.company_id).filter(project__in=[project, None])
+def all_projects() -> QuerySet[Project]:
+    """Return every project, closed ones too, for those who open and close them."""
+    return Project.objects.select_related("company")
+
+
+def get_any_project(actor: Actor, pk: int) -> Project:
+    """Return a project, closed or not, to somebody who may edit projects; raises `NotFound`."""
+    actor.require(policies.EDIT_PROJECTS)
+    project = all_projects().filter(pk=pk).first()
+    if project is None:
+        raise NotFound(str(pk))
+    return project
+
+
+def companies() -> QuerySet[Company]:
+    """Return the companies of the installation."""
+    return Company.objects.order_by("pk")
 
 
 def the_company() -> Company | None:
     """Return the company that was set up first."""
-    return Company.objects.order_by("pk").first()
+    return companies().first()
+
+
+def get_company(actor: Actor) -> Company:
+    """Return the company that was set up first, to somebody who may edit it; raises `NotFound`."""
+    actor.require(policies.EDIT_COMPANY)
+    company = the_company()
+    if company is None:
+        raise NotFound("company")
+    return company
+
+
+def departments_of(project: Project) -> QuerySet[Department]:
+    """Return the departments of a project and those of its company's headquarters."""
+    whole = Department.objects.filter(company=project.company_id)
+    return whole.filter(project=project) | whole.filter(project__isnull=True)
+
+
+def departments() -> QuerySet[Department]:
+    """Return all departments, each with ``children_count``."""
+    return Department.objects.select_related("project", "parent").annotate(children_count=Count("children"))
+
+
+def get_department(actor: Actor, pk: int) -> Department:
+    """Return a department or raise `NotFound`."""
+    actor.require(policies.EDIT_DEPARTMENTS)
+    department = departments().filter(pk=pk).first()
+    if department is None:
+        raise NotFound(str(pk))
+    return department
+
+
+def department_tree() -> list[Branch]:
+    """Return all departments from the top down, children after their parent (one query)."""
+    below: dict[int | None, list[Department]] = {}
+    for department in departments().order_by("project__code", "name"):
+        below.setdefault(department.parent_id, []).append(department)
+    return list(_walk(below, None, 0))
+
+
+def _walk(below: dict[int | None, list[Department]], parent: int | None, depth: int) -> Iterator[Branch]:
+    for department in below.get(parent, []):
+        yield Branch(department, depth)
+        yield from _walk(below, department.pk, depth + 1)
