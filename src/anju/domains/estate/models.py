@@ -67,7 +67,7 @@ class Unit(ProjectOwned):
     entrance = models.ForeignKey(
         Entrance, models.PROTECT, related_name="units", null=True, blank=True, verbose_name=_("entrance")
     )
-    code = models.CharField(_("unit"), max_length=60)
+    code = models.CharField(_("unit"), max_length=60, db_collation="C")
     room = models.CharField(_("room"), max_length=20)
     floor = models.SmallIntegerField(_("floor"))
     position = models.BigIntegerField(default=0, help_text="Natural order inside the project.")
@@ -93,7 +93,10 @@ class Unit(ProjectOwned):
             models.CheckConstraint(condition=Q(usage__in=Usage.values), name="estate_unit_usage_known"),
             models.CheckConstraint(condition=Q(state__in=UnitState.values), name="estate_unit_state_known"),
         ]
-        indexes = [models.Index(fields=["project", "position", "id"], name="estate_unit_order")]
+        indexes = [
+            models.Index(fields=["project", "position", "id"], name="estate_unit_order"),
+            models.Index(fields=["project", "room"], name="estate_unit_room"),
+        ]
 
     def __str__(self) -> str:
         return self.code

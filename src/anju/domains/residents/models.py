@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
@@ -13,23 +14,52 @@ from anju.domains.estate.models import Space, Unit
 from anju.domains.residents.enums import ConsentPurpose, ResidencyRole, SpecialTag
 
 
-@audit.tracked(exclude=("identity_sealed",))
-class Person(ProjectOwned):
-    """A person known to a project. The identity number is kept sealed (`anju.core.sealing`), never in plain text."""
+class SplitPart(Func):
+    """A piece of a text (PostgreSQL ``split_part``)."""
 
-    name = models.CharField(_("name"), max_length=60)
-    pinyin = models.CharField(max_length=120, blank=True, help_text="Full and initial pinyin, for search.")
+    function = "split_part"
+    arity = 3
+    output_field = models.CharField()
+
+
+@audit.tracked(exclude=("identity_sealed", "initials", "phone_tail"))
+class Person(ProjectOwned):
+    """A person known to a project. The identity number is kept sealed (`anju.core.sealing`), never in plain text.
+
+    Row-level security lets an index serve equality and ranges only, so what people search by (initials, the last
+    four digits) stands in columns of its own, and texts compare byte by byte: a prefix is then a range.
+    """
+
+    name = models.CharField(_("name"), max_length=60, db_collation="C")
+    pinyin = models.CharField(
+        max_length=120, blank=True, db_collation="C", help_text="`anju.core.pinyin.search_key` of the name."
+    )
+    initials = models.GeneratedField(
+        expression=SplitPart("pinyin", Value(" "), Value(2)),
+        output_field=models.CharField(max_length=60, db_collation="C"),
+        db_persist=True,
+    )
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone_tail = models.GeneratedField(
+        expression=Right("phone", 4), output_field=models.CharField(max_length=4), db_persist=True
+    )
     identity_sealed = models.BinaryField(null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(ProjectOwned.Meta):
         ordering = ["id"]
-        constraints = [*ProjectOwned.Meta.constraints, KeepRows(name="residents_person_kept")]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            KeepRows(name="residents_person_kept"),
+            models.CheckConstraint(condition=~Q(name=""), name="residents_person_name_given"),
+        ]
         indexes = [
             models.Index(fields=["project", "phone"], name="residents_person_phone"),
+            models.Index(fields=["project", "phone_tail"], name="residents_person_phone_tail"),
             models.Index(fields=["project", "name"], name="residents_person_name"),
+            models.Index(fields=["project", "pinyin"], name="residents_person_pinyin"),
+            models.Index(fields=["project", "initials"], name="residents_person_initials"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,195 @@
+"""Doors to buildings, units and parking spaces."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.db.models import Count, Model, Q, QuerySet, Sum
+
+from anju.core.access import Actor, Permission
+from anju.core.errors import NotFound
+from anju.domains.estate import policies
+from anju.domains.estate.calc import room_code
+from anju.domains.estate.calc.stack import Stack, StackUnit, build_stack, natural
+from anju.domains.estate.models import Building, Entrance, Space, Unit
+from anju.domains.tenancy.models import Project
+
+M = TypeVar("M", bound=Model)
+_LAST = "\U0010ffff"
+
+
+@dataclass
+class TreeEntrance:
+    """An entrance in the tree with its number of units; ``id`` is None for units without an entrance."""
+
+    id: int | None
+    code: str
+    units: int = 0
+
+
+@dataclass
+class TreeBuilding:
+    """A building in the tree: units by state, and its entrances."""
+
+    building: Building
+    units: int = 0
+    area: object = None
+    states: dict[str, int] = field(default_factory=dict)
+    entrances: list[TreeEntrance] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FloorCount:
+    """A floor of an entrance and how many units are on it."""
+
+    entrance: str
+    floor: int
+    units: int
+
+
+def units_visible_to(actor: Actor, project: Project) -> QuerySet[Unit]:
+    """Return the project's units with building and entrance, in natural order; none without the permission."""
+    return _visible(Unit.objects.filter(project=project), actor, policies.VIEW_UNITS, project).select_related(
+        "building", "entrance"
+    )
+
+
+def get_unit(actor: Actor, project: Project, pk: int) -> Unit:
+    """Return a unit of the project or raise `NotFound`."""
+    return _one(units_visible_to(actor, project), pk)
+
+
+def units_matching(actor: Actor, project: Project, typed: str) -> QuerySet[Unit]:
+    """Return the units that a typed address or part of one may mean: 3-2-1201, 3栋2单元1201室, 3-2 or 1201."""
+    return units_visible_to(actor, project).filter(address_condition(typed))
+
+
+def address_condition(typed: str) -> Q:
+    """Return the condition for units by what people type: a whole address, the beginning of a code, a room number.
+
+    Made of equalities and ranges only, which an index can serve under row-level security.
+    """
+    wanted = _folded(typed)
+    if not wanted:
+        return Q(pk__in=[])
+    found = Q(code__gte=wanted, code__lt=wanted + _LAST) | Q(room=wanted)
+    address = room_code.parse(wanted)
+    if address is not None:
+        found |= Q(code=address.code)
+        if not address.entrance:
+            found |= Q(room=address.room, building__code=address.building)
+    elif building := room_code.building_code(wanted):
+        found |= Q(building__code=building)
+    return found
+
+
+def buildings_visible_to(actor: Actor, project: Project) -> QuerySet[Building]:
+    """Return the project's buildings in natural order."""
+    return _visible(Building.objects.filter(project=project), actor, policies.VIEW_UNITS, project)
+
+
+def get_building(actor: Actor, project: Project, pk: int) -> Building:
+    """Return a building of the project or raise `NotFound`."""
+    return _one(buildings_visible_to(actor, project), pk)
+
+
+def buildings_with_counts(actor: Actor, project: Project) -> QuerySet[Building]:
+    """Return buildings with ``unit_count`` and ``unit_area`` (m²)."""
+    return buildings_visible_to(actor, project).annotate(unit_count=Count("units"), unit_area=Sum("units__area"))
+
+
+def entrances_of(building: Building) -> list[Entrance]:
+    """Return a building's entrances in natural order."""
+    return sorted(building.entrances.all(), key=lambda entrance: natural(entrance.code))
+
+
+def spaces_visible_to(actor: Actor, project: Project) -> QuerySet[Space]:
+    """Return the project's parking spaces with the units that hold them."""
+    return _visible(Space.objects.filter(project=project), actor, policies.VIEW_SPACES, project).select_related("unit")
+
+
+def get_space(actor: Actor, project: Project, pk: int) -> Space:
+    """Return a parking space of the project or raise `NotFound`."""
+    return _one(spaces_visible_to(actor, project), pk)
+
+
+def spaces_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[Space]:
+    """Return the parking spaces that a unit holds."""
+    return spaces_visible_to(actor, project).filter(unit=unit)
+
+
+def estate_tree(actor: Actor, project: Project) -> list[TreeBuilding]:
+    """Return buildings, their entrances and numbers of units; three queries whatever the size of the estate."""
+    buildings = list(buildings_visible_to(actor, project))
+    tree = {building.pk: TreeBuilding(building) for building in buildings}
+    codes = {
+        pk: (building, code)
+        for pk, building, code in Entrance.objects.filter(project=project).values_list("pk", "building_id", "code")
+    }
+    gates: dict[tuple[int, int | None], TreeEntrance] = {}
+    for pk, (building_id, code) in codes.items():
+        if building_id in tree:
+            gates[building_id, pk] = TreeEntrance(pk, code)
+    counted = (
+        Unit.objects.filter(project=project, building__in=list(tree))
+        .order_by()
+        .values_list("building_id", "entrance_id", "state")
+        .annotate(number=Count("pk"))
+    )
+    for building_id, entrance_id, state, number in counted:
+        node = tree[building_id]
+        node.units += number
+        node.states[state] = node.states.get(state, 0) + number
+        gates.setdefault((building_id, entrance_id), TreeEntrance(entrance_id, "")).units += number
+    for (building_id, _entrance_id), gate in sorted(gates.items(), key=lambda item: natural(item[1].code)):
+        tree[building_id].entrances.append(gate)
+    return list(tree.values())
+
+
+def floor_counts(building: Building) -> list[FloorCount]:
+    """Return the floors of a building with their numbers of units, by entrance, highest floor first."""
+    counted = (
+        Unit.objects.filter(building=building)
+        .order_by()
+        .values_list("entrance__code", "floor")
+        .annotate(number=Count("pk"))
+    )
+    counts = [FloorCount(entrance or "", floor, number) for entrance, floor, number in counted]
+    return sorted(counts, key=lambda count: (natural(count.entrance), -count.floor))
+
+
+def floor_stack(building: Building) -> Stack:
+    """Return the grid of a building's units for the floor-stack picture (one query)."""
+    rows = (
+        Unit.objects.filter(building=building)
+        .order_by("position", "pk")
+        .values_list("pk", "code", "entrance__code", "floor", "room", "state", "usage", "area")
+    )
+    return build_stack(
+        StackUnit(pk, code, entrance or "", floor, room, state, usage, area)
+        for pk, code, entrance, floor, room, state, usage, area in rows
+    )
+
+
+def units_by_id(actor: Actor, project: Project, ids: Iterable[int]) -> dict[int, Unit]:
+    """Return the project's units with these ids."""
+    return {unit.pk: unit for unit in units_visible_to(actor, project).filter(pk__in=list(ids))}
+
+
+def _folded(typed: str) -> str:
+    """Return what was typed in half width and upper case without blanks, as codes are stored."""
+    return "".join(unicodedata.normalize("NFKC", typed).upper().split())
+
+
+def _visible(rows: QuerySet[M], actor: Actor, permission: Permission, project: Project) -> QuerySet[M]:
+    return rows if actor.may(permission, project.pk) else rows.none()
+
+
+def _one(rows: QuerySet[M], pk: int) -> M:
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
