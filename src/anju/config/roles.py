@@ -114,6 +114,7 @@ SHIPPED = (
             "payments.payment:reverse",
             "payments.shift:audit",
             "ledger.entry:export",
+            "ledger.period:close",
             "billing.bill:export",
             "documents.*",
             "core.event:view",

@@ -82,6 +82,8 @@ INSTALLED_APPS = [
     "anju.domains.tenancy",
     "anju.domains.identity",
     "anju.domains.notifications",
+    "anju.domains.documents",
+    "anju.domains.approvals",
     "anju.domains.estate",
     "anju.domains.residents",
     "anju.domains.workforce",

@@ -58,7 +58,8 @@ class Page:
 def two_users(committed_db, root):
     with transaction.atomic():
         return [
-            identity.create_user(actor=root, username=name, name=name, password="Anju-2026") for name in ("alice", "bob")
+            identity.create_user(actor=root, username=name, name=name, password="Anju-2026")
+            for name in ("alice", "bob")
         ]
 
 
@@ -102,7 +103,10 @@ def test_each_user_hears_only_of_their_own(two_users, fresh_hub):
     first, second = asyncio.run(listen())
     assert "for bob" not in first.text
     assert "for alice" not in second.text
-    assert json.loads(first.text.split("event: notification\ndata: ")[1].split("\n")[0]) == {"title": "for alice", "url": ""}
+    assert json.loads(first.text.split("event: notification\ndata: ")[1].split("\n")[0]) == {
+        "title": "for alice",
+        "url": "",
+    }
 
 
 def test_a_stranger_gets_no_stream(committed_db):

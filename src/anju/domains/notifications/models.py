@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from anju.core.db import RowSecurity
 from anju.domains.identity.models import User
 from anju.domains.tenancy.models import Project
 

@@ -1,0 +1,1 @@
+"""审批: chains with amount ladders; who applies does not approve."""

@@ -1,0 +1,13 @@
+"""Wiring of the domain approvals."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ApprovalsConfig(AppConfig):
+    """Register the domain under the label ``approvals``."""
+
+    name = "anju.domains.approvals"
+    label = "approvals"
+    verbose_name = _("Approvals")
+    default_auto_field = "django.db.models.BigAutoField"

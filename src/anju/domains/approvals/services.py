@@ -1,0 +1,144 @@
+"""Asking for approval and deciding."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from anju.core import clock, events
+from anju.core.access import Actor
+from anju.core.errors import AccessDenied, DomainError
+from anju.domains.approvals import policies, queries
+from anju.domains.approvals.enums import RequestState
+from anju.domains.approvals.events import RequestDecided, RequestWaits
+from anju.domains.approvals.models import ChainStep, Decision, Request
+from anju.domains.identity.models import Role
+from anju.domains.tenancy.models import Project
+
+
+class NoChain(DomainError):
+    """Nobody has said who approves requests of this kind."""
+
+
+def set_chain(
+    *, actor: Actor, kind: str, steps: list[tuple[Role, Decimal | None]], project: Project | None = None
+) -> list[ChainStep]:
+    """Set the chain of a kind for the company or one project.
+
+    ``steps`` are roles with the amount up to which the chain ends with them; amounts rise, and the last step has none.
+    """
+    actor.require(policies.EDIT_CHAINS, project.pk if project else None)
+    limits = [limit for _role, limit in steps]
+    rising = all(a is not None and (b is None or a < b) for a, b in zip(limits, limits[1:], strict=False))
+    if not steps or limits[-1] is not None or not rising:
+        raise DomainError(_("Amounts must rise from step to step, and the last step has no limit."), field="steps")
+    ChainStep.objects.filter(project=project, kind=kind).delete()
+    return ChainStep.objects.bulk_create(
+        ChainStep(project=project, kind=kind, position=position, role=role, up_to=limit)
+        for position, (role, limit) in enumerate(steps, start=1)
+    )
+
+
+def ask(
+    *, actor: Actor, project: Project, kind: str, subject_id: int, title: str, amount: Decimal | None = None
+) -> Request:
+    """Ask for approval; publishes `RequestWaits` for those who decide the first step. One request per record may be pending."""
+    if actor.user_id is None:
+        raise DomainError(_("A request needs a person who applies."))
+    steps = queries.chain(project, kind)
+    if not steps:
+        raise NoChain(_("No approval chain has been set up for this kind of request."))
+    pending = Request.objects.filter(project=project, kind=kind, subject_id=subject_id, state=RequestState.PENDING)
+    if pending.exists():
+        raise DomainError(_("A request for this is waiting for a decision already."))
+    request = Request.objects.create(
+        project=project,
+        kind=kind,
+        subject_id=subject_id,
+        title=title,
+        amount=amount,
+        applicant_id=actor.user_id,
+        applied_at=clock.now(),
+    )
+    _tell_deciders(request, steps[0])
+    return request
+
+
+def decide(*, actor: Actor, request: Request, is_approved: bool, note: str = "") -> Request:
+    """Speak the word of the present step; the last step, or a refusal, ends the request.
+
+    The applicant never decides, nobody decides two steps of one request, and only holders of the step's role do.
+    Publishes `RequestDecided` at the end of the chain.
+    """
+    actor.require(policies.DECIDE, request.project_id)
+    request = Request.objects.select_for_update().select_related("project").get(pk=request.pk)
+    if request.state != RequestState.PENDING:
+        raise DomainError(_("This request has been decided already."))
+    if actor.user_id is None or actor.user_id == request.applicant_id:
+        raise AccessDenied(_("Nobody decides on their own request."))
+    steps = queries.chain(request.project, request.kind)
+    step = steps[request.position - 1]
+    if not queries.holders(step, request.project).filter(pk=actor.user_id).exists():
+        raise AccessDenied(_("This step is decided by the role “{role}”.").format(role=step.role.name))
+    if Decision.objects.filter(request=request, user=actor.user_id).exists():
+        raise AccessDenied(_("You have decided an earlier step of this request."))
+    if not is_approved and not note.strip():
+        raise DomainError(_("A refusal needs a reason."), field="note")
+    now = clock.now()
+    Decision.objects.create(
+        project_id=request.project_id,
+        request=request,
+        position=request.position,
+        user_id=actor.user_id,
+        is_approved=is_approved,
+        note=note,
+        decided_at=now,
+    )
+    ends = not is_approved or step.up_to is None or (request.amount is not None and request.amount <= step.up_to)
+    if not ends:
+        request.position += 1
+        request.save(update_fields=["position"])
+        _tell_deciders(request, steps[request.position - 1])
+        return request
+    request.state = RequestState.APPROVED if is_approved else RequestState.REFUSED
+    request.decided_at = now
+    request.save(update_fields=["state", "decided_at"])
+    events.publish(
+        RequestDecided(
+            project_id=request.project_id,
+            request_id=request.pk,
+            kind=request.kind,
+            subject_id=request.subject_id,
+            title=request.title,
+            applicant_id=request.applicant_id,
+            is_approved=is_approved,
+            decided_by=actor.user_id,
+        )
+    )
+    return request
+
+
+def withdraw(*, actor: Actor, request: Request) -> Request:
+    """Take one's own pending request back."""
+    if actor.user_id != request.applicant_id:
+        raise AccessDenied(_("Only the applicant can withdraw a request."))
+    changed = Request.objects.filter(pk=request.pk, state=RequestState.PENDING).update(
+        state=RequestState.WITHDRAWN, decided_at=clock.now()
+    )
+    if not changed:
+        raise DomainError(_("This request has been decided already."))
+    request.refresh_from_db()
+    return request
+
+
+def _tell_deciders(request: Request, step: ChainStep) -> None:
+    deciders = queries.holders(step, request.project).exclude(pk=request.applicant_id)
+    events.publish(
+        RequestWaits(
+            project_id=request.project_id,
+            request_id=request.pk,
+            title=request.title,
+            user_ids=tuple(deciders.values_list("pk", flat=True)),
+        )
+    )

@@ -1,0 +1,1 @@
+"""档案: files that belong to a record, checked by their content and never lost."""
