@@ -42,7 +42,8 @@ def database_in_use(*, owner: bool = False) -> Iterator[Server | None]:
             yield server
         finally:
             _close_django_connections()
-            del os.environ["DATABASE_URL"], os.environ["ANJU_OWNER_DATABASE_URL"]
+            for name in ("DATABASE_URL", "ANJU_OWNER_DATABASE_URL"):
+                os.environ.pop(name, None)
 
 
 def owner_url() -> str:

@@ -98,21 +98,22 @@ class Supervisor:
         """Start all children and return when the pages answer; raises RuntimeFault when they do not."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked_to_stop)
-        self._tend()
+        web = self._children[0]
         until = time.monotonic() + _READY_SECONDS
+        self._tend(web)  # the pages first and alone: the rest would only slow them down, and nobody waits for it
         while not _answers(address):
             if self._stopping:
                 return
             if time.monotonic() > until:
-                web = self._children[0]
                 raise RuntimeFault(f"The pages do not answer on {address.url}.\n{web.last_lines()}", f"See {web.log}.")
-            self._tend()
+            self._tend(web)
             time.sleep(0.05)
+        self._tend(*self._children)
 
     def run(self) -> None:
         """Watch until asked to stop."""
         while not self._stopping:
-            self._tend()
+            self._tend(*self._children)
             time.sleep(_TICK)
 
     def stop(self) -> None:
@@ -124,14 +125,14 @@ class Supervisor:
         pids = {child.program.name: child.pid for child in self._children}
         return {"pid": os.getpid(), "url": address.url, "push_port": address.push_port, "children": pids}
 
-    def _tend(self) -> None:
+    def _tend(self, *children: Child) -> None:
         if self._server is not None and self._server.pid is None:
             self._say("The database stopped and is started again.")
             try:
                 self._server.start()
             except RuntimeFault as fault:
                 self._say(str(fault))
-        for child in self._children:
+        for child in children:
             fate = child.tend()
             if fate is not None:
                 self._say(f"{child.program.name} {fate} and is started again; its log is {child.log}.")
