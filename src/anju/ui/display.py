@@ -19,6 +19,7 @@ from anju.ui import assets, icons
 
 TONES = ("ok", "info", "warn", "major", "bad", "esc", "mute")
 NOTHING = "—"
+HIDDEN = "******"
 _TONE_ICONS = {"ok": "circle-check", "info": "info-circle", "warn": "alert-triangle", "bad": "alert-circle"}
 _MESSAGE_TONES = {"success": "ok", "error": "bad", "warning": "warn", "info": "info", "debug": "mute"}
 
@@ -130,3 +131,15 @@ def plain(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "、".join(plain(one) for one in value) or NOTHING
     return str(value)
+
+
+def masked(text: str, reveal_url: str = "") -> SafeString:
+    """Draw a masked value; with ``reveal_url`` (POST, logged by the domain) a button shows it in full."""
+    if not reveal_url:
+        return format_html('<span class="masked"><span class="num">{}</span></span>', text)
+    label = _("Show in full (this is logged)")
+    return format_html(
+        '<span class="masked"><span class="num">{}</span><button type="button" class="btn btn-icon btn-sm" '
+        'hx-post="{}" hx-target="closest .masked" hx-swap="outerHTML" aria-label="{}" title="{}">{}</button></span>',
+        text, reveal_url, label, label, icon("eye"),
+    )  # fmt: skip

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -114,6 +116,15 @@ def render(bound: forms.BoundField, css: str = "") -> SafeString:
         "required": bound.field.required and not isinstance(widget, forms.CheckboxInput),
     }
     return render_to_string("ui/forms/field.html", context)  # type: ignore[return-value]
+
+
+def sections(form: forms.Form) -> list[tuple[str | Promise, list[forms.BoundField]]]:
+    """Return the visible fields of a form under the titles it declares, the rest under none."""
+    declared: Sequence[tuple[str | Promise, Sequence[str]]] = getattr(form, "sections", ())
+    placed = {name for _title, names in declared for name in names}
+    rest = [bound for bound in form.visible_fields() if bound.name not in placed]
+    grouped = [(title, [form[name] for name in names if name in form.fields]) for title, names in declared]
+    return [("", rest), *grouped] if rest else grouped
 
 
 def _kind(bound: forms.BoundField) -> str:

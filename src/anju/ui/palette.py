@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from anju.core.access import Actor, Permission
-from anju.ui import icons, navigation, pinyin
+from anju.core.pinyin import search_key
+from anju.ui import icons, navigation
 from anju.ui.links import link_or_none
 
 Text = str | Promise
@@ -80,11 +81,23 @@ def search(request: HttpRequest, typed: str) -> list[tuple[str, list[Hit]]]:
     return list(groups.items())
 
 
+def matches(typed: str, *texts: str) -> bool:
+    """Tell whether what was typed occurs in a text or in its full pinyin, or begins its initials (``sfqt``: 收费前台)."""
+    wanted = "".join(typed.lower().split())
+    return any(
+        wanted in "".join(text.lower().split())
+        or wanted in search_key(text).partition(" ")[0]
+        or search_key(text).partition(" ")[2].startswith(wanted)
+        for text in texts
+        if text
+    )
+
+
 def _permitted_verbs(request: HttpRequest, typed: str) -> Iterable[Hit]:
     actor, project = request.actor, getattr(request, "project", None)  # type: ignore[attr-defined]
     for verb in _verbs.values():
         allowed = verb.permission is None or actor.may(verb.permission, project.pk if project else None)
-        if allowed and pinyin.matches(typed, str(verb.title), verb.words):
+        if allowed and matches(typed, str(verb.title), verb.words):
             url = link_or_none(request, verb.url_name)
             if url:
                 yield Hit(str(verb.title), "", url, verb.icon, _("Actions"))
@@ -93,5 +106,5 @@ def _permitted_verbs(request: HttpRequest, typed: str) -> Iterable[Hit]:
 def _permitted_pages(request: HttpRequest, typed: str) -> Iterable[Hit]:
     for section in navigation.sections(request):
         for item in section.items:
-            if pinyin.matches(typed, str(item.entry.title), item.entry.words):
+            if matches(typed, str(item.entry.title), item.entry.words):
                 yield Hit(str(item.entry.title), str(section.group.title), item.url, item.entry.icon, _("Pages"))

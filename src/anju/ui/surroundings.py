@@ -24,6 +24,7 @@ ProjectFinder = Callable[[Actor, str], Iterable[ProjectChoice]]
 UnreadCount = Callable[[Actor], int]
 RoleText = Callable[[HttpRequest], str]
 RememberLanguage = Callable[[Actor, str], None]
+FindProject = Callable[[Actor, int], object]
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Surroundings:
     ``projects(actor, typed)`` finds projects by code, name or pinyin, a few dozen at most. ``unread(actor)`` counts
     unread messages, asked for after the page stands. ``role(request)`` is the small line under the user's name.
     ``account`` are the lines of the user's menu. ``remember_language(actor, code)`` keeps a chosen language.
+    ``find_project(actor, pk)`` gives background jobs the project object that screens work with.
     """
 
     projects: ProjectFinder | None = None
@@ -42,6 +44,7 @@ class Surroundings:
     account: tuple[Entry, ...] = ()
     sign_out: str = ""
     remember_language: RememberLanguage | None = None
+    find_project: FindProject | None = None
 
 
 _plugged = Surroundings()
@@ -56,6 +59,7 @@ def plug(
     account: tuple[Entry, ...] = (),
     sign_out: str = "",
     remember_language: RememberLanguage | None = None,
+    find_project: FindProject | None = None,
 ) -> None:
     """Plug parts into the shell (from a surface's ``apps.ready``); parts not named keep what they were.
 
@@ -68,6 +72,7 @@ def plug(
     _plugged.account = account or _plugged.account
     _plugged.sign_out = sign_out or _plugged.sign_out
     _plugged.remember_language = remember_language or _plugged.remember_language
+    _plugged.find_project = find_project or _plugged.find_project
 
 
 def plugged() -> Surroundings:

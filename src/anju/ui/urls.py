@@ -3,6 +3,7 @@
 from django.urls import path
 
 from anju.ui import views
+from anju.ui.screens import JobFile, JobList, JobScreen, catalogue
 
 urlpatterns = [
     path("palette/", views.palette_hits, name="ui.palette"),
@@ -10,4 +11,5 @@ urlpatterns = [
     path("projects/", views.project_choices, name="ui.projects"),
     path("display/", views.change_display, name="ui.display"),
     path("language/", views.change_language, name="ui.language"),
+    *catalogue(JobList, JobScreen, JobFile),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -61,6 +62,7 @@ def change_display(request: HttpRequest, **_ids: Any) -> HttpResponse:
     return response
 
 
+@login_not_required
 @require_POST
 def change_language(request: HttpRequest, **_ids: Any) -> HttpResponseBase:
     """Switch the language: in a cookie for everybody, and in the account of who is signed in."""

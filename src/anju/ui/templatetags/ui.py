@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, Form
 from django.template import Context
-from django.utils.html import format_html, json_script
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ register = template.Library()
 register.simple_tag(display.icon, name="icon")
 register.simple_tag(display.tag, name="tag")
 register.simple_tag(display.moment, name="moment")
+register.simple_tag(display.masked, name="masked")
 register.filter("day", display.day)
 register.filter("instant", display.instant)
 register.filter("plain", display.plain)
@@ -125,12 +127,6 @@ def tabs(items: Iterable[Mapping[str, Any]], label: str = "") -> dict[str, Any]:
     return {"items": items, "label": label}
 
 
-@register.inclusion_tag("ui/parts/masked.html")
-def masked(value: str, reveal_url: str = "") -> dict[str, Any]:
-    """Draw a masked value; with ``reveal_url`` (POST, logged by the domain) a button shows it in full."""
-    return {"value": value, "reveal_url": reveal_url}
-
-
 @register.inclusion_tag("ui/parts/stat_bar.html")
 def stat_bar(parts: Sequence[tuple[str, Decimal | int, str]], label: str = "") -> dict[str, Any]:
     """Draw shares of a whole as one bar: triples of words, amount and fill (a tone, ``1``…``3`` or ``age-30``…)."""
@@ -153,6 +149,50 @@ def chart(id: str, option: charts.Chart, size: str = "") -> dict[str, Any]:  # n
 def chart_data(id: str, option: charts.Chart) -> SafeString:  # noqa: A002 - it is the element's id
     """Put the chart's data beside its canvas, as JSON that a script reads."""
     return json_script(option.option(), f"{id}-data")
+
+
+@register.simple_tag
+def form_styles() -> SafeString:
+    """Load the styles of calendars and choices; for the block ``vendor_css``."""
+    names = ("vendor/flatpickr.min.css", "vendor/tom-select.bootstrap5.min.css")
+    return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
+
+
+@register.simple_tag
+def form_scripts() -> SafeString:
+    """Load the scripts of calendars and choices; for the block ``page_scripts``."""
+    calendar = {"zh-hans": "vendor/flatpickr.zh.js", "zh-hant": "vendor/flatpickr.zh-tw.js"}.get(get_language() or "")
+    names = filter(None, ("vendor/flatpickr.min.js", calendar, "vendor/tom-select.base.min.js", "ui/js/dress.js"))
+    return _scripts(names)
+
+
+@register.simple_tag
+def chart_scripts() -> SafeString:
+    """Load the chart library; for the block ``page_scripts`` of the pages that draw."""
+    return _scripts(("vendor/echarts.min.js", "ui/js/chart.js"))
+
+
+def _scripts(names: Iterable[str]) -> SafeString:
+    return format_html_join("\n", '<script defer src="{}"></script>', ((static(name),) for name in names))
+
+
+@register.simple_tag(takes_context=True)
+def keep_query(context: Context, *without: str) -> SafeString:
+    """Carry the present address's other values along in a form that sends by GET."""
+    kept = [(name, value) for name, values in context["request"].GET.lists() if name not in without for value in values]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
+
+
+@register.filter
+def sections(form: Form) -> list[tuple[Any, list[BoundField]]]:
+    """Return a form's fields under their titles."""
+    return fields.sections(form)
+
+
+@register.filter
+def width(form: Form, name: str) -> str:
+    """Return the CSS class of a field's width, from the form's ``layout``."""
+    return str(getattr(form, "layout", {}).get(name, ""))
 
 
 @register.simple_tag

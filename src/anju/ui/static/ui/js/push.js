@@ -9,10 +9,12 @@
   let source = null;
   let wait = 2000;
   let lost = 0;
+  let everOpen = false;
 
   function open() {
     source = new EventSource(url, { withCredentials: true });
     source.onopen = () => {
+      everOpen = true;
       wait = 2000;
       clearTimeout(lost);
       if (!banner.hidden) {
@@ -38,10 +40,9 @@
         body.dispatchEvent(new CustomEvent(`anju:push:${name}`, { detail }));
         if (name === "counts") body.dispatchEvent(new CustomEvent("anju:counts"));
       });
-    source.addEventListener("open", () => (everOpen = true));
   }
-  /* Without a push process (small demo set-ups) nothing is lost: the numbers are asked for once a minute. */
-  let everOpen = false;
+  body.addEventListener("anju:push:notification", (event) => window.anju.toast(event.detail.title, "info"));
+  /* Without a push process nothing is lost: the numbers are asked for once a minute. */
   open();
   window.addEventListener("pagehide", () => source && source.close());
 })();

@@ -1,0 +1,158 @@
+"""Pages that stay fast on a million rows: the database seeks to the place instead of counting its way there.
+
+A cursor names a row and a direction; the row's values are read again when the page is opened. So an address carries no
+personal data, and a row that has moved in the order takes the reader along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+AFTER, BEFORE = "n", "p"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One part of the order. Empty values stand last in either direction."""
+
+    path: str
+    descending: bool
+    nullable: bool
+
+    def ordering(self, backward: bool) -> OrderBy:
+        """Return the ORDER BY term; a column that is never empty gets the plain form, which its index serves."""
+        descending = self.descending != backward
+        expression = F(self.path)
+        if not self.nullable:
+            return expression.desc() if descending else expression.asc()
+        if backward:
+            return expression.desc(nulls_first=True) if descending else expression.asc(nulls_first=True)
+        return expression.desc(nulls_last=True) if descending else expression.asc(nulls_last=True)
+
+    def same(self, value: Any) -> Q:
+        """Match rows with an equal value."""
+        return Q(**{f"{self.path}__isnull": True}) if value is None else Q(**{self.path: value})
+
+    def beyond(self, value: Any, backward: bool) -> Q | None:
+        """Match rows that stand strictly beyond the value; None when there can be none."""
+        if value is None:
+            return Q(**{f"{self.path}__isnull": False}) if backward else None
+        side = "lt" if self.descending != backward else "gt"
+        strictly = Q(**{f"{self.path}__{side}": value})
+        if self.nullable and not backward:
+            strictly |= Q(**{f"{self.path}__isnull": True})
+        return strictly
+
+    def bound(self, value: Any, backward: bool) -> Q:
+        """Match everything from the value on: says nothing new, but gives the index a place to begin."""
+        if self.nullable or value is None:
+            return Q()
+        return Q(**{f"{self.path}__{'lte' if self.descending != backward else 'gte'}": value})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows, and the cursors of its neighbours (empty where there is none)."""
+
+    rows: list[Any]
+    next: str
+    previous: str
+
+
+def page(rows: QuerySet, order: Sequence[str], size: int, cursor: str = "", anchors: QuerySet | None = None) -> Page:
+    """Return the page of ``size`` rows that the cursor points at; the first one for an empty or stale cursor.
+
+    ``order`` are field or annotation paths, ``-`` for descending; the primary key is added, so that equal values
+    keep one order. ``anchors`` is where the cursor's row is looked up: the rows before filtering, for a row that a
+    change has taken out of the filter still marks its place.
+    """
+    keys = _keys(rows, order)
+    backward = cursor.startswith(BEFORE)
+    values = _anchor(rows if anchors is None else anchors, keys, cursor)
+    ordered = rows.order_by(*(key.ordering(backward and values is not None) for key in keys))
+    if values is None:
+        found = list(ordered[: size + 1])
+        return _page(found, size, came_from=False, backward=False)
+    found = list(ordered.filter(_beyond(keys, values, backward))[: size + 1])
+    return _page(found, size, came_from=True, backward=backward)
+
+
+def every(rows: QuerySet, order: Sequence[str], size: int) -> Iterator[Any]:
+    """Yield all rows in order, ``size`` at a time, so that no more than that is ever in memory."""
+    keys = _keys(rows, order)
+    ordered = rows.order_by(*(key.ordering(False) for key in keys))
+    found = list(ordered[:size])
+    while found:
+        yield from found
+        if len(found) < size:
+            return
+        values = _anchor(rows, keys, f"{AFTER}{found[-1].pk}")
+        if values is None:
+            return
+        found = list(ordered.filter(_beyond(keys, values, backward=False))[:size])
+
+
+def _page(found: list[Any], size: int, *, came_from: bool, backward: bool) -> Page:
+    more, rows = len(found) > size, found[:size]
+    if backward:
+        rows.reverse()
+    has_next, has_previous = (came_from, more) if backward else (more, came_from)
+    return Page(
+        rows,
+        next=f"{AFTER}{rows[-1].pk}" if rows and has_next else "",
+        previous=f"{BEFORE}{rows[0].pk}" if rows and has_previous else "",
+    )
+
+
+def _keys(rows: QuerySet, order: Sequence[str]) -> list[Key]:
+    keys = [Key(part.lstrip("-"), part.startswith("-"), is_nullable(rows, part.lstrip("-"))) for part in order]
+    name = rows.model._meta.pk.name
+    if not any(key.path in ("pk", name) for key in keys):
+        # In the direction of the first key, so that one index on it can be read either way.
+        keys.append(Key("pk", bool(keys) and keys[0].descending, nullable=False))
+    return keys
+
+
+def is_nullable(rows: QuerySet, path: str) -> bool:
+    """Tell whether a path of the rows may be empty; an annotation always may."""
+    if path in rows.query.annotations:
+        return True
+    model: type[Model] | None = rows.model
+    for name in path.split("__"):
+        if name == "pk":
+            return False
+        if model is None:
+            return True
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return True
+        if getattr(field, "null", True) or not getattr(field, "concrete", False):
+            return True
+        model = field.related_model  # type: ignore[assignment]
+    return False
+
+
+def _anchor(rows: QuerySet, keys: list[Key], cursor: str) -> tuple[Any, ...] | None:
+    if cursor[:1] not in (AFTER, BEFORE) or not cursor[1:]:
+        return None
+    try:
+        return rows.order_by().filter(pk=cursor[1:]).values_list(*(key.path for key in keys)).first()
+    except (ValueError, ValidationError):
+        return None
+
+
+def _beyond(keys: list[Key], values: tuple[Any, ...], backward: bool) -> Q:
+    wanted, equal = Q(pk__in=[]), Q()
+    for key, value in zip(keys, values, strict=True):
+        beyond = key.beyond(value, backward)
+        if beyond is not None:
+            wanted |= equal & beyond
+        equal &= key.same(value)
+    return keys[0].bound(values[0], backward) & wanted

@@ -1,0 +1,120 @@
+"""The history of a record in words: who changed what, when, through which door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Field, Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from anju.ui import display
+from anju.ui.screens.base import Screen
+from anju.ui.screens.tabs import Tab
+
+LIMIT = 100
+SURFACES = {
+    "console": gettext_lazy("office"),
+    "resident": gettext_lazy("resident's phone"),
+    "field": gettext_lazy("field app"),
+    "api": gettext_lazy("interface"),
+    "job": gettext_lazy("background job"),
+    "worker": gettext_lazy("system"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after, in words."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One act in the record's history."""
+
+    at: dt.datetime | None
+    who: str
+    through: str | Promise
+    what: str
+    changes: list[Change] = field(default_factory=list)
+
+
+class Timeline(Tab):
+    """The history tab. The model is tracked by `anju.core.audit`: each update keeps the row as it was before."""
+
+    template = "ui/screens/tab_timeline.html"
+
+    def __init__(self, key: str = "history", title: str | Promise = gettext_lazy("History"), **kwargs: Any) -> None:
+        self.hidden = frozenset(kwargs.pop("hidden", ()))
+        kwargs.setdefault("when", lambda record: hasattr(record, "history"))
+        super().__init__(key, title, **kwargs)
+
+    def context(self, screen: Screen) -> dict[str, Any]:
+        """Return the moments, newest first."""
+        return {"moments": moments(screen.object, hidden=self.hidden)}
+
+
+def moments(record: Model, *, hidden: frozenset[str] = frozenset()) -> list[Moment]:
+    """Return what happened to a tracked record, newest first: its changes and, where the row tells, its creation."""
+    names: dict[tuple[Any, Any], str] = {}
+    kept = list(record.history.order_by("-pgh_id")[:LIMIT])  # type: ignore[attr-defined]
+    found, after = [], record
+    for before in kept:
+        context = before.pgh_context or {}
+        changes = _changes(record, before, after, hidden, names)
+        if changes:
+            found.append(
+                Moment(
+                    at=before.pgh_created_at,
+                    who=context.get("name") or _("System"),
+                    through=SURFACES.get(context.get("surface", ""), context.get("surface", "")),
+                    what=_("Changed"),
+                    changes=changes,
+                )
+            )
+        after = before
+    if len(kept) < LIMIT:
+        found.append(Moment(at=getattr(record, "created_at", None), who="", through="", what=_("Created")))
+    return found
+
+
+def _changes(
+    record: Model, before: Any, after: Any, hidden: frozenset[str], names: dict[tuple[Any, Any], str]
+) -> list[Change]:
+    kept = {one.attname for one in before._meta.concrete_fields}
+    found = []
+    for one in _fields(record):
+        if one.name in hidden or one.attname not in kept:
+            continue
+        old, new = getattr(before, one.attname), getattr(after, one.attname)
+        if old != new:
+            found.append(Change(str(one.verbose_name), _in_words(one, old, names), _in_words(one, new, names)))
+    return found
+
+
+def _fields(record: Model) -> Sequence[Field]:
+    return [one for one in record._meta.concrete_fields if not one.primary_key]
+
+
+def _in_words(one: Field, value: Any, names: dict[tuple[Any, Any], str]) -> str:
+    if value is None or value == "":
+        return display.NOTHING
+    if one.flatchoices:
+        return str(dict(one.flatchoices).get(value, value))
+    model = one.related_model if one.is_relation else None
+    if isinstance(model, type) and issubclass(model, Model):
+        if (model, value) not in names:
+            known = model._default_manager.filter(pk=value).first()
+            names[model, value] = str(known) if known is not None else f"#{value}"
+        return names[model, value]
+    if isinstance(value, bytes | memoryview):
+        return display.HIDDEN
+    return display.plain(value)
