@@ -173,6 +173,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("ANJU_PROXIES") else None
 PUSH_URL = os.environ.get("ANJU_PUSH_URL", "/push/")
+# Without a proxy in front, push has a port of its own on the host that the page came from (docs/adr/0006).
+PUSH_PORT = os.environ.get("ANJU_PUSH_PORT", "")
+PUSH_SOURCES = [f"*:{PUSH_PORT}"] if PUSH_PORT else [PUSH_URL.rstrip("/")] if PUSH_URL.startswith("http") else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -180,7 +183,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF, *([PUSH_URL.rstrip("/")] if PUSH_URL.startswith("http") else [])],
+        "connect-src": [SELF, *PUSH_SOURCES],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "frame-src": [SELF],

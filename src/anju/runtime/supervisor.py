@@ -72,11 +72,10 @@ def programs(address: Address, *, web_workers: int, job_workers: int) -> list[Pr
     granian += ("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5")
     pages = ("--interface", "wsgi", "--port", str(address.port), "--workers", str(web_workers))
     # Every blocking thread keeps a database connection: few threads a worker keep connections few.
-    pages += ("--blocking-threads", "8", "anju.config.wsgi:application")
-    push = ("--interface", "asginl", "--port", str(address.push_port), "--workers", "1", "anju.config.push:application")
+    pages += ("--blocking-threads", str(min(8, 2 * (os.cpu_count() or 1) + 1)), "anju.config.wsgi:application")
+    push = ("--interface", "asgi", "--port", str(address.push_port), "--workers", "1", "anju.config.push:application")
     worker = (sys.executable, "-m", "anju", "worker")
-    told = {"ANJU_PUSH_PORT": str(address.push_port), "ANJU_PUSH_URL": os.environ.get("ANJU_PUSH_URL", "")}
-    told = {name: value for name, value in told.items() if value}
+    told = {} if os.environ.get("ANJU_PUSH_URL") or not address.push_port else {"ANJU_PUSH_PORT": str(address.push_port)}
     return [
         Program("web", granian + pages, told),
         Program("push", granian + push, told),

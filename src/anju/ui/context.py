@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,14 @@ class Shell:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.plugged = surroundings.plugged()
-        self.push_url = settings.PUSH_URL
+
+    @property
+    def push_url(self) -> str:
+        """Where live push listens, as this browser reaches it: on the host it used, for the cookie to go along."""
+        if not settings.PUSH_PORT:
+            return str(settings.PUSH_URL)
+        host = re.sub(r":\d+$", "", self.request.get_host())
+        return f"//{host}:{settings.PUSH_PORT}/push/"
 
     @property
     def display(self) -> preferences.Display:
