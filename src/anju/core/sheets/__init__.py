@@ -1,1 +1,1 @@
-"""Spreadsheets from offices: read, match by meaning, check cell by cell, load in one transaction, hand back with reasons."""
+"""Spreadsheets from offices: read, match by meaning, check cell by cell, load at once, hand back with reasons."""

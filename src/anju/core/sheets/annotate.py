@@ -61,7 +61,6 @@ def _disarm(sheet: Worksheet) -> None:
         for cell in row:
             if isinstance(cell.value, str) and cell.value.startswith(_FIRST_LETTERS_OF_FORMULAS):
                 cell.data_type = "s"
-                cell.quotePrefix = True  # type: ignore[misc]
 
 
 def _annotate(sheet: Worksheet, checked: CheckedSheet, errors: list[CellError]) -> None:
@@ -97,4 +96,4 @@ def _reason_column(sheet: Worksheet, checked: CheckedSheet) -> int:
     for column, label in enumerate(checked.match.labels, 1):
         if label_key(as_text(label)) in known:
             return column
-    return max(sheet.max_column, len(checked.match.labels)) + 1
+    return max(int(sheet.max_column), len(checked.match.labels)) + 1

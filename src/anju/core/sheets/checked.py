@@ -22,7 +22,7 @@ class Row:
 
 @dataclass(frozen=True)
 class CheckedSheet:
-    """Clean ``rows``; numbers of the ``refused`` ones with their ``errors``; what was passed by and why (``ignored``)."""
+    """Clean ``rows``, numbers of ``refused`` ones with their ``errors``, and why others were passed by (``ignored``)."""
 
     blame: Blame
     rows: list[Row]

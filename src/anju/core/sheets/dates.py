@@ -10,7 +10,9 @@ from anju.core.sheets.kinds import Kind
 from anju.core.sheets.reasons import Reason
 from anju.core.sheets.text import as_text, tidy
 
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[t\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_DAY = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[t\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?份?")
 _COMPACT_MONTH = re.compile(r"(\d{4})(\d{2})")
@@ -64,7 +66,7 @@ def period() -> Kind:
         found = tidy(as_text(value)).lower()
         month = _MONTH.fullmatch(found) or _COMPACT_MONTH.fullmatch(found.removesuffix(".0"))
         if month is not None:
-            first = _calendar_day(*month.groups(), "1")
+            first = _calendar_day(month.group(1), month.group(2), "1")
             return reasons.NOT_PERIOD if isinstance(first, Reason) else first
         day = _read_day(value)
         return reasons.NOT_PERIOD if isinstance(day, Reason) else day.replace(day=1)

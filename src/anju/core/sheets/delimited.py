@@ -45,7 +45,7 @@ def read_delimited(content: bytes, name: str) -> Grid:
         raise SheetError("damaged", _("The file is damaged and cannot be opened.")) from error
     width = max((len(row) for row in found), default=0)
     # Systems guard long numbers from Excel as ="0123" or with a leading apostrophe or a trailing tab.
-    rows: list[list[Cell]] = [[_bare(cell) for cell in row] + [""] * (width - len(row)) for row in found]
+    rows: list[list[Cell]] = [[*map(_bare, row), *[""] * (width - len(row))] for row in found]
     return Grid(name=name, rows=rows)
 
 

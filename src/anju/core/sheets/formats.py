@@ -63,7 +63,7 @@ def _is_day(digits: str) -> bool:
 
 
 def clean_identity(value: object) -> str | Reason:
-    """Return a citizen's number with 18 characters (an old one of 15 is brought up), another document's, or the reason."""
+    """Return a citizen's number in 18 characters (an old one of 15 is filled up), another document's, or the reason."""
     if isinstance(value, float) and value >= 1e15:
         return reasons.DIGITS_LOST
     found = tidy(as_text(value)).upper().replace(" ", "").replace("-", "")

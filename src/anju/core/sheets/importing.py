@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from anju.core import clock, scope
-from anju.core.access import Actor, permissions_by_name
+from anju.core.access import Actor
 from anju.core.sheets.check import check
 from anju.core.sheets.checked import CheckedSheet
 from anju.core.sheets.errors import SheetError
@@ -56,7 +56,8 @@ def import_roster(
     domains, `ImportBatch` and `SheetMapping`.
     """
     book = workbook if isinstance(workbook, Book) else read_workbook(workbook, filename=filename)
-    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+    # The inner block is what a dry run, or an error, rolls back; the scope can then be left in good order.
+    with transaction.atomic(), scope.enter([project.pk], actor=actor), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('anju.sheets'), %s)", [project.pk])
         found = readings(book, project.pk, mapping)
@@ -64,7 +65,7 @@ def import_roster(
         if not matched:
             raise SheetError("no_table", _("No sheet of the file holds a table that can be loaded."))
         for sheet in _imports_of(matched):
-            for permission in permissions_by_name(sheet.permissions):
+            for permission in sheet.permissions:
                 actor.require(permission, project.pk)
         checked = _in_order([check(reading.grid, reading.match) for reading in matched if reading.match])
         loader = Loader(project_id=project.pk, sheets=checked, progress=progress or _silent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -112,7 +113,7 @@ def _changes(load: Load, known: SheetImport, sheet: CheckedSheet, limit: int) ->
     told: list[FieldChange] = []
     for row, changes in changed:
         record = as_text(blame.cell(int(str(row)), sheet.spec.blame))
-        for name, (before, after) in dict(changes).items():  # type: ignore[call-overload]
+        for name, (before, after) in json.loads(str(changes)).items():
             field_ = known.spec.by_name.get(name)
             label = str(field_.label) if field_ else name
             told.append(FieldChange(sheet.name, int(str(row)), record, label, as_text(before), as_text(after)))

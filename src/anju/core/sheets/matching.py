@@ -47,7 +47,7 @@ class SheetMatch:
 
 
 Corrections = Mapping[str, str]
-"""A user's word on one sheet: column's place (as text) → field name or `IGNORE`; ``"sheet"`` → spec name or `IGNORE`."""
+"""A user's word on one sheet: column's place (as text) → field or `IGNORE`; ``"sheet"`` → spec name or `IGNORE`."""
 
 
 def signature_of(labels: Sequence[str]) -> str:
@@ -134,7 +134,9 @@ def _shown(grid: Grid, first: int, last: int, column: int) -> str:
 
 
 def _labels(grid: Grid, first: int, last: int) -> list[Labels]:
-    return [_readings([tidy(as_text(row[column])) for row in grid.rows[first : last + 1]]) for column in range(grid.width)]
+    return [
+        _readings([tidy(as_text(row[column])) for row in grid.rows[first : last + 1]]) for column in range(grid.width)
+    ]
 
 
 def _readings(stacked: Sequence[str]) -> Labels:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 from python_calamine import (
@@ -77,7 +78,7 @@ def _grid(book: CalamineWorkbook, index: int, *, hidden: bool) -> Grid:
 
 
 def _plain_rows(sheet: CalamineSheet) -> list[list[Cell]]:
-    rows: list[list[Cell]] = list(sheet.to_python(skip_empty_area=False))
+    rows = cast(list[list[Cell]], sheet.to_python(skip_empty_area=False))
     for row in rows:
         # True equals 1 in a look-up, so truth values become the words that Excel shows.
         if True in row or False in row:

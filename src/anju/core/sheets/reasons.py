@@ -49,7 +49,9 @@ NOT_PHONE = Reason("not_phone", _("Not a phone number: 11 digits for a mobile, a
 MANY_PHONES = Reason("many_phones", _("More than one phone number in the cell; keep one."))
 NOT_IDENTITY = Reason("not_identity", _("Not an identity number."))
 IDENTITY_CHECK = Reason("identity_check", _("The identity number's check digit is wrong; a digit was mistyped."))
-DIGITS_LOST = Reason("digits_lost", _("Stored as a number, digits are lost; format the column as text and type it again."))
+DIGITS_LOST = Reason(
+    "digits_lost", _("Stored as a number, digits are lost; format the column as text and type it again.")
+)
 NOT_PLATE = Reason("not_plate", _("Not a number plate."))
 UNKNOWN_REFERENCE = Reason("unknown_reference", _("Not found in this project."))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from anju.core.access import Permission
 from anju.core.sheets.spec import SheetSpec, Values
 from anju.core.sheets.staging import Column, Load
 
@@ -23,7 +24,7 @@ class SheetImport:
     """
 
     spec: SheetSpec
-    permissions: tuple[str, ...]
+    permissions: tuple[Permission, ...]
     columns: tuple[Column, ...]
     load: Callable[[Load], None]
     order: int

@@ -13,6 +13,11 @@ from anju.core.sheets.reasons import Reason
 Values = Mapping[str, object]
 
 
+def words(text: str) -> tuple[str, ...]:
+    """Return the blank-separated words of a text: a compact way to write synonyms down."""
+    return tuple(text.split())
+
+
 @dataclass(frozen=True)
 class Field:
     """One meaning a column may have. ``synonyms`` are the labels people give it, in any width or case."""
@@ -42,7 +47,7 @@ Rule = Callable[[Values], "Mapping[str, object] | Refusal | None"]
 
 @dataclass(frozen=True)
 class SheetSpec:
-    """A kind of sheet. ``titles`` are names that such sheets have; ``key`` names the fields that make a row one thing."""
+    """A kind of sheet. ``titles`` are names that such sheets have; ``key`` are the fields that make a row one thing."""
 
     name: str
     title: str | Promise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -44,12 +45,12 @@ class Load:
     cursor: CursorWrapper
     refused: list[Refused] = field(default_factory=list)
 
-    def run(self, sql: str, params: Mapping[str, object] | None = None) -> int:
+    def run(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         """Run a statement with ``{stage}`` for the table and ``%(project)s`` for the project; return its row count."""
         self.cursor.execute(sql.replace("{stage}", self.table), {"project": self.project_id, **(params or {})})
-        return self.cursor.rowcount
+        return int(self.cursor.rowcount)
 
-    def rows(self, sql: str, params: Mapping[str, object] | None = None) -> list[tuple[object, ...]]:
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[object, ...]]:
         """Run a query like `run` and return its rows."""
         self.run(sql, params)
         return [tuple(row) for row in self.cursor.fetchall()]
@@ -57,14 +58,17 @@ class Load:
     def refuse(self, name: str, reason: Reason, where: str) -> None:
         """Refuse the rows for which ``where`` holds (``s`` is the staged row), blaming a field."""
         found = self.rows(
-            f"UPDATE {{stage}} s SET fate = 'refused' WHERE fate IS DISTINCT FROM 'refused' AND ({where}) RETURNING row"
+            "UPDATE {stage} s SET fate = 'refused' WHERE fate IS DISTINCT FROM 'refused' AND "
+            f"({where}) RETURNING row"
         )
         self.refused += [Refused(int(str(row)), name, reason) for (row,) in found]
 
     def refuse_rows(self, refused: Sequence[Refused]) -> None:
         """Refuse single rows, each for a reason of its own."""
         if refused:
-            self.run("UPDATE {stage} SET fate = 'refused' WHERE row = ANY(%(rows)s)", {"rows": [r.row for r in refused]})
+            self.run(
+                "UPDATE {stage} SET fate = 'refused' WHERE row = ANY(%(rows)s)", {"rows": [r.row for r in refused]}
+            )
             self.refused += refused
 
     def fates(self) -> dict[int, str]:
@@ -85,6 +89,11 @@ def differences(pairs: Mapping[str, tuple[str, str]]) -> str:
     return f"jsonb_strip_nulls(jsonb_build_object({parts}))"
 
 
+def _adapted(value: object) -> object:
+    """Return a tuple as the list that the driver sends as an array."""
+    return list(value) if isinstance(value, tuple) else value
+
+
 def stage(name: str, columns: Sequence[Column], rows: Iterable[tuple[int, Values]], project_id: int) -> Load:
     """Make the temporary table, copy the rows in and return the load. It vanishes with the transaction."""
     table = f"pg_temp.sheet_{name}"
@@ -98,6 +107,6 @@ def stage(name: str, columns: Sequence[Column], rows: Iterable[tuple[int, Values
     )
     with cursor.copy(f"COPY {table} (row, {', '.join(names)}) FROM STDIN") as copy:
         for number, values in rows:
-            copy.write_row([number, *[values.get(name) for name in names]])
+            copy.write_row([number, *map(_adapted, [values.get(name) for name in names])])
     cursor.execute(f"ANALYZE {table}")
     return Load(table=table, project_id=project_id, cursor=cursor)

@@ -11,3 +11,7 @@ class EstateConfig(AppConfig):
     label = "estate"
     verbose_name = _("Estate")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the sheets that can be loaded."""
+        from anju.domains.estate.services import importing  # noqa: F401, PLC0415  # models must stand first

@@ -11,3 +11,7 @@ class ResidentsConfig(AppConfig):
     label = "residents"
     verbose_name = _("Residents")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the sheets that can be loaded."""
+        from anju.domains.residents.services import importing  # noqa: F401, PLC0415  # models must stand first

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core.sheets import kinds
 from anju.core.sheets.reasons import MISSING, Reason
-from anju.core.sheets.spec import Field, Refusal, Rule, Values
+from anju.core.sheets.spec import Field, Refusal, Rule, Values, words
 from anju.core.sheets.text import as_text, tidy
 from anju.domains.estate.calc import room_code
 from anju.domains.estate.calc.room_code import RoomCode, RoomFault
 
 _UNREADABLE = Reason("room_code", _("Not a room code; write it like 3-2-1201."))
+_LONGEST_PART = 20
 _FAULTS: dict[RoomFault, tuple[str, Reason]] = {
     RoomFault.NO_BUILDING: ("room", Reason("room_code", _("The building is missing; write it like 3-2-1201."))),
     RoomFault.NO_ROOM: ("room", MISSING),
@@ -39,25 +40,25 @@ def unit_fields(*, required: bool = True) -> tuple[Field, ...]:
         Field(
             "building",
             _("Building"),
-            ("楼栋", "栋", "幢", "楼号", "楼宇", "楼座", "栋号", "幢号", "楼栋号", "座栋", "楼幢", "座号", "栋座", "楼栋名称", "楼宇名称"),
+            words("楼栋 栋 幢 楼号 楼宇 楼座 栋号 幢号 楼栋号 座栋 楼幢 座号 栋座 楼栋名称 楼宇名称"),
             kinds.text(60),
             carries=True,
         ),
         Field(
             "entrance",
             _("Entrance"),
-            ("单元", "单元号", "门洞", "梯号", "楼门", "单元名称", "所在单元"),
+            words("单元 单元号 门洞 梯号 楼门 单元名称 所在单元"),
             kinds.text(20),
             carries=True,
         ),
-        Field("floor", _("Floor"), ("楼层", "层", "所在层", "所在楼层", "层数", "楼层号"), _storey(), carries=True),
+        Field("floor", _("Floor"), words("楼层 层 所在层 所在楼层 层数 楼层号"), _storey(), carries=True),
         Field(
             "room",
             _("Unit"),
-            (
-                *("房号", "室号", "房间号", "房间", "门牌号", "门牌", "户号", "房屋编号", "房产", "房屋", "房屋坐落", "房屋地址"),
-                *("房间编码", "房间编号", "房屋编码", "房产编号", "房屋号", "单元房号", "室", "地址", "住址", "所属房屋", "关联房屋"),
-                *("住房号", "楼房号", "房间名称", "房产名称", "资产编号", "坐落", "绑定房屋", "房号名称", "unit", "room"),
+            words(
+                "房号 室号 房间号 房间 门牌号 门牌 户号 房屋编号 房产 房屋 房屋坐落 房屋地址 房间编码 "
+                "房间编号 房屋编码 房产编号 房屋号 单元房号 室 地址 住址 所属房屋 关联房屋 住房号 楼房号 "
+                "房间名称 房产名称 资产编号 坐落 绑定房屋 房号名称 unit room"
             ),
             kinds.text(60),
             required=required,
@@ -72,7 +73,7 @@ def _read(values: Values) -> RoomCode | RoomFault:
 
 
 def unit_rule(*, required: bool = True) -> Rule:
-    """Return the rule that turns the columns into ``unit_code`` and its parts (code without suffixes, floor, position)."""
+    """Return the rule that turns the columns into ``unit_code`` and its parts, without suffixes."""
 
     def rule(values: Values) -> dict[str, object] | Refusal | None:
         if values["room"] is None and not required:
@@ -80,10 +81,14 @@ def unit_rule(*, required: bool = True) -> Rule:
         found = _read(values)
         if isinstance(found, RoomFault):
             return Refusal(*_FAULTS[found])
+        if max(len(found.building), len(found.entrance), len(found.room)) > _LONGEST_PART:
+            return Refusal("room", _UNREADABLE)
         return {
             "building": found.building,
+            "building_position": room_code.building_position(found.building),
             "entrance": found.entrance,
             "floor": found.floor,
+            "stated_floor": values["floor"],
             "room": found.room,
             "unit_code": found.code,
             "position": found.position,

@@ -1,0 +1,12 @@
+"""Rights on people, their vehicles and what may be seen of them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from anju.core.access import declare
+
+VIEW_PEOPLE = declare("residents.person:view", _("See residents"))
+EDIT_PEOPLE = declare("residents.person:edit", _("Edit residents"))
+REVEAL_PEOPLE = declare("residents.person:reveal", _("See phone and identity numbers unmasked"), personal=True)
+VIEW_TAGS = declare("residents.tag:view", _("See care tags"), personal=True)
+VIEW_VEHICLES = declare("residents.vehicle:view", _("See vehicles"))
+EDIT_VEHICLES = declare("residents.vehicle:edit", _("Edit vehicles"))
