@@ -26,7 +26,7 @@ class UserAccounts(BaseUserManager["User"]):
         return self.get(username__iexact=username)
 
 
-@audit.tracked(exclude=("password", "last_login"), scoped=False)
+@audit.tracked(exclude=("password", "last_login", "last_project"), scoped=False)
 class User(AbstractBaseUser):
     """A person who signs in. What they may do comes from grants alone; no account stands above the rules."""
 
@@ -37,6 +37,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_demo = models.BooleanField(default=False)
     language = models.CharField(max_length=10, choices=Language.choices, default=Language.ZH_HANS)
+    last_project = models.ForeignKey(Project, models.SET_NULL, related_name="+", null=True, blank=True)
     one_time_until = models.DateTimeField(
         null=True, help_text="Set while the password was given by an administrator: it has to be changed at sign-in."
     )

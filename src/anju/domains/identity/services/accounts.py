@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
+from axes import utils as lockout
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.core.access import Actor
-from anju.core.errors import DomainError
+from anju.core.errors import DomainError, NotFound
 from anju.domains.identity import policies
 from anju.domains.identity.enums import Language
 from anju.domains.identity.models import User
 from anju.domains.identity.services import administrators
+from anju.domains.tenancy.models import Project
 
 ONE_TIME_HOURS = 72
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is misread over the telephone
@@ -88,7 +90,7 @@ def reactivate_user(*, actor: Actor, user: User) -> OneTimePassword:
 
 
 def reset_password(*, actor: Actor, user: User) -> OneTimePassword:
-    """Give an account a one-time password and end its sessions. Nobody resets their own this way."""
+    """Give an account a one-time password, end its sessions and its lock-out. Nobody resets their own this way."""
     actor.require(policies.EDIT_USERS)
     if actor.user_id == user.pk:
         raise DomainError(_("Change your own password on the page of your account."))
@@ -96,6 +98,7 @@ def reset_password(*, actor: Actor, user: User) -> OneTimePassword:
     user.set_password(password)
     user.save(update_fields=["password"])
     _end_sessions_of(user)
+    lockout.reset(username=user.username.lower())
     return _make_one_time(user, password)
 
 
@@ -116,6 +119,19 @@ def remember_language(*, actor: Actor, language: str) -> None:
     """Keep the language the acting person chose for the screens; an unknown one changes nothing."""
     if language in Language.values:
         User.objects.filter(pk=actor.user_id).update(language=language)
+
+
+def remember_project(*, actor: Actor, project: Project) -> None:
+    """Keep the project the acting person works in, so that the next sign-in leads there."""
+    User.objects.filter(pk=actor.user_id).update(last_project=project)
+
+
+def end_own_session(*, actor: Actor, pk: int) -> None:
+    """End one session of the acting person, such as one left open elsewhere. Raises `NotFound` for others'."""
+    session = UserSession.objects.filter(user_id=actor.user_id, pk=pk).first()
+    if session is None:
+        raise NotFound(str(pk))
+    session.end()
 
 
 def _check_username(username: str) -> None:
