@@ -114,35 +114,86 @@ class KeepRows(DatabaseRule):
 class References(DatabaseRule):
     """New rows point at existing rows of the same project, checked once per statement instead of once per row.
 
-    ``to`` maps a column to the table it points at. Stands in for foreign keys on tables that grow by the million:
-    one hash join a statement where a foreign key would run a trigger a row. It is as strong as one because the
-    tables pointed at keep their rows (`KeepRows`), and stronger in that the project has to agree. Columns that may
-    change later are to be kept from it by `ChangeableColumns`.
+    ``to`` maps a column to the table it points at; ``few`` names the columns that hold only a few different values in
+    a bulk statement (the run, the tariff, the account). Stands in for foreign keys on tables that grow by the million:
+    one join a statement where a foreign key would run a trigger a row. It is as strong as one because the tables
+    pointed at keep their rows (`KeepRows`), and stronger in that the project has to agree. Columns that may change
+    later are to be kept from it by `ChangeableColumns`.
+
+    A statement of few rows looks each row up by a plan that is kept; one of many rows is planned for its size, since
+    a plan kept from the one would be ruinous for the other.
     """
 
-    def __init__(self, *, name: str, to: dict[str, str]) -> None:
+    _template = """
+    CREATE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $body$
+    DECLARE fault text;
+    BEGIN
+        IF (SELECT count(*) FROM (SELECT FROM fresh LIMIT 500) few) < 500 THEN
+            fault := (<small>);
+        ELSE
+            <big>
+        END IF;
+        IF fault IS NOT NULL THEN
+            RAISE EXCEPTION 'a row points at no row of its project: %%', fault
+                USING ERRCODE = 'foreign_key_violation';
+        END IF;
+        RETURN NULL;
+    END $body$;
+    CREATE TRIGGER %(name)s AFTER INSERT ON %(table)s REFERENCING NEW TABLE AS fresh
+        FOR EACH STATEMENT EXECUTE FUNCTION %(name)s()
+    """
+
+    def __init__(self, *, name: str, to: dict[str, str], few: list[str] | None = None) -> None:
         super().__init__(name=name)
         self.to = to
-        checks = " ".join(
-            f"IF EXISTS (SELECT FROM fresh LEFT JOIN {table} target ON target.id = fresh.{column} "
-            f"AND target.project_id = fresh.project_id WHERE target.id IS NULL AND fresh.{column} IS NOT NULL) "
-            f"THEN RAISE EXCEPTION '{column} points at no row of {table} in its project' "
-            "USING ERRCODE = 'foreign_key_violation'; END IF;"
-            for column, table in to.items()
-        )
-        self.create = (
-            "CREATE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            + checks
-            + " RETURN NULL; END $$; "
-            "CREATE TRIGGER %(name)s AFTER INSERT ON %(table)s REFERENCING NEW TABLE AS fresh "
-            "FOR EACH STATEMENT EXECUTE FUNCTION %(name)s()"
-        )
+        self.few = few or []
+        few_to = {column: table for column, table in to.items() if column in self.few}
+        many_to = {column: table for column, table in to.items() if column not in self.few}
+        steps = []
+        if few_to:
+            keys = ", ".join(sorted({*few_to, "project_id"}))
+            steps.append(_lookups(few_to, f"(SELECT DISTINCT {keys} FROM fresh)"))
+        if many_to:
+            steps.append(_joins(many_to))
+        big = " ".join(f"IF fault IS NULL THEN EXECUTE $sql$ {step} $sql$ INTO fault; END IF;" for step in steps)
+        self.create = self._template.replace("<small>", _lookups(to, "fresh")).replace("<big>", big)
         self.remove = "DROP TRIGGER %(name)s ON %(table)s; DROP FUNCTION %(name)s()"
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """Describe the rule for migrations."""
         path, args, kwargs = super().deconstruct()
-        return path, tuple(args), {**kwargs, "to": self.to}
+        few = {"few": self.few} if self.few else {}
+        return path, tuple(args), {**kwargs, "to": self.to, **few}
+
+
+def _target(column: str, table: str, row: str) -> str:
+    # The project itself has no project to agree with.
+    agrees = "" if column == "project_id" else f" AND {table}.project_id = {row}.project_id"
+    return f"{table}.id = {row}.{column}{agrees}"
+
+
+def _lookups(to: dict[str, str], source: str) -> str:
+    """Return the query for the first column at fault that looks every row's targets up one by one."""
+    cases = " ".join(
+        f"WHEN fresh.{column} IS NOT NULL AND NOT EXISTS (SELECT FROM {table} WHERE {_target(column, table, 'fresh')}) "
+        f"THEN '{column} in {table}'"
+        for column, table in to.items()
+    )
+    return (
+        f"SELECT fault.found FROM {source} fresh, LATERAL (SELECT CASE {cases} END AS found) fault "
+        "WHERE fault.found IS NOT NULL LIMIT 1"
+    )
+
+
+def _joins(to: dict[str, str]) -> str:
+    """Return the query for the first column at fault that joins all targets at once."""
+    joins = " ".join(
+        f"LEFT JOIN {table} AS to_{column} ON {_target(column, table, 'fresh').replace(f'{table}.', f'to_{column}.')}"
+        for column, table in to.items()
+    )
+    missing = {column: f"fresh.{column} IS NOT NULL AND to_{column}.id IS NULL" for column in to}
+    cases = " ".join(f"WHEN {test} THEN '{column} in {to[column]}'" for column, test in missing.items())
+    return f"SELECT CASE {cases} END FROM fresh {joins} WHERE {' OR '.join(missing.values())} LIMIT 1"
 
 
 class ChangeableColumns(DatabaseRule):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
 from anju.core.db import ChangeableColumns, KeepRows, References
-from anju.core.owned import ProjectOwned
+from anju.core.owned import BulkOwned, ProjectOwned
 from anju.domains.billing.enums import Basis, Convention, Cycle, DiscountState, MeterKind, RunState
 from anju.domains.estate.enums import Usage
 from anju.domains.estate.models import Space, Unit
@@ -139,6 +139,7 @@ class BillRun(ProjectOwned):
     bill_count = models.IntegerField(_("bills"), default=0)
     bill_amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2, default=Decimal(0))
     skipped = models.JSONField(default=dict, help_text="Number of skipped units by reason.")
+    prices = models.JSONField(default=dict, help_text="What the run charged by: prices and convention by tariff.")
     prepared_by = models.ForeignKey("identity.User", models.DO_NOTHING, null=True, related_name="+")
     approved_by = models.ForeignKey("identity.User", models.DO_NOTHING, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -159,12 +160,14 @@ class BillRun(ProjectOwned):
         return self.number
 
 
-class Bill(ProjectOwned):
+class Bill(BulkOwned):
     """What a unit owes for a fee item and period. Only what has been paid, waived or reversed ever changes.
 
     The period runs from ``period_start`` to ``period_end`` (both included); ``charged_from``/``charged_until`` are
     the days really charged. amount = Σ over months of round(quantity × price × share × factor). ``part`` tells apart
-    the bills of one period that fall to several owners.
+    the bills of one period that fall to several owners. ``price`` and ``factor`` are those of the first month charged;
+    a vacancy discount holds for the months wholly within ``factor_from``–``factor_until`` (None: without end). With
+    the run's ``prices`` that is everything the amount came from, whatever the register says later.
     """
 
     run = models.ForeignKey(BillRun, models.DO_NOTHING, db_constraint=False, related_name="bills")
@@ -184,6 +187,8 @@ class Bill(ProjectOwned):
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2)
     price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4)
     factor = models.DecimalField(_("vacancy factor"), max_digits=5, decimal_places=4, default=Decimal(1))
+    factor_from = models.DateField(null=True)
+    factor_until = models.DateField(null=True)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2, default=Decimal(0), db_default=0)
     waived = models.DecimalField(_("waived"), max_digits=14, decimal_places=2, default=Decimal(0), db_default=0)
@@ -198,15 +203,16 @@ class Bill(ProjectOwned):
     entry_id = models.BigIntegerField()
     reversed_at = models.DateTimeField(null=True)
 
-    class Meta(ProjectOwned.Meta):
+    class Meta(BulkOwned.Meta):
         ordering = ["-id"]
         constraints = [
-            *ProjectOwned.Meta.constraints,
+            *BulkOwned.Meta.constraints,
             KeepRows(name="billing_bill_kept"),
             ChangeableColumns(name="billing_bill_changeable", columns=["paid", "waived", "reversed_at"]),
             References(
                 name="billing_bill_references",
                 to={
+                    "project_id": "tenancy_project",
                     "run_id": "billing_billrun",
                     "tariff_id": "billing_tariff",
                     "unit_id": "estate_unit",
@@ -214,9 +220,10 @@ class Bill(ProjectOwned):
                     "person_id": "residents_person",
                     "entry_id": "ledger_entry",
                 },
+                few=["project_id", "run_id", "tariff_id"],
             ),
             models.UniqueConstraint(
-                fields=["tariff", "unit", "period_start", "space", "part"],
+                fields=["tariff", "period_start", "unit", "space", "part"],
                 name="billing_bill_once",
                 nulls_distinct=False,
                 condition=Q(reversed_at__isnull=True),

@@ -1,5 +1,7 @@
 """Wiring of the domain ledger."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,3 +13,8 @@ class LedgerConfig(AppConfig):
     label = "ledger"
     verbose_name = _("Ledger")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare its rights and listen to the domains below."""
+        import_module("anju.domains.ledger.policies")
+        import_module("anju.domains.ledger.subscribers")

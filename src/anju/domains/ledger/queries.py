@@ -1,0 +1,137 @@
+"""Reads of the books: accounts, entries, trial balance, what every unit's account came to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from anju.core.access import Actor
+from anju.core.errors import NotFound
+from anju.domains.ledger import policies
+from anju.domains.ledger.enums import AccountKind, AccountRole
+from anju.domains.ledger.models import Account, Entry, Period
+from anju.domains.tenancy.models import Project
+
+_TRIAL = """
+SELECT account.id, account.code, account.name, account.kind,
+    coalesce(sum(line.amount) FILTER (WHERE entry.on_date < %(first)s), 0.00),
+    coalesce(sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s AND line.amount > 0), 0.00),
+    coalesce(-sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s AND line.amount < 0), 0.00),
+    coalesce(sum(line.amount), 0.00)
+FROM ledger_account account
+LEFT JOIN (ledger_line line JOIN ledger_entry entry ON entry.id = line.entry_id AND entry.on_date <= %(last)s)
+    ON line.account_id = account.id
+WHERE account.project_id = %(project)s
+GROUP BY account.id ORDER BY account.code
+"""
+
+_MOVES = """
+SELECT entry.unit_id,
+    sum(line.amount) FILTER (WHERE entry.on_date < %(first)s),
+    sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s AND entry.kind IN ('bill', 'bill_reversal')),
+    -sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s
+        AND entry.kind IN ('payment', 'payment_reversal', 'balance_use', 'refund')),
+    -sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s AND entry.kind = 'waiver'),
+    sum(line.amount)
+FROM ledger_entry entry
+JOIN ledger_line line ON line.entry_id = entry.id
+JOIN ledger_account account ON account.id = line.account_id AND account.role = 'receivable'
+WHERE entry.project_id = %(project)s AND entry.unit_id IS NOT NULL AND entry.on_date <= %(last)s
+    AND (%(unit)s::bigint IS NULL OR entry.unit_id = %(unit)s)
+GROUP BY entry.unit_id
+"""
+
+
+@dataclass(frozen=True)
+class TrialLine:
+    """One account in the trial balance, in yuan; balances are positive for debit and negative for credit."""
+
+    account_id: int
+    code: str
+    name: str
+    kind: AccountKind
+    opening: Decimal
+    debit: Decimal
+    credit: Decimal
+    closing: Decimal
+
+
+@dataclass(frozen=True)
+class UnitMoves:
+    """What a unit owed at the beginning, what moved, and what it owed at the end, by the ledger alone, in yuan."""
+
+    unit_id: int
+    opening: Decimal
+    billed: Decimal
+    paid: Decimal
+    waived: Decimal
+    closing: Decimal
+
+    @property
+    def adds_up(self) -> bool:
+        """Tell whether opening + billed − paid − waived = closing; false means an entry of an unknown kind."""
+        return self.opening + self.billed - self.paid - self.waived == self.closing
+
+
+def account_of(project: Project, role: AccountRole) -> Account:
+    """Return the account of a project that serves a purpose; raises `NotFound` when its books are not open."""
+    account = Account.objects.filter(project=project, role=role).first()
+    if account is None:
+        raise NotFound(role)
+    return account
+
+
+def account_ids(project: Project) -> dict[str, int]:
+    """Return the accounts' numbers by what they are used for, without the income accounts (one query)."""
+    held = Account.objects.filter(project=project).exclude(role__in=["", AccountRole.REVENUE])
+    return dict(held.values_list("role", "pk"))
+
+
+def accounts(actor: Actor, project: Project) -> QuerySet[Account]:
+    """Return the chart of accounts of a project."""
+    actor.require(policies.VIEW_ENTRIES, project.pk)
+    return Account.objects.filter(project=project)
+
+
+def entries(actor: Actor, project: Project) -> QuerySet[Entry]:
+    """Return the entries of a project, newest first."""
+    actor.require(policies.VIEW_ENTRIES, project.pk)
+    return Entry.objects.filter(project=project).order_by("-pk")
+
+
+def get_entry(actor: Actor, project: Project, pk: int) -> Entry:
+    """Return one entry with its lines, or raise `NotFound`."""
+    found = entries(actor, project).prefetch_related("lines__account").select_related("unit").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def periods(actor: Actor, project: Project) -> QuerySet[Period]:
+    """Return the accounting months that were ever closed, newest first."""
+    actor.require(policies.VIEW_ENTRIES, project.pk)
+    return Period.objects.filter(project=project).order_by("-month")
+
+
+def trial_balance(actor: Actor, project: Project, *, first_on: dt.date, last_on: dt.date) -> list[TrialLine]:
+    """Return every account's opening, moves and closing between two days (both included); all add up to zero."""
+    actor.require(policies.VIEW_ENTRIES, project.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIAL, {"project": project.pk, "first": first_on, "last": last_on})
+        rows = cursor.fetchall()
+    return [TrialLine(row[0], row[1], row[2], AccountKind(row[3]), *row[4:]) for row in rows]
+
+
+def unit_moves(
+    actor: Actor, project: Project, *, first_on: dt.date, last_on: dt.date, unit_id: int | None = None
+) -> list[UnitMoves]:
+    """Return opening, billed, paid, waived and closing of every unit with a ledger account (one query)."""
+    actor.require(policies.VIEW_ENTRIES, project.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVES, {"project": project.pk, "first": first_on, "last": last_on, "unit": unit_id})
+        rows = cursor.fetchall()
+    return [UnitMoves(row[0], *(amount or Decimal("0.00") for amount in row[1:])) for row in rows]
