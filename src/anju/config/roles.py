@@ -9,7 +9,13 @@ from dataclasses import dataclass
 
 VIEW_ESTATE = ("estate.unit:view", "estate.space:view")
 VIEW_PEOPLE = ("residents.person:view",)
-VIEW_MONEY = ("billing.bill:view", "billing.tariff:view", "payments.payment:view", "ledger.entry:view")
+VIEW_MONEY = (
+    "approvals.request:view",
+    "billing.bill:view",
+    "billing.tariff:view",
+    "payments.payment:view",
+    "ledger.entry:view",
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ SHIPPED = (
             "residents.person:view",
             "workforce.employee:view",
             "approvals.request:decide",
+            "approvals.request:view",
             "billing.run:approve",
             "billing.vacancy:approve",
             "core.event:view",
@@ -61,6 +68,7 @@ SHIPPED = (
             "billing.run:approve",
             "billing.vacancy:approve",
             "approvals.request:decide",
+            "approvals.request:view",
             "documents.*",
             "core.event:view",
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ def set_chain(
     """
     actor.require(policies.EDIT_CHAINS, project.pk if project else None)
     limits = [limit for _role, limit in steps]
-    rising = all(a is not None and (b is None or a < b) for a, b in zip(limits, limits[1:], strict=False))
+    rising = all(a is not None and (b is None or a < b) for a, b in itertools.pairwise(limits))
     if not steps or limits[-1] is not None or not rising:
         raise DomainError(_("Amounts must rise from step to step, and the last step has no limit."), field="steps")
     ChainStep.objects.filter(project=project, kind=kind).delete()
@@ -43,7 +44,7 @@ def set_chain(
 def ask(
     *, actor: Actor, project: Project, kind: str, subject_id: int, title: str, amount: Decimal | None = None
 ) -> Request:
-    """Ask for approval; publishes `RequestWaits` for those who decide the first step. One request per record may be pending."""
+    """Ask for approval; publishes `RequestWaits` for those who decide first. One request per record may be pending."""
     if actor.user_id is None:
         raise DomainError(_("A request needs a person who applies."))
     steps = queries.chain(project, kind)

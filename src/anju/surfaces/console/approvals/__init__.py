@@ -1,0 +1,1 @@
+"""Requests for approval: what waits for me, what became of mine."""

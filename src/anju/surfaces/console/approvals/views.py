@@ -1,0 +1,153 @@
+"""Screens of approvals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from anju.core.access import Actor
+from anju.domains.approvals import policies, queries, services
+from anju.domains.approvals.models import Decision, Request
+from anju.ui.columns import Column, InstantColumn, LinkColumn, MoneyColumn, StatusColumn
+from anju.ui.screens import ActionScreen, DetailScreen, Empty, Fields, Link, ListScreen, Related, Tag, Timeline
+
+TONES = {"pending": "warn", "approved": "ok", "refused": "bad", "withdrawn": "mute"}
+REQUEST_COLUMNS = (
+    LinkColumn("title", _("Request"), to="approvals.request.detail", phone=1),
+    MoneyColumn("amount", _("Amount"), phone=2),
+    Column("applicant__name", _("Applicant"), phone=3),
+    InstantColumn("applied_at", _("Applied at")),
+    StatusColumn("state", _("State"), tones=TONES, phone=4),
+)
+
+
+class WaitingList(ListScreen):
+    """Requests that wait for this user's decision."""
+
+    path, name = "approvals/waiting/", "approvals.request.waiting"
+    title, icon = _("Waiting for me"), "rubber-stamp"
+    permission = policies.DECIDE
+    order = ("-id",)
+    columns = REQUEST_COLUMNS
+    empty = Empty(_("Nothing waits for you"), _("Requests appear here when a step of theirs is yours to decide."))
+    export = False
+
+    def rows(self, actor: Actor, project: Any) -> QuerySet:
+        """Return the requests whose next step is the actor's."""
+        return queries.waiting_for(actor, project)
+
+
+class RequestList(ListScreen):
+    """All requests of the project."""
+
+    path, name = "approvals/", "approvals.request.list"
+    title, icon = _("Approvals"), "rubber-stamp"
+    permission = policies.VIEW
+    order = ("-id",)
+    columns = REQUEST_COLUMNS
+    empty = Empty(_("No requests yet"), _("Discounts, waivers and refunds that need approval are listed here."))
+
+    def rows(self, actor: Actor, project: Any) -> QuerySet:
+        """Return the project's requests."""
+        return queries.requests_visible_to(actor, project)
+
+
+def _decisions(actor: Actor, project: Any, request: Request) -> QuerySet[Decision]:
+    return request.decisions.select_related("user").order_by("position")
+
+
+class RequestDetail(DetailScreen):
+    """One request with its decisions."""
+
+    path, name = "approvals/<int:pk>/", "approvals.request.detail"
+    title = _("Request")
+    permission = policies.VIEW
+    back = "approvals.request.list"
+    actions = (
+        Link(
+            "approvals.request.approve",
+            _("Approve"),
+            "check",
+            permission=policies.DECIDE,
+            when=lambda request: request.state == "pending",
+            primary=True,
+        ),
+        Link(
+            "approvals.request.refuse",
+            _("Refuse"),
+            "x",
+            permission=policies.DECIDE,
+            when=lambda request: request.state == "pending",
+            danger=True,
+        ),
+    )
+    tabs = (
+        Fields("facts", _("Facts"), REQUEST_COLUMNS),
+        Related(
+            "decisions",
+            _("Decisions"),
+            (
+                Column("user__name", _("By")),
+                StatusColumn(
+                    "is_approved",
+                    _("Decision"),
+                    value=lambda one: _("Approved") if one.is_approved else _("Refused"),
+                    tones=lambda one: "ok" if one.is_approved else "bad",
+                ),
+                Column("note", _("Note")),
+                InstantColumn("decided_at", _("At")),
+            ),
+            rows=_decisions,
+            empty=_("Nobody has decided yet."),
+        ),
+        Timeline(),
+    )
+
+    def find(self, actor: Actor, project: Any, **ids: Any) -> Request:
+        """Return the request."""
+        return queries.get_request(actor, project, ids["pk"])
+
+    def tags(self, record: Request) -> list[Tag]:
+        """Return its state."""
+        return [Tag(record.get_state_display(), TONES[record.state])]
+
+
+class NoteForm(forms.Form):
+    """An optional note to the decision."""
+
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class _Decide(ActionScreen):
+    permission = policies.DECIDE
+    done = "approvals.request.detail"
+    form = NoteForm
+    is_approved = True
+
+    def find(self, actor: Actor, project: Any, **ids: Any) -> Request:
+        """Return the request."""
+        return queries.get_request(actor, project, ids["pk"])
+
+    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Request:
+        """Speak the word."""
+        return services.decide(
+            actor=actor, request=self.object, is_approved=self.is_approved, note=cleaned.get("note", "")
+        )
+
+
+class Approve(_Decide):
+    """Approve the present step."""
+
+    path, name = "approvals/<int:pk>/approve/", "approvals.request.approve"
+    title, button = _("Approve the request"), _("Approve")
+
+
+class Refuse(_Decide):
+    """Refuse, with a reason."""
+
+    path, name = "approvals/<int:pk>/refuse/", "approvals.request.refuse"
+    title, button, danger = _("Refuse the request"), _("Refuse"), True
+    is_approved = False

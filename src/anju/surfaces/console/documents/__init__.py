@@ -1,0 +1,1 @@
+"""The documents tab of every record: upload, look, download, remove."""
