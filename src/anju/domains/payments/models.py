@@ -9,12 +9,54 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
-from anju.core.db import AppendOnly, ChangeableColumns, KeepRows, References
-from anju.core.owned import ProjectOwned
+from anju.core.db import AppendOnly, ChangeableColumns, DatabaseRule, KeepRows, References
+from anju.core.owned import BulkOwned, ProjectOwned
 from anju.domains.billing.models import Bill
 from anju.domains.estate.models import Unit
 from anju.domains.identity.models import User
 from anju.domains.payments.enums import BalanceReason, Method, PaymentState
+
+
+class ClosedShiftsStay(DatabaseRule):
+    """A closed shift is read-only but for what follows it, once each: being received by the next cashier, the audit."""
+
+    create = """
+    CREATE FUNCTION payments_keep_closed_shift() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        later CONSTANT text[] := ARRAY['received_at', 'audited_by_id', 'audited_at', 'audit_remark'];
+    BEGIN
+        IF to_jsonb(OLD) - later <> to_jsonb(NEW) - later
+           OR OLD.received_at IS NOT NULL AND NEW.received_at IS DISTINCT FROM OLD.received_at
+           OR OLD.audited_at IS NOT NULL AND (NEW.audited_at, NEW.audited_by_id, NEW.audit_remark)
+              IS DISTINCT FROM (OLD.audited_at, OLD.audited_by_id, OLD.audit_remark) THEN
+            RAISE EXCEPTION 'shift %% is closed', OLD.id USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER %(name)s BEFORE UPDATE ON %(table)s FOR EACH ROW WHEN (OLD.closed_at IS NOT NULL)
+        EXECUTE FUNCTION payments_keep_closed_shift()
+    """
+    remove = "DROP TRIGGER %(name)s ON %(table)s; DROP FUNCTION payments_keep_closed_shift()"
+
+
+class OnlyInOpenShifts(DatabaseRule):
+    """Money is taken, voided and handed back only in a shift that is still open."""
+
+    create = """
+    CREATE FUNCTION payments_require_open_shift() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        drawer bigint := CASE WHEN TG_OP = 'INSERT' OR NEW.state = 'voided'
+            THEN NEW.shift_id ELSE NEW.refunded_from_id END;
+    BEGIN
+        IF EXISTS (SELECT FROM payments_cashiershift WHERE id = drawer AND closed_at IS NOT NULL) THEN
+            RAISE EXCEPTION 'shift %% is closed', drawer USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER %(name)s AFTER INSERT OR UPDATE OF state ON %(table)s
+        FOR EACH ROW EXECUTE FUNCTION payments_require_open_shift()
+    """
+    remove = "DROP TRIGGER %(name)s ON %(table)s; DROP FUNCTION payments_require_open_shift()"
 
 
 @audit.tracked()
@@ -31,7 +73,15 @@ class CashierShift(ProjectOwned):
     expected = models.DecimalField(_("expected"), max_digits=12, decimal_places=2, null=True)
     difference = models.DecimalField(_("difference"), max_digits=12, decimal_places=2, null=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
-    handed_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    handed_to = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handed over to")
+    )
+    received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    audited_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("audited by")
+    )
+    audited_at = models.DateTimeField(_("audited at"), null=True, blank=True)
+    audit_remark = models.CharField(_("audit remark"), max_length=200, blank=True)
     entry_id = models.BigIntegerField(null=True)
 
     class Meta(ProjectOwned.Meta):
@@ -39,6 +89,11 @@ class CashierShift(ProjectOwned):
         constraints = [
             *ProjectOwned.Meta.constraints,
             KeepRows(name="payments_cashiershift_kept"),
+            ClosedShiftsStay(name="payments_cashiershift_closed_stays"),
+            models.CheckConstraint(
+                condition=Q(audited_by__isnull=True) | Q(closed_at__isnull=False) & ~Q(audited_by=models.F("cashier")),
+                name="payments_cashiershift_two_people",
+            ),
             models.UniqueConstraint(
                 fields=["project", "cashier"],
                 name="payments_cashiershift_one_open",
@@ -53,8 +108,13 @@ class CashierShift(ProjectOwned):
             ),
         ]
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether money may still be taken in it."""
+        return self.closed_at is None
 
-class Payment(ProjectOwned):
+
+class Payment(BulkOwned):
     """Money taken once for one unit, under a gap-free receipt number. It is voided or reversed, never changed."""
 
     number = models.CharField(_("receipt number"), max_length=30)
@@ -77,25 +137,46 @@ class Payment(ProjectOwned):
     undone_by = models.ForeignKey(
         User, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
+    refunded_from = models.ForeignKey(
+        CashierShift, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
 
-    class Meta(ProjectOwned.Meta):
+    class Meta(BulkOwned.Meta):
         ordering = ["-id"]
         constraints = [
-            *ProjectOwned.Meta.constraints,
+            *BulkOwned.Meta.constraints,
             KeepRows(name="payments_payment_kept"),
             ChangeableColumns(
                 name="payments_payment_changeable",
-                columns=["state", "prints", "undone_at", "undone_reason", "undone_by_id"],
+                columns=["state", "prints", "undone_at", "undone_reason", "undone_by_id", "refunded_from_id"],
             ),
             References(
                 name="payments_payment_references",
-                to={"unit_id": "estate_unit", "shift_id": "payments_cashiershift", "entry_id": "ledger_entry"},
+                to={
+                    "project_id": "tenancy_project",
+                    "unit_id": "estate_unit",
+                    "shift_id": "payments_cashiershift",
+                    "entry_id": "ledger_entry",
+                },
             ),
+            OnlyInOpenShifts(name="payments_payment_open_shift"),
             models.UniqueConstraint(fields=["project", "number"], name="payments_payment_number_once"),
             models.UniqueConstraint(fields=["project", "idempotency_key"], name="payments_payment_key_once"),
-            models.CheckConstraint(condition=Q(total__gt=0, prepaid__gte=0), name="payments_payment_positive"),
+            models.CheckConstraint(
+                condition=Q(total__gt=0, prepaid__gte=0, change__gte=0) & Q(prepaid__lte=models.F("total")),
+                name="payments_payment_positive",
+            ),
+            models.CheckConstraint(condition=Q(state__in=PaymentState.values), name="payments_payment_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=PaymentState.POSTED, undone_at__isnull=True)
+                | ~Q(state=PaymentState.POSTED) & Q(undone_at__isnull=False),
+                name="payments_payment_undone_told",
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["refunded_from"], name="payments_payment_refunds", condition=Q(refunded_from__isnull=False)
+            ),
             models.Index(fields=["unit", "-id"], name="payments_payment_unit"),
             models.Index(fields=["project", "-received_at"], name="payments_payment_recent"),
         ]
@@ -104,7 +185,7 @@ class Payment(ProjectOwned):
         return self.number
 
 
-class Tender(ProjectOwned):
+class Tender(BulkOwned):
     """One of the means by which a payment was made; ``amount`` is net of change."""
 
     payment = models.ForeignKey(Payment, models.DO_NOTHING, db_constraint=False, related_name="tenders")
@@ -112,9 +193,9 @@ class Tender(ProjectOwned):
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     reference = models.CharField(_("reference"), max_length=60, blank=True)
 
-    class Meta(ProjectOwned.Meta):
+    class Meta(BulkOwned.Meta):
         constraints = [
-            *ProjectOwned.Meta.constraints,
+            *BulkOwned.Meta.constraints,
             AppendOnly(name="payments_tender_append_only"),
             References(name="payments_tender_references", to={"payment_id": "payments_payment"}),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_tender_positive"),
@@ -122,16 +203,16 @@ class Tender(ProjectOwned):
         ]
 
 
-class Allocation(ProjectOwned):
+class Allocation(BulkOwned):
     """What part of a payment went to which bill; a reversal adds the same amount with a minus sign."""
 
     payment = models.ForeignKey(Payment, models.DO_NOTHING, db_constraint=False, related_name="allocations")
     bill = models.ForeignKey(Bill, models.DO_NOTHING, db_constraint=False, related_name="allocations")
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
 
-    class Meta(ProjectOwned.Meta):
+    class Meta(BulkOwned.Meta):
         constraints = [
-            *ProjectOwned.Meta.constraints,
+            *BulkOwned.Meta.constraints,
             AppendOnly(name="payments_allocation_append_only"),
             References(
                 name="payments_allocation_references", to={"payment_id": "payments_payment", "bill_id": "billing_bill"}
@@ -154,23 +235,28 @@ class Balance(ProjectOwned):
         ]
 
 
-class BalanceMove(ProjectOwned):
+class BalanceMove(BulkOwned):
     """A move of a prepaid balance; the moves of a unit add up to its balance."""
 
     unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, related_name="balance_moves")
-    payment = models.ForeignKey(Payment, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    payment = models.ForeignKey(
+        Payment, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     reason = models.CharField(_("reason"), max_length=10, choices=BalanceReason.choices)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     moved_at = models.DateTimeField(_("at"))
 
-    class Meta(ProjectOwned.Meta):
+    class Meta(BulkOwned.Meta):
         ordering = ["-id"]
         constraints = [
-            *ProjectOwned.Meta.constraints,
+            *BulkOwned.Meta.constraints,
             AppendOnly(name="payments_balancemove_append_only"),
             References(
                 name="payments_balancemove_references",
                 to={"unit_id": "estate_unit", "payment_id": "payments_payment"},
             ),
             models.CheckConstraint(condition=~Q(amount=0), name="payments_balancemove_not_zero"),
+            models.CheckConstraint(
+                condition=Q(reason__in=BalanceReason.values), name="payments_balancemove_reason_known"
+            ),
         ]

@@ -1,0 +1,13 @@
+"""Rights on payments and cashier shifts: who collects does not audit, who voids does not reverse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from anju.core.access import declare
+
+VIEW_PAYMENTS = declare("payments.payment:view", _("See payments and receipts"))
+COLLECT = declare("payments.payment:collect", _("Take money at the desk"))
+REVERSE = declare("payments.payment:reverse", _("Reverse payments"))
+EXPORT_PAYMENTS = declare("payments.payment:export", _("Export payments"))
+WORK_SHIFTS = declare("payments.shift:work", _("Open and close one's own shift"))
+AUDIT_SHIFTS = declare("payments.shift:audit", _("Audit the shifts of cashiers"))
+TAKE_OVER_HISTORY = declare("payments.payment:take_over", _("Take over payments from an older system"))

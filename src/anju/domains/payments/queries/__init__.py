@@ -1,0 +1,1 @@
+"""Doors to payments, balances, shifts and the figures made of them."""

@@ -1,0 +1,149 @@
+"""Shifts and what was taken in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from anju.core.access import Actor
+from anju.core.errors import NotFound
+from anju.core.money import ZERO
+from anju.domains.payments import policies
+from anju.domains.payments.enums import Method
+from anju.domains.payments.models import CashierShift
+from anju.domains.tenancy.models import Project
+
+PREPAID = ""
+"""Stands for the fee item where money went to the prepaid balance."""
+
+# Tenders and shares of a payment are laid end to end; where a tender overlaps a share, that much of the fee item was
+# paid by that means. The prepaid balance pays bills only, so it comes first and what was prepaid comes last.
+_TOTALS = """
+WITH taken AS (
+    SELECT id, prepaid FROM payments_payment WHERE shift_id = %(shift)s AND state <> 'voided'
+), tender AS (
+    SELECT payment_id, method, sum(amount) OVER laid - amount AS low, sum(amount) OVER laid AS high
+    FROM payments_tender WHERE payment_id IN (SELECT id FROM taken)
+    WINDOW laid AS (PARTITION BY payment_id ORDER BY method <> 'balance', id)
+), part AS (
+    SELECT a.payment_id, item.name AS item, a.amount, a.id AS place
+    FROM payments_allocation a JOIN billing_bill bill ON bill.id = a.bill_id
+    JOIN billing_tariff tariff ON tariff.id = bill.tariff_id JOIN billing_feeitem item ON item.id = tariff.fee_item_id
+    WHERE a.payment_id IN (SELECT id FROM taken) AND a.amount > 0
+    UNION ALL SELECT id, '', prepaid, 9223372036854775807 FROM taken WHERE prepaid > 0
+), share AS (
+    SELECT payment_id, item, sum(amount) OVER laid - amount AS low, sum(amount) OVER laid AS high
+    FROM part WINDOW laid AS (PARTITION BY payment_id ORDER BY place)
+)
+SELECT share.item, tender.method, sum(least(tender.high, share.high) - greatest(tender.low, share.low))
+FROM tender JOIN share ON share.payment_id = tender.payment_id AND tender.high > share.low AND share.high > tender.low
+GROUP BY 1, 2 ORDER BY share.item = '', share.item
+"""
+
+_CASH = """
+SELECT (SELECT count(*) FROM payments_payment WHERE shift_id = %(shift)s AND state <> 'voided'),
+    (SELECT count(*) FROM payments_payment WHERE shift_id = %(shift)s AND state = 'voided'),
+    (SELECT coalesce(sum(t.amount), 0) FROM payments_payment p JOIN payments_tender t ON t.payment_id = p.id
+     WHERE p.shift_id = %(shift)s AND p.state <> 'voided' AND t.method = 'cash'),
+    (SELECT coalesce(sum(t.amount), 0) FROM payments_payment p JOIN payments_tender t ON t.payment_id = p.id
+     WHERE p.refunded_from_id = %(shift)s AND t.method = 'cash'),
+    (SELECT coalesce(sum(total), 0) FROM payments_payment WHERE shift_id = %(shift)s AND state <> 'voided')
+"""
+
+
+@dataclass
+class ShiftTotals:
+    """What was taken in a shift, in yuan; void receipts are left out.
+
+    ``cells`` maps (fee item, method) to an amount; the fee item `PREPAID` is money paid in advance.
+    """
+
+    receipts: int
+    voided: int
+    cash_in: Decimal
+    cash_back: Decimal
+    total: Decimal
+    cells: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+
+    @property
+    def items(self) -> list[str]:
+        """Fee items that occur, prepayment last."""
+        return list(dict.fromkeys(item for item, _method in self.cells))
+
+    def by_method(self, method: str) -> Decimal:
+        """Return what was taken by one means."""
+        return sum((amount for (_item, held), amount in self.cells.items() if held == method), ZERO)
+
+    def by_item(self, item: str) -> Decimal:
+        """Return what was taken for one fee item."""
+        return sum((amount for (held, _method), amount in self.cells.items() if held == item), ZERO)
+
+    def table(self) -> list[tuple[str, list[Decimal], Decimal]]:
+        """Return a row a fee item: its name, the amounts by method in the order of `Method`, its sum."""
+        return [
+            (item, [self.cells.get((item, str(method)), ZERO) for method in Method], self.by_item(item))
+            for item in self.items
+        ]
+
+    def method_sums(self) -> list[tuple[Method, Decimal]]:
+        """Return what was taken by each means."""
+        return [(method, self.by_method(str(method))) for method in Method]
+
+
+def shifts_visible_to(actor: Actor, project: Project) -> QuerySet[CashierShift]:
+    """Return the shifts the actor may see: all for who audits or sees payments of the project, else one's own."""
+    shifts = CashierShift.objects.filter(project=project)
+    if actor.may(policies.AUDIT_SHIFTS, project.pk):
+        return shifts
+    actor.require(policies.WORK_SHIFTS, project.pk)
+    return shifts.filter(cashier_id=actor.user_id)
+
+
+def get_shift(actor: Actor, project: Project, pk: int) -> CashierShift:
+    """Return a shift the actor may see, or raise NotFound."""
+    related = ("cashier", "handed_to", "audited_by")
+    shift = shifts_visible_to(actor, project).select_related(*related).filter(pk=pk).first()
+    if shift is None:
+        raise NotFound(str(pk))
+    return shift
+
+
+def my_open_shift(actor: Actor, project: Project) -> CashierShift | None:
+    """Return the actor's open shift in the project, if there is one."""
+    if actor.user_id is None:
+        return None
+    return CashierShift.objects.filter(project=project, cashier_id=actor.user_id, closed_at__isnull=True).first()
+
+
+def open_shifts(project: Project) -> QuerySet[CashierShift]:
+    """Return the open shifts of a project."""
+    return CashierShift.objects.filter(project=project, closed_at__isnull=True).select_related("cashier")
+
+
+def handed_to_me(actor: Actor, project: Project) -> CashierShift | None:
+    """Return the latest shift handed over to the actor that waits to be received."""
+    return (
+        CashierShift.objects.filter(
+            project=project, handed_to_id=actor.user_id, closed_at__isnull=False, received_at__isnull=True
+        )
+        .select_related("cashier")
+        .first()
+    )
+
+
+def totals(shift: CashierShift) -> ShiftTotals:
+    """Return what was taken in a shift (two queries)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CASH, {"shift": shift.pk})
+        receipts, voided, cash_in, cash_back, total = cursor.fetchone()
+        cursor.execute(_TOTALS, {"shift": shift.pk})
+        cells = {(item, method): amount for item, method, amount in cursor.fetchall()}
+    return ShiftTotals(receipts, voided, cash_in, cash_back, total, cells)
+
+
+def expected_cash(shift: CashierShift, taken: ShiftTotals) -> Decimal:
+    """Return what has to lie in the drawer: float + cash taken − cash handed back."""
+    return shift.opening_float + taken.cash_in - taken.cash_back

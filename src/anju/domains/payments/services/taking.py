@@ -1,0 +1,231 @@
+"""Taking money at the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from anju.core import clock, events, money, numbering
+from anju.core.access import Actor
+from anju.core.errors import DomainError
+from anju.core.money import ZERO
+from anju.domains.estate.models import Unit
+from anju.domains.ledger.enums import AccountRole
+from anju.domains.payments import policies
+from anju.domains.payments.calc.allocation import BillShare, PaymentPlan, allocate_payment
+from anju.domains.payments.calc.tender import Counter, Tender, settle
+from anju.domains.payments.enums import BalanceReason, Method
+from anju.domains.payments.events import PaymentReceived
+from anju.domains.payments.models import CashierShift, Payment
+from anju.domains.payments.services import posting
+from anju.domains.tenancy.models import Project
+
+
+class BillsChanged(DomainError):
+    """What is owed is not what the screen showed: somebody paid, waived or issued in between."""
+
+
+class KeyUsedOtherwise(DomainError):
+    """The idempotency key belongs to a payment with other content."""
+
+
+class BooksNotOpen(DomainError):
+    """The project has no account for what is to be posted."""
+
+
+class ShiftNotOpen(DomainError):
+    """Money can only be taken in one's own open shift."""
+
+
+def take_payment(
+    *,
+    actor: Actor,
+    project: Project,
+    unit: Unit,
+    shift: CashierShift,
+    tenders: Sequence[Tender],
+    bill_ids: Sequence[int] | None = None,
+    expected: Decimal | None = None,
+    prepay: bool = False,
+    idempotency_key: str,
+    payer: str = "",
+    remark: str = "",
+    at: dt.datetime | None = None,
+) -> Payment:
+    """Take money for a unit, give it a receipt number and post it; returns the payment.
+
+    ``tenders`` are the amounts handed over, cash before change. ``bill_ids`` are the bills the payer designated and
+    the only ones settled, the earliest due first; None means all open bills of the unit, again the earliest first
+    [民法典560]. Less than owed is a part payment; more is change from the cash, or with ``prepay`` goes to the
+    prepaid balance. ``expected`` is what the screen showed as owed for these bills.
+
+    The same ``idempotency_key`` with the same content returns the first payment again and writes nothing.
+
+    Side effects, in the caller's transaction: payment, tenders, allocations, bills' paid sums, balance and its moves,
+    one balanced ledger entry, a receipt number, the event `PaymentReceived`. The unit's open bills and the number
+    series stay locked until the transaction ends.
+
+    Raises AccessDenied, ShiftNotOpen, BillsChanged, KeyUsedOtherwise, BooksNotOpen, and TenderError for money that does
+    not fit.
+    """
+    actor.require(policies.COLLECT, project.pk)
+    moment = at or clock.now()
+    fingerprint = _fingerprint(unit, bill_ids, tenders, prepay)
+    _hold_shift(actor, project, shift, idempotency_key)
+    household = posting.lock_household(project_id=project.pk, unit_id=unit.pk, key=idempotency_key)
+    if household.payment_id is not None:
+        return _replay(household.payment_id, fingerprint)
+    wanted = [bill for bill in household.bills if bill_ids is None or bill.pk in set(bill_ids)]
+    owed = money.total(bill.open_amount for bill in wanted)
+    _check_unchanged(owed, expected, len(wanted), bill_ids)
+    counter = settle(owed, tenders, balance=household.balance, keep_surplus=prepay)
+    plan = allocate_payment(counter.for_bills, wanted) if counter.for_bills else PaymentPlan((), ZERO)
+    number = receipt_number(project, moment)
+    values = {
+        "project": project.pk,
+        "unit": unit.pk,
+        "shift": shift.pk,
+        "cashier": actor.user_id or shift.cashier_id,
+        "payer": payer,
+        "remark": remark,
+        "at": moment,
+        "number": number,
+        "key": idempotency_key,
+        "fingerprint": fingerprint,
+        **_money_of(counter),
+        **_sides_of(counter, household.accounts),
+        **_shares_of(plan.shares),
+        **_moves_of(counter),
+    }
+    pk, entry_id = posting.post(values, on_date=moment.astimezone(clock.ZONE).date())
+    payment = _as_row(pk, entry_id, values)
+    events.publish(
+        PaymentReceived(project_id=project.pk, payment_id=pk, unit_id=unit.pk, number=number, total=counter.received)
+    )
+    return payment
+
+
+def receipt_number(project: Project, moment: dt.datetime) -> str:
+    """Take the next receipt number of the project's year, such as SJ-HZ01-2026-000123; gap-free, never given twice."""
+    year = str(moment.astimezone(clock.ZONE).year)
+    return f"SJ-{project.code}-{year}-{numbering.take(project_id=project.pk, kind='receipt', period=year):06d}"
+
+
+def _hold_shift(actor: Actor, project: Project, shift: CashierShift, key: str) -> None:
+    if not key or len(key) > 64:
+        raise DomainError(_("This form has lost its key; load the page again."))
+    desk = posting.lock_desk(shift_id=shift.pk, project_id=project.pk, key=key)
+    if desk is None or desk.project_id != project.pk or not desk.is_open:
+        raise ShiftNotOpen(_("This shift is closed; open a new one to take money."))
+    if actor.user_id is not None and desk.cashier_id != actor.user_id:
+        raise ShiftNotOpen(_("This is another cashier's shift; open your own to take money."))
+
+
+def _replay(payment_id: int, fingerprint: str) -> Payment:
+    payment = Payment.objects.get(pk=payment_id)
+    if payment.fingerprint != fingerprint:
+        raise KeyUsedOtherwise(
+            _("This form was already used for receipt {number}. Look at it before taking money again.").format(
+                number=payment.number
+            )
+        )
+    return payment
+
+
+def _check_unchanged(owed: Decimal, expected: Decimal | None, found: int, bill_ids: Sequence[int] | None) -> None:
+    """Tell what differs from the screen; a payer never pays a sum that nobody showed him."""
+    gone = len(set(bill_ids)) - found if bill_ids is not None else 0
+    if gone:
+        raise BillsChanged(
+            ngettext(
+                "{n} chosen bill was paid or reversed meanwhile. Nothing was taken; look at the bills again.",
+                "{n} chosen bills were paid or reversed meanwhile. Nothing was taken; look at the bills again.",
+                gone,
+            ).format(n=gone),
+            field="bills",
+        )
+    if expected is not None and expected != owed:
+        raise BillsChanged(
+            _(
+                "The bills have changed: {was} was owed when this page was loaded, {now} is owed now. "
+                "Nothing was taken; look at the bills again."
+            ).format(was=money.format_amount(expected, symbol="¥"), now=money.format_amount(owed, symbol="¥")),
+            field="bills",
+        )
+
+
+def _fingerprint(unit: Unit, bill_ids: Sequence[int] | None, tenders: Sequence[Tender], prepay: bool) -> str:
+    content = [
+        unit.pk,
+        None if bill_ids is None else sorted(set(bill_ids)),
+        [[str(one.method), str(money.round_half_up(one.amount)), one.reference] for one in tenders],
+        prepay,
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _money_of(counter: Counter) -> dict[str, Any]:
+    return {
+        "total": counter.received,
+        "prepaid": counter.for_prepayment,
+        "change": counter.change,
+        "methods": [str(one.method) for one in counter.kept],
+        "kept": [one.amount for one in counter.kept],
+        "references": [one.reference for one in counter.kept],
+    }
+
+
+def _sides_of(counter: Counter, accounts: dict[str, int]) -> dict[str, Any]:
+    """Debit where the money is now, credit what was owed; what is prepaid stays owed to the payer."""
+    debits = [(posting.ACCOUNT_OF[Method(one.method)], one.amount) for one in counter.kept]
+    credits = [(AccountRole.RECEIVABLE, -counter.for_bills), (AccountRole.PREPAID, -counter.for_prepayment)]
+    sides = [*debits, *(side for side in credits if side[1])]
+    if missing := [role.label for role, _amount in sides if role not in accounts]:
+        raise BooksNotOpen(_("The project's books have no account “{name}”.").format(name=missing[0]))
+    return {"accounts": [accounts[role] for role, _amount in sides], "sides": [amount for _role, amount in sides]}
+
+
+def _shares_of(shares: Sequence[BillShare]) -> dict[str, Any]:
+    return {"bills": [share.pk for share in shares], "shares": [share.amount for share in shares]}
+
+
+def _moves_of(counter: Counter) -> dict[str, Any]:
+    used = money.total(one.amount for one in counter.kept if one.method == Method.BALANCE)
+    moves = [(BalanceReason.USED, -used), (BalanceReason.PREPAID, counter.for_prepayment)]
+    moves = [(reason, amount) for reason, amount in moves if amount]
+    return {
+        "reasons": [str(reason) for reason, _amount in moves],
+        "moves": [amount for _reason, amount in moves],
+        "moved": money.total(amount for _reason, amount in moves),
+    }
+
+
+def _as_row(pk: int, entry_id: int, values: dict[str, Any]) -> Payment:
+    """Return the payment just written without reading it again."""
+    payment = Payment(
+        pk=pk,
+        entry_id=entry_id,
+        project_id=values["project"],
+        number=values["number"],
+        shift_id=values["shift"],
+        unit_id=values["unit"],
+        payer=values["payer"],
+        received_at=values["at"],
+        total=values["total"],
+        prepaid=values["prepaid"],
+        change=values["change"],
+        cashier_id=values["cashier"],
+        idempotency_key=values["key"],
+        fingerprint=values["fingerprint"],
+        remark=values["remark"],
+    )
+    payment._state.adding = False
+    payment._state.db = "default"
+    return payment
