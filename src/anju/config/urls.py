@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("anju.surfaces.console.identity.account_urls")),
     path("ui/", include("anju.ui.urls")),
     path("p/<str:project_code>/ui/", include("anju.ui.urls")),
     path("", include("anju.surfaces.console.urls")),

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from anju.core import scope
 from anju.domains.identity import queries as identity
+from anju.domains.identity import services
 from anju.domains.tenancy import queries as tenancy
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -41,6 +42,7 @@ class ScopeMiddleware:
             code = project_code(request.path_info)
             request.project = tenancy.find_project(actor, code) if code else None  # type: ignore[attr-defined]
             visible = [request.project.pk] if request.project else []  # type: ignore[attr-defined]
+            remember_project(request)
             with scope.enter(visible, actor=actor):
                 response = self.get_response(request)
                 if response.status_code >= 500 or getattr(request, "failed", False):
@@ -59,6 +61,14 @@ class ScopeMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Undo what a view wrote before it failed."""
         request.failed = True  # type: ignore[attr-defined]
+
+
+def remember_project(request: HttpRequest) -> None:
+    """Keep which project is worked in, so that coming back, and the next sign-in, lead there."""
+    project = request.project  # type: ignore[attr-defined]
+    if project is not None and request.session.get("project") != project.code:
+        request.session["project"] = project.code
+        services.remember_project(actor=request.actor, project=project)  # type: ignore[attr-defined]
 
 
 def project_code(path: str) -> str:

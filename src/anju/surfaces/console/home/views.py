@@ -11,11 +11,11 @@ def enter(request: HttpRequest) -> HttpResponse:
     projects = {project.code: project for project in request.projects}  # type: ignore[attr-defined]
     if not projects:
         return render(request, "console/no_project.html")
-    last = request.session.get("project")
+    kept = request.user.last_project
+    last = request.session.get("project") or (kept.code if kept else None)
     return redirect("console:home", project_code=last if last in projects else next(iter(projects)))
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page of a project."""
-    request.session["project"] = request.project.code  # type: ignore[attr-defined]
     return render(request, "console/home.html")
