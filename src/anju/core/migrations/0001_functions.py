@@ -9,11 +9,6 @@ $$;
 
 CREATE FUNCTION anju_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Only anju_erase_demo, which runs as the owner, may clear demonstration data.
-    IF current_setting('anju.erasing_demo', true) = 'on'
-       AND current_user = pg_get_userbyid((SELECT relowner FROM pg_class WHERE oid = TG_RELID)) THEN
-        RETURN NULL;
-    END IF;
     RAISE EXCEPTION '% on % is refused: its rows are kept', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $$;
