@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from anju.core.sheets.checked import CheckedSheet
 from anju.core.sheets.registry import SheetImport, declared
@@ -78,6 +79,7 @@ class Loader:
 
     def _count(self, sheet: CheckedSheet, summary: Summary, fates: dict[int, str], refused: list[Refused]) -> None:
         blame = sheet.blame
+        summary.notes += _not_stored(sheet)
         found = [*refused, *(one for bad in self._out[sheet.name].values() for one in bad)]
         errors = [*sheet.errors, *(blame.error(one.row, one.field, one.reason) for one in found)]
         summary.errors += sorted(errors, key=lambda error: error.row)
@@ -87,6 +89,18 @@ class Loader:
         counts.changed += tally[CHANGED]
         counts.unchanged += tally[UNCHANGED]
         counts.refused += len(sheet.refused) + tally[REFUSED] + len(self._out[sheet.name])
+
+
+def _not_stored(sheet: CheckedSheet) -> list[str]:
+    """Tell of columns that were checked in vain, because the column that would give them a place is missing."""
+    present = set(sheet.match.columns.values())
+    return [
+        _("“{column}” on sheet “{sheet}” was checked but not stored: the sheet has no column “{needed}”.").format(
+            column=sheet.blame.label(known.name), sheet=sheet.name, needed=sheet.blame.label(known.needs)
+        )
+        for known in sheet.spec.fields
+        if known.needs and known.name in present and known.needs not in present
+    ]
 
 
 def _together(fate: str, ridden: str) -> str:

@@ -29,6 +29,8 @@ class Field:
     required: bool = False
     carries: bool = False
     """Where most cells are blank, a blank one means “as above” (a building's name written once for its rows)."""
+    needs: str = ""
+    """A field without which this one is checked but cannot be stored (a phone needs a name)."""
     is_note: bool = False
     """A remark: two rows that differ only in it are still the same row."""
 

@@ -58,8 +58,7 @@ class Load:
     def refuse(self, name: str, reason: Reason, where: str) -> None:
         """Refuse the rows for which ``where`` holds (``s`` is the staged row), blaming a field."""
         found = self.rows(
-            "UPDATE {stage} s SET fate = 'refused' WHERE fate IS DISTINCT FROM 'refused' AND "
-            f"({where}) RETURNING row"
+            f"UPDATE {{stage}} s SET fate = 'refused' WHERE fate IS DISTINCT FROM 'refused' AND ({where}) RETURNING row"
         )
         self.refused += [Refused(int(str(row)), name, reason) for (row,) in found]
 

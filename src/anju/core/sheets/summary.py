@@ -37,12 +37,13 @@ class FieldChange:
 
 @dataclass
 class Summary:
-    """Counts by sheet name, bad cells, changed fields, and names of sheets that hold no known table."""
+    """Counts by sheet name, bad cells, changed fields, names of sheets without a known table, remarks for the user."""
 
     sheets: dict[str, Counts] = field(default_factory=dict)
     errors: list[CellError] = field(default_factory=list)
     changes: list[FieldChange] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, object]:
         """Return ``{"sheets": {NAME: {"new", "changed", "unchanged", "refused"}}, "errors": […]}``."""

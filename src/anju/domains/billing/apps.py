@@ -11,3 +11,7 @@ class BillingConfig(AppConfig):
     label = "billing"
     verbose_name = _("Charging")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the sheets that can be loaded."""
+        from anju.domains.billing.services import importing  # noqa: F401, PLC0415  # models must stand first

@@ -118,12 +118,14 @@ def _people_columns() -> tuple[Field, ...]:
                 "电话号码 户主电话"
             ),
             formats.phone(),
+            needs="owner_name",
         ),
         Field(
             "owner_identity",
             _("Owner's identity number"),
             words("业主身份证 身份证 身份证号 身份证号码 证件号 证件号码 业主证件号 业主身份证号"),
             formats.identity_number(),
+            needs="owner_name",
         ),
     )
 

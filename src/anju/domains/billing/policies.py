@@ -1,0 +1,16 @@
+"""Rights on tariffs, bill runs and bills."""
+
+from django.utils.translation import gettext_lazy as _
+
+from anju.core.access import declare
+
+VIEW_BILLS = declare("billing.bill:view", _("See bills"))
+EXPORT_BILLS = declare("billing.bill:export", _("Export bills"))
+VIEW_TARIFFS = declare("billing.tariff:view", _("See tariffs"))
+EDIT_TARIFFS = declare("billing.tariff:edit", _("Edit tariffs and meters"))
+PREPARE_RUNS = declare("billing.run:prepare", _("Prepare bill runs"))
+APPROVE_RUNS = declare("billing.run:approve", _("Approve bill runs"))
+ISSUE_RUNS = declare("billing.run:issue", _("Issue bills"))
+REVERSE_RUNS = declare("billing.run:reverse", _("Reverse bill runs"))
+APPLY_VACANCY = declare("billing.vacancy:apply", _("Apply for vacancy discounts"))
+APPROVE_VACANCY = declare("billing.vacancy:approve", _("Approve vacancy discounts"))

@@ -1,0 +1,1 @@
+"""Writes of charging, one use case a module."""

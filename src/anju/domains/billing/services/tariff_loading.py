@@ -1,0 +1,103 @@
+"""Load staged tariffs: fee items with their income accounts, tariffs, and a version where a price differs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from anju.core import clock, scope
+from anju.core.access import Actor, system_actor
+from anju.core.sheets.staging import Column, Load, differences
+from anju.domains.billing.models import FeeItem
+from anju.domains.ledger import services as ledger
+from anju.domains.tenancy.models import Project
+
+TARIFF_COLUMNS = (
+    Column("fee_item", "text"),
+    Column("usage", "text"),
+    Column("name", "text"),
+    Column("basis", "text"),
+    Column("price", "numeric(12,4)"),
+    Column("tiers", "jsonb"),
+    Column("cycle", "smallint"),
+    Column("issue_day", "smallint"),
+    Column("due_days", "smallint"),
+    Column("late_fee_rate", "numeric(8,6)"),
+    Column("starts_on", "date"),
+)
+
+SINCE_EVER = dt.date(2000, 1, 1)
+"""From when a tariff holds whose file does not say: before anything that could still be billed."""
+
+_TERMS = ("basis", "cycle", "issue_day", "due_days", "late_fee_rate")
+_DIFFERENCES = differences(
+    {name: (f"s.{name}", f"t.{name}") for name in _TERMS}
+    | {"price": ("s.price", "v.price"), "tiers": ("s.tiers", "v.tiers")}
+)
+_CLASSIFY = f"""
+UPDATE {{stage}} s SET target_id = found.id, changes = found.changes,
+    fate = CASE WHEN found.id IS NULL THEN 'new' WHEN found.changes = '{{}}' THEN 'unchanged' ELSE 'changed' END
+FROM (
+    SELECT s.row, t.id, CASE WHEN t.id IS NULL THEN '{{}}'::jsonb ELSE {_DIFFERENCES} END AS changes
+    FROM {{stage}} s
+    LEFT JOIN billing_feeitem f ON f.project_id = %(project)s AND f.name = s.fee_item
+    LEFT JOIN billing_tariff t ON t.fee_item_id = f.id AND t.usage = s.usage
+    LEFT JOIN LATERAL (SELECT price, tiers FROM billing_tariffversion WHERE tariff_id = t.id
+                       ORDER BY starts_on DESC LIMIT 1) v ON true
+) found
+WHERE found.row = s.row
+"""  # noqa: S608  # only column names of this module
+
+_ADD = """
+INSERT INTO billing_tariff (project_id, fee_item_id, name, usage, basis, cycle, convention, issue_day, due_days,
+                            late_fee_rate, is_active)
+SELECT %(project)s, f.id, s.name, s.usage, s.basis, coalesce(s.cycle, 1), 'actual', coalesce(s.issue_day, 1),
+       coalesce(s.due_days, 30), coalesce(s.late_fee_rate, 0), true
+FROM {stage} s JOIN billing_feeitem f ON f.project_id = %(project)s AND f.name = s.fee_item
+WHERE s.fate = 'new' ORDER BY s.row
+"""
+_CHANGES = ", ".join(f"{name} = coalesce(s.{name}, t.{name})" for name in _TERMS)
+_CHANGE = f"""
+UPDATE billing_tariff t SET {_CHANGES}
+FROM {{stage}} s
+WHERE s.fate = 'changed' AND t.id = s.target_id AND s.changes ?| ARRAY['{"', '".join(_TERMS)}']
+"""  # noqa: S608  # only column names of this module
+
+# A price that was billed by stays on record: another one holds from the day given, else from next month.
+_VERSIONS = """
+INSERT INTO billing_tariffversion (project_id, tariff_id, starts_on, price, tiers)
+SELECT %(project)s, t.id, coalesce(s.starts_on, CASE
+           WHEN EXISTS (SELECT FROM billing_bill b WHERE b.tariff_id = t.id) THEN %(next_month)s
+           ELSE coalesce((SELECT max(starts_on) FROM billing_tariffversion WHERE tariff_id = t.id), %(since_ever)s)
+       END),
+       s.price, s.tiers
+FROM {stage} s
+JOIN billing_feeitem f ON f.project_id = %(project)s AND f.name = s.fee_item
+JOIN billing_tariff t ON t.fee_item_id = f.id AND t.usage = s.usage
+WHERE s.fate = 'new' OR s.fate = 'changed' AND s.changes ?| ARRAY['price', 'tiers']
+ON CONFLICT (tariff_id, starts_on) DO UPDATE SET price = excluded.price, tiers = excluded.tiers
+"""
+
+
+def load_tariffs(load: Load) -> None:
+    """Classify and write the staged tariffs. Opens a fee item, with its income account, for every new name."""
+    load.run(_CLASSIFY)
+    _open_fee_items(load)
+    load.run(_ADD)
+    load.run(_CHANGE)
+    next_month = (clock.today().replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    load.run(_VERSIONS, {"next_month": next_month, "since_ever": SINCE_EVER})
+
+
+def _open_fee_items(load: Load) -> None:
+    names = load.rows("SELECT fee_item FROM {stage} WHERE fate = 'new' GROUP BY fee_item ORDER BY min(row)")
+    project = Project.objects.get(pk=load.project_id)
+    held = {item.name for item in FeeItem.objects.filter(project=project)}
+    for name in (str(name) for (name,) in names if name not in held):
+        account = ledger.open_revenue_account(actor=_actor(), project=project, name=name)
+        number = FeeItem.objects.filter(project=project).count() + 1
+        FeeItem.objects.create(project=project, code=f"F{number:02d}", name=name, revenue_account=account)
+
+
+def _actor() -> Actor:
+    current = scope.current()
+    return (current and current.actor) or system_actor("import")
