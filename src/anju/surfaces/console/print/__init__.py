@@ -1,0 +1,1 @@
+"""Papers of the console: receipts, statements, hand-over packs."""
