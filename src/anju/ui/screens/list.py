@@ -40,6 +40,8 @@ class ListScreen(Screen):
     actions: ClassVar[Sequence[Link]] = ()
     bulk: ClassVar[Sequence[BulkAction]] = ()
     empty: Empty = Empty(gettext_lazy("Nothing here yet"))
+    private_search: bool = False
+    """What people type here is personal data: it is sent by POST and kept in the session, never in an address."""
     export: bool = True
     export_permission: Permission | None = None
     size: int = 30
@@ -84,7 +86,16 @@ class ListScreen(Screen):
             search=self.search,
             order=self.order,
             request=self.request,
+            typed=self.typed,
         )
+
+    @cached_property
+    def typed(self) -> str:
+        """What was typed into the search box; a private one is remembered by the session while the address says so."""
+        session = getattr(self.request, "session", None)
+        if not self.private_search or session is None:
+            return str(self.request.GET.get("q", "")).strip()
+        return str(session.get(f"ui.search.{self.name}", "")) if "found" in self.request.GET else ""
 
     @cached_property
     def page_size(self) -> int:
@@ -191,6 +202,7 @@ class ListScreen(Screen):
             "view-save": self._save_view,
             "view-delete": self._delete_view,
             "bulk": self._bulk,
+            "search": self._search,
         }.get(self.request.POST.get("do", ""))
         if doing is None:
             return HttpResponseBadRequest(_("There is no such choice."))
@@ -214,11 +226,18 @@ class ListScreen(Screen):
             project_id=self.project_id,
             params={
                 "screen": f"{type(self).__module__}.{type(self).__qualname__}",
-                "query": self.listing.query(),
+                "query": self.listing.query(q=self.typed),
                 "columns": [column.path for column in self.chosen],
             },
         )
         return HttpResponseRedirect(self.link("ui.job", pk=job.pk))
+
+    def _search(self) -> HttpResponseBase:
+        """Keep what was typed in the session and show the first page of what it finds."""
+        typed = self.request.POST.get("q", "").strip()[:80]
+        self.request.session[f"ui.search.{self.name}"] = typed
+        query = self.listing.query(found="1" if typed else "")
+        return HttpResponseRedirect(f"{self.request.path}?{query}" if query else self.request.path)
 
     def _choose_columns(self) -> HttpResponseBase:
         known = [column.path for column in self.allowed]
@@ -239,7 +258,7 @@ class ListScreen(Screen):
             screen=self.name,
             project_id=self.project_id,
             name=self.request.POST.get("name", ""),
-            query=self.listing.query(without=("size",)),
+            query=self.listing.query(without=("size", "found")),
             shared="shared" in self.request.POST,
         )
         return self._again()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.functional import cached_property
 from anju.ui import display
 from anju.ui.columns import Column
 
-OWN = ("q", "sort", "size", "at", "part")
+OWN = ("q", "sort", "size", "at", "part", "found")
 """Parameters of the address that belong to the list itself and to no filter."""
 
 
@@ -41,8 +42,10 @@ class Listing:
         search: Sequence[str] = (),
         order: Sequence[str] = (),
         request: Any = None,
+        typed: str | None = None,
     ) -> None:
         self.columns, self.data, self.search = columns, data, search
+        self.typed = data.get("q", "").strip() if typed is None else typed
         self.base = base.select_related(*joins) if (joins := _joins(base.model, columns)) else base
         self._filterset = filterset
         self._order, self._request = order, request
@@ -52,7 +55,11 @@ class Listing:
         """The bound FilterSet, or None where the list has none."""
         if self._filterset is None:
             return None
-        return self._filterset(data=self.data, queryset=self.base, request=self._request)
+        data = self.data
+        if self.typed != data.get("q", ""):
+            data = data.copy()
+            data["q"] = self.typed
+        return self._filterset(data=data, queryset=self.base, request=self._request)
 
     @property
     def form(self) -> Form | None:
@@ -72,7 +79,7 @@ class Listing:
             if not self.filters.is_valid():
                 return rows.none()
             rows = self.filters.qs
-        for word in self.data.get("q", "").split() if self.search else ():
+        for word in self.typed.split() if self.search else ():
             anywhere = Q()
             for path in self.search:
                 anywhere |= Q(**{f"{path}__icontains": word})
@@ -102,7 +109,7 @@ class Listing:
     @property
     def is_narrowed(self) -> bool:
         """Tell whether a search or a filter leaves rows out."""
-        return bool(self.data.get("q", "").strip()) or bool(self.chips)
+        return bool(self.typed) or bool(self.chips)
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -142,14 +149,20 @@ def _names(data: QueryDict, name: str) -> list[str]:
 
 def _in_words(field: Any, value: Any) -> str:
     if isinstance(value, slice):
-        ends = [display.plain(getattr(end, "date", lambda: end)()) if end is not None else "" for end in (value.start, value.stop)]
-        return " – ".join(ends)
+        return " – ".join(_end(end) for end in (value.start, value.stop))
     if isinstance(value, Model):
         return str(value)
     if isinstance(value, list | tuple) or hasattr(value, "all"):
         return "、".join(_in_words(field, one) for one in value)
     labels = {str(key): str(label) for key, label in _flat(getattr(field, "choices", ()))}
     return labels.get(str(value)) or display.plain(value)
+
+
+def _end(value: Any) -> str:
+    """Write one end of a range; a range of days is held as instants."""
+    if value is None:
+        return ""
+    return display.day(value.date()) if isinstance(value, dt.datetime) else display.plain(value)
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:

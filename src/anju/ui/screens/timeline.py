@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from anju.ui.screens.base import Screen
 from anju.ui.screens.tabs import Tab
 
 LIMIT = 100
+TITLE = gettext_lazy("History")
 SURFACES = {
     "console": gettext_lazy("office"),
     "resident": gettext_lazy("resident's phone"),
@@ -47,29 +48,36 @@ class Moment:
     changes: list[Change] = field(default_factory=list)
 
 
+Masks = Mapping[str, Callable[[Any], str]]
+
+
 class Timeline(Tab):
-    """The history tab. The model is tracked by `anju.core.audit`: each update keeps the row as it was before."""
+    """The history tab. The model is tracked by `anju.core.audit`: each update keeps the row as it was before.
+
+    ``hidden`` fields are left out; ``masks`` says how personal ones are shown.
+    """
 
     template = "ui/screens/tab_timeline.html"
 
-    def __init__(self, key: str = "history", title: str | Promise = gettext_lazy("History"), **kwargs: Any) -> None:
+    def __init__(self, key: str = "history", title: str | Promise = TITLE, **kwargs: Any) -> None:
         self.hidden = frozenset(kwargs.pop("hidden", ()))
+        self.masks: Masks = kwargs.pop("masks", {})
         kwargs.setdefault("when", lambda record: hasattr(record, "history"))
         super().__init__(key, title, **kwargs)
 
     def context(self, screen: Screen) -> dict[str, Any]:
         """Return the moments, newest first."""
-        return {"moments": moments(screen.object, hidden=self.hidden)}
+        return {"moments": moments(screen.object, hidden=self.hidden, masks=self.masks)}
 
 
-def moments(record: Model, *, hidden: frozenset[str] = frozenset()) -> list[Moment]:
+def moments(record: Model, *, hidden: frozenset[str] = frozenset(), masks: Masks | None = None) -> list[Moment]:
     """Return what happened to a tracked record, newest first: its changes and, where the row tells, its creation."""
     names: dict[tuple[Any, Any], str] = {}
     kept = list(record.history.order_by("-pgh_id")[:LIMIT])  # type: ignore[attr-defined]
     found, after = [], record
     for before in kept:
         context = before.pgh_context or {}
-        changes = _changes(record, before, after, hidden, names)
+        changes = _changes(record, before, after, hidden=hidden, masks=masks or {}, names=names)
         if changes:
             found.append(
                 Moment(
@@ -87,7 +95,13 @@ def moments(record: Model, *, hidden: frozenset[str] = frozenset()) -> list[Mome
 
 
 def _changes(
-    record: Model, before: Any, after: Any, hidden: frozenset[str], names: dict[tuple[Any, Any], str]
+    record: Model,
+    before: Any,
+    after: Any,
+    *,
+    hidden: frozenset[str],
+    masks: Masks,
+    names: dict[tuple[Any, Any], str],
 ) -> list[Change]:
     kept = {one.attname for one in before._meta.concrete_fields}
     found = []
@@ -95,7 +109,10 @@ def _changes(
         if one.name in hidden or one.attname not in kept:
             continue
         old, new = getattr(before, one.attname), getattr(after, one.attname)
-        if old != new:
+        if old != new and (mask := masks.get(one.name)):
+            words = (mask(value) or display.NOTHING for value in (old, new))
+            found.append(Change(str(one.verbose_name), *words))
+        elif old != new:
             found.append(Change(str(one.verbose_name), _in_words(one, old, names), _in_words(one, new, names)))
     return found
 
