@@ -29,9 +29,8 @@ _ALWAYS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
-_NOT_DURABLE = {
+_NOT_DURABLE = {  # a killed server still loses nothing that was committed, a power cut would
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",

@@ -1,0 +1,1 @@
+"""Tests of what runs Anju on a machine, with real servers and real processes."""
