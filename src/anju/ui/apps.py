@@ -9,3 +9,7 @@ class UiConfig(AppConfig):
     name = "anju.ui"
     label = "ui"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the job kind that writes a list into an Excel file."""
+        from anju.ui import exports  # noqa: F401, PLC0415 - handlers need the app registry

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from anju.core.access import Permission
@@ -89,11 +89,11 @@ class Column:
         if isinstance(value, SafeString):
             return value
         if value is None or value == "":
-            return mark_safe(f'<span class="t3">{display.NOTHING}</span>')
+            return format_html('<span class="t3">{}</span>', display.NOTHING)
         return format_html("{}", display.plain(value))
 
     def excel(self, row: Any) -> str | Decimal | int | dt.date | dt.datetime | bool | None:
-        """Return the value for a sheet; whatever is not a number or a date goes as text, so numbers keep their zeros."""
+        """Return the value for a sheet; what is no number or date goes as text, so that codes keep their zeros."""
         value = self.read(row)
         return None if value is None or value == "" else display.plain(value)
 
@@ -160,7 +160,9 @@ class BooleanColumn(Column):
         """Draw a tick for yes, a dash for no."""
         if value:
             return format_html('<span class="ok">{}</span>', display.icon("check", label=_("Yes")))
-        return format_html('<span class="t3">{}<span class="visually-hidden">{}</span></span>', display.NOTHING, _("No"))
+        return format_html(
+            '<span class="t3">{}<span class="visually-hidden">{}</span></span>', display.NOTHING, _("No")
+        )
 
 
 class StatusColumn(Column):

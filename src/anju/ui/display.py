@@ -8,9 +8,8 @@ from functools import cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils import formats
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,7 +49,7 @@ def tag(text: object, tone: str = "mute", icon_name: str = "") -> SafeString:
 
 def message_tone(level: str) -> str:
     """Return the tone of a Django message level."""
-    return _MESSAGE_TONES.get(level.split()[-1] if level else "", "info")
+    return _MESSAGE_TONES.get(level.rsplit(maxsplit=1)[-1] if level else "", "info")
 
 
 def message_icon(level: str) -> str:
@@ -61,7 +60,7 @@ def message_icon(level: str) -> str:
 def amount(value: Decimal | int | None, *, symbol: str = "", places: int = 2) -> SafeString:
     """Draw an amount in yuan with thousands separators; None is a dash, a negative one is set apart."""
     if value is None:
-        return mark_safe(NOTHING)
+        return format_html("{}", NOTHING)
     css = "num money-negative" if value < 0 else "num"
     return format_html('<span class="{}">{}</span>', css, money.format_amount(value, places=places, symbol=symbol))
 
@@ -111,26 +110,23 @@ def ago(value: dt.datetime) -> str:
 def moment(value: dt.datetime | None) -> SafeString:
     """Draw an instant: relative in words, absolute on hover and for machines."""
     if value is None:
-        return mark_safe(NOTHING)
+        return format_html("{}", NOTHING)
     absolute = instant(value, seconds=True)
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), absolute, ago(value))
 
 
 def plain(value: Any) -> str:
     """Write any value as plain text for a cell, an Excel sheet or a history line."""
-    if value is None or value == "":
-        return NOTHING
+    text = NOTHING if value is None or value == "" else str(value)
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, dt.datetime):
-        return instant(value)
-    if isinstance(value, dt.date):
-        return day(value)
-    if isinstance(value, Decimal | int):
-        return formats.number_format(value, use_l10n=False, force_grouping=False)
-    if isinstance(value, list | tuple):
-        return "、".join(plain(one) for one in value) or NOTHING
-    return str(value)
+        text = _("Yes") if value else _("No")
+    elif isinstance(value, dt.datetime):
+        text = instant(value)
+    elif isinstance(value, dt.date):
+        text = day(value)
+    elif isinstance(value, list | tuple):
+        text = "、".join(plain(one) for one in value) or NOTHING
+    return text
 
 
 def masked(text: str, reveal_url: str = "") -> SafeString:

@@ -110,7 +110,9 @@ def write(path: Path, columns: Sequence[Column], rows: Any, job: jobs.RunningJob
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet()
         head = book.add_format({"bold": True, "bg_color": "#EEF1F5", "bottom": 1})
-        styles = {shape: book.add_format({"num_format": shape}) for shape in {one.excel_format for one in columns} if shape}
+        styles = {
+            shape: book.add_format({"num_format": shape}) for shape in {one.excel_format for one in columns} if shape
+        }
         sheet.freeze_panes(1, 0)
         for at, column in enumerate(columns):
             sheet.set_column(at, at, 14 if column.excel_format else 20)

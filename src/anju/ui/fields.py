@@ -105,7 +105,9 @@ def render(bound: forms.BoundField, css: str = "") -> SafeString:
     attrs = {"class": _control_class(bound)}
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    if described := " ".join(filter(None, [f"{bound.auto_id}-help" * bool(bound.help_text), f"{bound.auto_id}-error" * bool(bound.errors)])):
+    if described := " ".join(
+        filter(None, [f"{bound.auto_id}-help" * bool(bound.help_text), f"{bound.auto_id}-error" * bool(bound.errors)])
+    ):
         attrs["aria-describedby"] = described
     kind = _kind(bound)
     context = {

@@ -110,9 +110,7 @@ def sections(request: HttpRequest) -> list[Section]:
 def counts(request: HttpRequest) -> dict[str, int]:
     """Return the numbers waiting behind the visible entries, by URL name; zero and unknown are left out."""
     actor, project = request.actor, getattr(request, "project", None)  # type: ignore[attr-defined]
-    numbers = {
-        item.entry.url_name: item.entry.count(actor, project) for item in visible(request) if item.entry.count
-    }
+    numbers = {item.entry.url_name: item.entry.count(actor, project) for item in visible(request) if item.entry.count}
     return {name: number for name, number in numbers.items() if number}
 
 

@@ -82,7 +82,7 @@ def search(request: HttpRequest, typed: str) -> list[tuple[str, list[Hit]]]:
 
 
 def matches(typed: str, *texts: str) -> bool:
-    """Tell whether what was typed occurs in a text or in its full pinyin, or begins its initials (``sfqt``: 收费前台)."""
+    """Tell whether what was typed is in a text or its full pinyin, or begins its initials (``sfqt``: 收费前台)."""
     wanted = "".join(typed.lower().split())
     return any(
         wanted in "".join(text.lower().split())

@@ -119,7 +119,10 @@ class Related(Tab):
         return {
             "columns": shown,
             "lines": [
-                [(f"{one.css} phone-{one.phone}" if one.phone else one.css, one.draw(row, screen.request)) for one in shown]
+                [
+                    (f"{one.css} phone-{one.phone}" if one.phone else one.css, one.draw(row, screen.request))
+                    for one in shown
+                ]
                 for row in found[:RELATED_LIMIT]
             ],
             "more": len(found) > RELATED_LIMIT,

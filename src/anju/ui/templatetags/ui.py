@@ -140,13 +140,13 @@ def stat_bar(parts: Sequence[tuple[str, Decimal | int, str]], label: str = "") -
 
 
 @register.inclusion_tag("ui/parts/chart.html")
-def chart(id: str, option: charts.Chart, size: str = "") -> dict[str, Any]:  # noqa: A002 - it is the element's id
+def chart(id: str, option: charts.Chart, size: str = "") -> dict[str, Any]:
     """Draw a chart with its numbers as a table; ``size`` is empty, ``tall`` or ``short``."""
     return {"id": id, "chart": option, "size": size}
 
 
 @register.simple_tag
-def chart_data(id: str, option: charts.Chart) -> SafeString:  # noqa: A002 - it is the element's id
+def chart_data(id: str, option: charts.Chart) -> SafeString:
     """Put the chart's data beside its canvas, as JSON that a script reads."""
     return json_script(option.option(), f"{id}-data")
 

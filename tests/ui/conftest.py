@@ -1,0 +1,101 @@
+"""The sample record type in the database, and somebody signed in who may use it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client, override_settings
+
+from anju.core.access import Actor, Permission
+from tests.conftest import actor_with
+from tests.ui import sample
+
+TEMPLATES = Path(__file__).parent / "templates"
+LIST = "/p/T1/sample/things/"
+
+
+def signed_in(user: Any) -> Client:
+    """Return a browser with a session of the user's; the way through the sign-in page is tested elsewhere."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
+
+
+@pytest.fixture
+def things(db: None) -> type[sample.Thing]:
+    """Give the table of things, empty, as long as the test's transaction lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute(sample.CREATE.format(temporary="TEMPORARY"))
+    return sample.Thing
+
+
+@pytest.fixture
+def fill(things: type[sample.Thing]) -> Callable[[int], list[sample.Thing]]:
+    """Give a function that adds so many things in two houses."""
+
+    def add(number: int) -> list[sample.Thing]:
+        houses = [sample.House.objects.create(name=f"{at} 栋") for at in (1, 2)]
+        return sample.Thing.objects.bulk_create(
+            sample.Thing(
+                house=houses[at % 2],
+                code=f"W{at:04}",
+                title=f"事项 {at}",
+                owner="王建国",
+                phone="13812346721",
+                state=sample.STATES[at % 3][0],
+                amount=Decimal(at) / 4 if at % 5 else None,
+                due_on=dt.date(2026, 11, 1) + dt.timedelta(days=at % 7) if at % 4 else None,
+            )
+            for at in range(number)
+        )
+
+    return add
+
+
+@pytest.fixture
+def with_screens() -> Iterator[None]:
+    """Serve the sample screens beside the platform's own."""
+    templates = [{**settings.TEMPLATES[0], "DIRS": [TEMPLATES, *settings.TEMPLATES[0]["DIRS"]]}]
+    with override_settings(ROOT_URLCONF="tests.ui.urls", TEMPLATES=templates):
+        yield
+
+
+@pytest.fixture
+def act_as(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Actor]:
+    """Give a function that decides what whoever is signed in may do."""
+
+    def decide(*permissions: Permission, user_id: int, project_id: int | None = None) -> Actor:
+        actor = actor_with(*permissions, project_id=project_id, user_id=user_id)
+        monkeypatch.setattr("anju.domains.identity.queries.actor_for", lambda user, **_: actor)
+        return actor
+
+    return decide
+
+
+@pytest.fixture
+def client_as(
+    with_screens: None, make_user: Callable[..., Any], make_project: Callable[..., Any], act_as: Callable[..., Actor]
+) -> Callable[..., Client]:
+    """Give a function that signs somebody in who holds just these permissions in project T1."""
+
+    def sign_in(*permissions: Permission) -> Client:
+        made = make_project()
+        user = make_user("lin")
+        act_as(*permissions, user_id=user.pk, project_id=made.pk)
+        return signed_in(user)
+
+    return sign_in
