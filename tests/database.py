@@ -66,7 +66,18 @@ def make_template(running: Server) -> str:
             after_migrate()
         with _superuser(running) as cursor:
             cursor.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
+            _drop_old_templates(cursor)
     return name
+
+
+def _drop_old_templates(cursor: psycopg.Cursor) -> None:
+    """Keep the three newest templates: branches with other migrations come and go."""
+    cursor.execute(
+        "SELECT datname FROM pg_database WHERE datistemplate AND datname LIKE 'template\\_%' ORDER BY oid DESC OFFSET 3"
+    )
+    for (old,) in cursor.fetchall():
+        cursor.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(old)))
+        cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
 
 
 def clone(running: Server, template: str, name: str) -> str:
@@ -74,7 +85,7 @@ def clone(running: Server, template: str, name: str) -> str:
     with _superuser(running) as cursor:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         cursor.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER_ROLE)
             )
         )
