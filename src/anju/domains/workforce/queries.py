@@ -1,0 +1,44 @@
+"""Doors to employees."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from anju.core.access import Actor
+from anju.core.errors import NotFound
+from anju.domains.tenancy.models import Department, Project
+from anju.domains.tenancy.queries import departments_of
+from anju.domains.workforce import policies
+from anju.domains.workforce.models import Employee
+
+
+def employees_visible_to(actor: Actor, project: Project) -> QuerySet[Employee]:
+    """Return the project's employees and those of headquarters, with department and account."""
+    rows = Employee.objects.filter(Q(project=project) | Q(project__isnull=True))
+    if not actor.may(policies.VIEW_EMPLOYEES, project.pk):
+        rows = rows.none()
+    return rows.select_related("department", "project", "user")
+
+
+def get_employee(actor: Actor, project: Project, pk: int) -> Employee:
+    """Return an employee of the project or of headquarters, or raise `NotFound`."""
+    found = employees_visible_to(actor, project).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def departments_with_counts(actor: Actor, project: Project) -> QuerySet[Department]:
+    """Return the departments of project and company with ``employee_count``, those who work there now."""
+    rows = departments_of(project).select_related("parent", "project")
+    if not actor.may(policies.VIEW_EMPLOYEES, project.pk):
+        rows = rows.none()
+    return rows.annotate(employee_count=Count("employees", filter=Q(employees__left_on__isnull=True)))
+
+
+def get_department(actor: Actor, project: Project, pk: int) -> Department:
+    """Return a department of project or company, or raise `NotFound`."""
+    found = departments_with_counts(actor, project).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
