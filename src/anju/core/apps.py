@@ -9,3 +9,7 @@ class CoreConfig(AppConfig):
     name = "anju.core"
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the jobs that core itself does."""
+        from anju.core import sheet_jobs  # noqa: F401, PLC0415  # models must stand first

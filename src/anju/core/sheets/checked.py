@@ -22,7 +22,7 @@ class Row:
 
 @dataclass(frozen=True)
 class CheckedSheet:
-    """Clean ``rows``, numbers of ``refused`` ones with their ``errors``, and why others were passed by (``ignored``)."""
+    """Clean ``rows``, ``refused`` row numbers with their ``errors``, and why others are passed by (``ignored``)."""
 
     blame: Blame
     rows: list[Row]

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from anju.core.sheets.checked import CheckedSheet
@@ -31,6 +31,14 @@ class Loader:
 
     def load(self) -> Summary:
         """Load everything and return what happened to each row. Needs a transaction and the project's scope."""
+        with connection.cursor() as cursor:
+            # Rows written a moment ago are in no statistics: a nested loop would look cheap and take minutes.
+            cursor.execute("SET LOCAL enable_nestloop = off")
+            summary = self._load_settled()
+            cursor.execute("SET LOCAL enable_nestloop = on")
+        return summary
+
+    def _load_settled(self) -> Summary:
         while True:
             point = transaction.savepoint()
             summary, refused_later = self._load_once()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from anju.core.sheets.grid import column_letter
@@ -63,7 +63,7 @@ class Summary:
         return sum(counts.new + counts.changed for counts in self.sheets.values())
 
 
-def errors_as_json(errors: Sequence[CellError]) -> list[Mapping[str, object]]:
+def errors_as_json(errors: Sequence[CellError]) -> list[dict[str, object]]:
     """Return bad cells as plain values: sheet, row, column (its label), value and reason; cell is like B12."""
     return [
         {

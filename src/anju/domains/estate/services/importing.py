@@ -58,9 +58,9 @@ WHERE b.project_id = %(project)s AND b.code = s.building AND s.floors > coalesce
 
 _ENTRANCES = """
 INSERT INTO estate_entrance (project_id, building_id, code)
-SELECT DISTINCT %(project)s::bigint, b.id, s.entrance
-FROM {stage} s JOIN estate_building b ON b.project_id = %(project)s AND b.code = s.building
-WHERE s.fate = 'new' AND s.entrance <> ''
+SELECT %(project)s, b.id, s.entrance
+FROM (SELECT DISTINCT building, entrance FROM {stage} WHERE fate = 'new' AND entrance <> '') s
+JOIN estate_building b ON b.project_id = %(project)s AND b.code = s.building
 ON CONFLICT (building_id, code) DO NOTHING
 """
 
