@@ -14,7 +14,7 @@ class SavedView(models.Model):
     project_id = models.BigIntegerField(null=True)
     user_id = models.BigIntegerField()
     screen = models.CharField(max_length=120)
-    name = models.CharField(_("Name"), max_length=60)
+    name = models.CharField(_("Name of the view"), max_length=60)
     query = models.CharField(max_length=2000)
     shared = models.BooleanField(_("Shared with colleagues"), default=False)
 

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ("project_id", models.BigIntegerField(null=True)),
                 ("user_id", models.BigIntegerField()),
                 ("screen", models.CharField(max_length=120)),
-                ("name", models.CharField(max_length=60, verbose_name="Name")),
+                ("name", models.CharField(max_length=60, verbose_name="Name of the view")),
                 ("query", models.CharField(max_length=2000)),
                 ("shared", models.BooleanField(default=False, verbose_name="Shared with colleagues")),
             ],

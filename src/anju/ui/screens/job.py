@@ -50,10 +50,10 @@ class JobList(ListScreen):
     title = gettext_lazy("Background jobs")
     permission = SIGNED_IN
     columns: ClassVar = (
-        LinkColumn("title", gettext_lazy("Job"), to="ui.job", phone=1),
+        LinkColumn("title", gettext_lazy("Background job"), to="ui.job", phone=1),
         StatusColumn("state", gettext_lazy("State"), tones=TONES, icons=ICONS, phone=2),
-        InstantColumn("created_at", gettext_lazy("Asked for"), relative=True, phone=3),
-        InstantColumn("ended_at", gettext_lazy("Ended")),
+        InstantColumn("created_at", gettext_lazy("Asked for at"), relative=True, phone=3),
+        InstantColumn("ended_at", gettext_lazy("Ended at")),
     )
     order = ("-id",)
     search = ("title",)
@@ -147,5 +147,5 @@ def _facts(job: BackgroundJob) -> list[tuple[str, Any]]:
     """Return the numbers of the result that people read, by names that handlers give under ``facts``."""
     pairs = [(str(name), value) for name, value in job.result.get("facts", {}).items()]
     if "rows" in job.result:
-        pairs.append((_("Rows"), f"{job.result['rows']:,}"))
+        pairs.append((_("Rows written"), f"{job.result['rows']:,}"))
     return pairs

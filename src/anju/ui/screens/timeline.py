@@ -19,12 +19,12 @@ from anju.ui.screens.tabs import Tab
 LIMIT = 100
 TITLE = gettext_lazy("History")
 SURFACES = {
-    "console": gettext_lazy("office"),
+    "console": gettext_lazy("the office"),
     "resident": gettext_lazy("resident's phone"),
     "field": gettext_lazy("field app"),
     "api": gettext_lazy("interface"),
-    "job": gettext_lazy("background job"),
-    "worker": gettext_lazy("system"),
+    "job": gettext_lazy("Background job"),
+    "worker": gettext_lazy("System"),
 }
 
 
@@ -84,13 +84,13 @@ def moments(record: Model, *, hidden: frozenset[str] = frozenset(), masks: Masks
                     at=before.pgh_created_at,
                     who=context.get("name") or _("System"),
                     through=SURFACES.get(context.get("surface", ""), context.get("surface", "")),
-                    what=_("Changed"),
+                    what=_("Record changed"),
                     changes=changes,
                 )
             )
         after = before
     if len(kept) < LIMIT:
-        found.append(Moment(at=getattr(record, "created_at", None), who="", through="", what=_("Created")))
+        found.append(Moment(at=getattr(record, "created_at", None), who="", through="", what=_("Record created")))
     return found
 
 
