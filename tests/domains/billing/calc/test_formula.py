@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
+import pytest
 from django.utils import translation
 
+from anju.config.catalogues import compile_catalogues
 from anju.domains.billing.calc.charge import Charge, PriceVersion, VacancyFactor, charge
 from anju.domains.billing.calc.formula import charge_formula, line_formula
 from anju.domains.billing.calc.periods import parse_period
@@ -53,10 +58,19 @@ def test_part_month() -> None:
     assert in_english(part) == ["89.53 m² × 2.35 yuan/m²·month × 19/28 days = 142.77 yuan"]
 
 
+@pytest.fixture
+def chinese(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Speak Chinese from the catalogues as they stand in the source."""
+    compile_catalogues(tmp_path)
+    settings.LOCALE_PATHS = [tmp_path]
+    with translation.override("zh-hans"):
+        yield
+
+
+@pytest.mark.usefixtures("chinese")
 def test_part_month_in_chinese() -> None:
     part = charged("2026-02", from_on=day(2026, 2, 10))
-    with translation.override("zh-hans"):
-        assert line_formula(part.lines[0]) == "89.53 ㎡ × 2.35 元/㎡·月 × 19/28 天 = 142.77 元"
+    assert line_formula(part.lines[0]) == "89.53 ㎡ × 2.35 元/㎡·月 × 19/28 天 = 142.77 元"
 
 
 def test_half_month_and_discount() -> None:

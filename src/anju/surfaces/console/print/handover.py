@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from anju.ui.print.engine import render_pdf
 from anju.ui.print.paper import A4
@@ -39,11 +40,11 @@ def usual_checks() -> list[str]:
         _("Entrance door and locks"),
         _("Windows and glass"),
         _("Walls and ceilings"),
-        _("Floors"),
+        pgettext("paper", "Floors"),
         _("Waterproofing of kitchen and bathrooms"),
         _("Water supply and drains"),
         _("Electricity, sockets and switchboard"),
-        _("Gas"),
+        pgettext("paper", "Gas"),
         _("Intercom and alarm"),
         _("Balcony and railings"),
     ]
@@ -80,25 +81,49 @@ def handover_pdf(pack: HandoverPack) -> bytes:
         "unit": [_("Unit: "), pack.unit],
         "owner": [_("Owner: "), pack.owner],
         "date": [_("Date of hand-over: "), pack.handed_over_on.isoformat() if pack.handed_over_on else ""],
-        "page": _("Page"),
-        "facts_title": _("The unit"),
+        "page": pgettext("paper", "Page"),
+        "facts_title": pgettext("paper", "The unit"),
         "facts": list(pack.facts),
         "tables": [
-            _table(_("People"), [_("Name"), _("Role"), _("Phone"), _("Since")], pack.people),
-            _table(_("Parking spaces and vehicles"), [_("Space"), _("Kind"), _("Plate")], pack.spaces),
             _table(
-                _("Meters"),
-                [_("Kind"), _("Meter number"), _("Multiplier"), _("First reading"), _("Reading at hand-over")],
+                pgettext("paper", "People"),
+                [
+                    pgettext("paper", "Name"),
+                    pgettext("paper", "Role"),
+                    pgettext("paper", "Phone"),
+                    pgettext("paper", "Since"),
+                ],
+                pack.people,
+            ),
+            _table(
+                _("Parking spaces and vehicles"),
+                [pgettext("paper", "Space"), pgettext("paper", "Kind"), pgettext("paper", "Plate")],
+                pack.spaces,
+            ),
+            _table(
+                pgettext("paper", "Meters"),
+                [
+                    pgettext("paper", "Kind"),
+                    pgettext("paper", "Meter number"),
+                    pgettext("paper", "Multiplier"),
+                    pgettext("paper", "First reading"),
+                    _("Reading at hand-over"),
+                ],
                 [(*meter, "") for meter in pack.meters],
             ),
             _table(
-                _("Handed over"),
-                [_("Item"), _("Pieces"), _("Remark")],
+                pgettext("paper", "Handed over"),
+                [pgettext("paper", "Item"), pgettext("paper", "Pieces"), pgettext("paper", "Remark")],
                 [(*item, "") for item in pack.items],
             ),
             _table(
                 _("Checked together"),
-                [_("What"), _("In order"), _("To be mended"), _("Remark")],
+                [
+                    pgettext("paper", "What"),
+                    pgettext("paper", "In order"),
+                    pgettext("paper", "To be mended"),
+                    pgettext("paper", "Remark"),
+                ],
                 [(check, "□", "□", "") for check in pack.checks],
             ),
         ],

@@ -97,7 +97,7 @@ def receipt_form(receipt: Receipt) -> bytes:
         ],
         "forward": _("Carried forward"),
         "brought": _("Brought forward"),
-        "page": _("Page"),
+        "page": pgettext("paper", "Page"),
         "payer_signs": _("Payer's signature: "),
         "seal": _("Issuer's seal: "),
     }
