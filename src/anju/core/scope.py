@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from anju.core.access import Actor
 
@@ -55,8 +56,15 @@ def enter(project_ids: Iterable[int], *, actor: Actor | None = None) -> Iterator
         yield scope
     finally:
         _current.reset(token)
-        if not connection.needs_rollback and connection.in_atomic_block:
+        if _takes_statements():
             _apply(outer)
+
+
+def _takes_statements() -> bool:
+    """Tell whether the transaction goes on; after a failed statement a further one would hide the first error."""
+    if not connection.in_atomic_block or connection.needs_rollback:
+        return False
+    return bool(connection.connection.info.transaction_status == TransactionStatus.INTRANS)
 
 
 def _apply(scope: Scope | None) -> None:

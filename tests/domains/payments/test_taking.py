@@ -106,6 +106,14 @@ def test_split_tender_debits_each_account(take: Any, project: Any) -> None:
     assert payment.tenders.get(method=Method.POS).reference == "slip 7"
 
 
+def test_part_payment_gives_change_on_what_was_handed_over(take: Any, project: Any) -> None:
+    unit = make_unit(project)
+    bill = make_bill(unit, "300.00")
+    payment = take(unit, cash("100.00"), amount=Decimal("60.00"))
+    bill.refresh_from_db()
+    assert (payment.total, payment.change, bill.paid) == (Decimal("60.00"), Decimal("40.00"), Decimal("60.00"))
+
+
 def test_change_comes_from_cash_only(take: Any, project: Any) -> None:
     unit = make_unit(project)
     make_bill(unit, "300.00")

@@ -52,6 +52,7 @@ def take_payment(
     shift: CashierShift,
     tenders: Sequence[Tender],
     bill_ids: Sequence[int] | None = None,
+    amount: Decimal | None = None,
     expected: Decimal | None = None,
     prepay: bool = False,
     idempotency_key: str,
@@ -64,7 +65,8 @@ def take_payment(
     ``tenders`` are the amounts handed over, cash before change. ``bill_ids`` are the bills the payer designated and
     the only ones settled, the earliest due first; None means all open bills of the unit, again the earliest first
     [民法典560]. Less than owed is a part payment; more is change from the cash, or with ``prepay`` goes to the
-    prepaid balance. ``expected`` is what the screen showed as owed for these bills.
+    prepaid balance. ``amount`` is what the payer wants to pay of these bills, where it is less than what is owed and
+    less than what was handed over. ``expected`` is what the screen showed as owed for these bills.
 
     The same ``idempotency_key`` with the same content returns the first payment again and writes nothing.
 
@@ -77,15 +79,18 @@ def take_payment(
     """
     actor.require(policies.COLLECT, project.pk)
     moment = at or clock.now()
-    fingerprint = _fingerprint(unit, bill_ids, tenders, prepay)
+    fingerprint = _fingerprint(unit, bill_ids, tenders, amount, prepay)
     _hold_shift(actor, project, shift, idempotency_key)
     household = posting.lock_household(project_id=project.pk, unit_id=unit.pk, key=idempotency_key)
     if household.payment_id is not None:
         return _replay(household.payment_id, fingerprint)
+    if amount is not None and amount <= 0:
+        raise DomainError(_("Enter an amount greater than zero."), field="amount")
     wanted = [bill for bill in household.bills if bill_ids is None or bill.pk in set(bill_ids)]
     owed = money.total(bill.open_amount for bill in wanted)
     _check_unchanged(owed, expected, len(wanted), bill_ids)
-    counter = settle(owed, tenders, balance=household.balance, keep_surplus=prepay)
+    wished = owed if amount is None or prepay else min(amount, owed)
+    counter = settle(wished, tenders, balance=household.balance, keep_surplus=prepay)
     plan = allocate_payment(counter.for_bills, wanted) if counter.for_bills else PaymentPlan((), ZERO)
     number = receipt_number(project, moment)
     values = {
@@ -161,11 +166,14 @@ def _check_unchanged(owed: Decimal, expected: Decimal | None, found: int, bill_i
         )
 
 
-def _fingerprint(unit: Unit, bill_ids: Sequence[int] | None, tenders: Sequence[Tender], prepay: bool) -> str:
+def _fingerprint(
+    unit: Unit, bill_ids: Sequence[int] | None, tenders: Sequence[Tender], amount: Decimal | None, prepay: bool
+) -> str:
     content = [
         unit.pk,
         None if bill_ids is None else sorted(set(bill_ids)),
         [[str(one.method), str(money.round_half_up(one.amount)), one.reference] for one in tenders],
+        None if amount is None else str(money.round_half_up(amount)),
         prepay,
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
