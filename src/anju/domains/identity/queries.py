@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from anju.core import clock
 from anju.core.access import Actor, Grant
@@ -48,6 +48,12 @@ def in_force() -> QuerySet[RoleGrant]:
 def users() -> QuerySet[User]:
     """Return all accounts."""
     return User.objects.order_by("username")
+
+
+def users_with_roles() -> QuerySet[User]:
+    """Return all accounts, each with the grants it holds today and their roles."""
+    held = Prefetch("grants", queryset=in_force().select_related("role").order_by("role__position", "pk"))
+    return User.objects.prefetch_related(held)
 
 
 def get_user(actor: Actor, pk: int) -> User:
@@ -100,6 +106,13 @@ def held_permissions(user: User, project: Project | None = None) -> set[str]:
     if project is not None:
         found = found.filter(Q(project=project) | Q(project__isnull=True))
     return {name for names in found.values_list("role__permissions", flat=True) for name in names}
+
+
+def role_names(actor: Actor, project: Project | None) -> list[str]:
+    """Return the names of the roles the acting person holds today in a project; without one, the company's."""
+    held = in_force().filter(user_id=actor.user_id).select_related("role").order_by("role__position", "pk")
+    reach = Q(project__isnull=True) | Q(project=project) if project else Q(project__isnull=True)
+    return list(dict.fromkeys(str(grant.role) for grant in held.filter(reach)))
 
 
 def breaches_of(user: User) -> list[separation.Breach]:

@@ -64,15 +64,6 @@ def the_company() -> Company | None:
     return companies().first()
 
 
-def get_company(actor: Actor) -> Company:
-    """Return the company that was set up first, to somebody who may edit it; raises `NotFound`."""
-    actor.require(policies.EDIT_COMPANY)
-    company = the_company()
-    if company is None:
-        raise NotFound("company")
-    return company
-
-
 def departments_of(project: Project) -> QuerySet[Department]:
     """Return the departments of a project and those of its company's headquarters."""
     whole = Department.objects.filter(company=project.company_id)

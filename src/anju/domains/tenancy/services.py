@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
@@ -137,3 +137,12 @@ def _tell(actor: Actor, project: Project, event: events.Event) -> None:
     current = scope.current()
     with scope.enter({*(current.project_ids if current else ()), project.pk}, actor=actor):
         events.publish(event)
+
+
+def erase_demo_project(*, actor: Actor, project: Project) -> None:
+    """Erase a demonstration project with every row of it, kept ones included; refused for any other project."""
+    actor.require(policies.EDIT_PROJECTS)
+    if not project.is_demo:
+        raise DomainError(_("Only a demonstration project can be erased."))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT anju_erase_demo(%s)", [project.pk])

@@ -5,19 +5,25 @@ from django.urls import include, path
 from anju.surfaces.console.approvals import urls as approvals
 from anju.surfaces.console.documents import urls as documents
 from anju.surfaces.console.home import urls as home
+from anju.surfaces.console.identity import urls as identity
 from anju.surfaces.console.notifications import urls as notifications
+from anju.surfaces.console.tenancy import urls as tenancy
 
 app_name = "console"
 
 # One module of addresses per domain; each begins its names with the domain's.
 project_pages = [
     *home.project_pages,
+    *tenancy.project_pages,
+    *identity.project_pages,
     *approvals.project_pages,
     *documents.project_pages,
 ]
 
 urlpatterns = [
     *home.pages,
+    *tenancy.pages,
+    *identity.pages,
     *notifications.pages,
     path("p/<str:project_code>/", include(project_pages)),
 ]

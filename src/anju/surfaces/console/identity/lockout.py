@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from axes.helpers import get_cool_off, get_failure_limit
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,9 +18,12 @@ def account_name(request: HttpRequest | None, credentials: dict[str, Any] | None
     return str(tried or "").strip().lower()
 
 
-def client_address(request: HttpRequest) -> str:
-    """Return the caller's address, trusting as many proxies as are configured."""
-    address: str = get_adapter(request).get_client_ip(request)
+def client_address(request: HttpRequest) -> str | None:
+    """Return the caller's address, trusting as many proxies as are configured; None when there is no telling."""
+    try:
+        address: str = get_adapter(request).get_client_ip(request)
+    except PermissionDenied:
+        return None
     return address
 
 
