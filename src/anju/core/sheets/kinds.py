@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from anju.core.sheets import reasons
 from anju.core.sheets.reasons import Reason
@@ -45,6 +46,9 @@ def code(limit: int = 50) -> Kind:
     return Kind("code", clean)
 
 
+_WIDE = Context(prec=400)
+"""Wide enough for any number that a spreadsheet's cell can hold, so that rounding never fails."""
+
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,2})?")
 _FRACTIONS = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "百分之": Decimal("0.01"), "千分之": Decimal("0.001")}
@@ -55,7 +59,7 @@ _CHINESE_DIGITS = str.maketrans("零〇一二两三四五六七八九", "0012234
 def _number(value: object, units: tuple[str, ...]) -> Decimal | Reason:
     """Return the number in a cell; a known unit or currency mark around it is taken off, anything else refused."""
     if isinstance(value, float):
-        return Decimal(repr(value))
+        return Decimal(repr(value)) if math.isfinite(value) else reasons.NOT_NUMBER
     found = tidy(as_text(value)).lower().replace(" ", "")
     for unit in units:
         found = found.removesuffix(unit).removeprefix(unit)
@@ -99,7 +103,7 @@ def decimal(
         if isinstance(number, Reason):
             return number
         out_of_bounds = _in_bounds(number, minimum, above, maximum)
-        return out_of_bounds or number.quantize(step, ROUND_HALF_UP)
+        return out_of_bounds or number.quantize(step, ROUND_HALF_UP, _WIDE)
 
     return Kind("decimal", clean)
 

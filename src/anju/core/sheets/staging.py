@@ -57,9 +57,8 @@ class Load:
 
     def refuse(self, name: str, reason: Reason, where: str) -> None:
         """Refuse the rows for which ``where`` holds (``s`` is the staged row), blaming a field."""
-        found = self.rows(
-            f"UPDATE {{stage}} s SET fate = 'refused' WHERE fate IS DISTINCT FROM 'refused' AND ({where}) RETURNING row"
-        )
+        refused = "UPDATE {stage} s SET fate = 'refused' WHERE fate IS DISTINCT FROM 'refused' AND (%s) RETURNING row"
+        found = self.rows(refused.replace("%s", where))
         self.refused += [Refused(int(str(row)), name, reason) for (row,) in found]
 
     def refuse_rows(self, refused: Sequence[Refused]) -> None:

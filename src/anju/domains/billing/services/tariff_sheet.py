@@ -47,7 +47,7 @@ def _monthly_price(values: Values) -> dict[str, object] | Refusal | None:
     """Turn steps into data, and a price for a longer time into one for a month."""
     price, unit = values["price"], str(values["unit"] or "")
     label = USAGE_WORDS[str(values["usage"])][0] if values["usage"] else ""
-    name = {"name": f"{values['fee_item']}（{label}）"[:60]}
+    name: dict[str, object] = {"name": f"{values['fee_item']}（{label}）"[:60]}
     if isinstance(price, str):
         tiers = parse_tiers(f"{price} {unit}" if "/" in price else unit)
         if tiers is None:

@@ -18,9 +18,10 @@ _BUILDING_ENDS = re.compile(r"(?:号楼|#楼|楼栋|大厦|[栋幢座#楼]|(?<=\
 _ENTRANCE = re.compile(r"(?:第)?([0-9A-Z甲乙丙丁东南西北中]{1,4}?)(?:单元|门洞|[梯门])-?")
 _ENTRANCE_ENDS = re.compile(r"(?:单元号?|门洞|[梯门])$")
 _FLOOR = re.compile(r"(?:第)?(负?-?B?\d{1,3})[层楼]-?(?=.)")
-_ROOM_ENDS = re.compile(r"(?:号房|号室|房间|[室房号户])$")
+_ROOM_ENDS = re.compile(r"(?<=[0-9A-Z零〇一二三四五六七八九])(?:房间|[室房号户])+$")
 _ROOM = re.compile(r"[0-9A-Z\u3400-\u9fff]+(?:-[0-9A-Z]+)?")
 _NAME = re.compile(r"[0-9A-Z\u3400-\u9fff.]+")
+_CANONICAL = re.compile(r"([1-9]\d{0,3}|[A-Z]\d?)(?:-([1-9]\d?))?-([1-9]\d{2,3})")
 _DIGIT_RUN = re.compile(r"\d+")
 _HIGHEST = 150
 
@@ -152,7 +153,18 @@ def parse(text: str) -> RoomCode | None:
 
     Read are 3-2-1201, 3栋2单元1201室, 3幢1201, A座1203, 03-02-1201, 3#2-1201, 三栋二单元1201 and their like.
     """
-    rest = _plain(text)
+    usual = _CANONICAL.fullmatch(text)
+    if usual is not None:
+        return RoomCode(usual[1], usual[2] or "", floor_of(usual[3]), usual[3])
+    found = _read(_plain(text))
+    if found is None:
+        return None
+    # A code has to read as itself, else the same home would stand under two codes.
+    again = _read(found.code)
+    return found if again is not None and again.code == found.code else None
+
+
+def _read(rest: str) -> RoomCode | None:
     building = entrance = ""
     floor: int | None = None
     worded = _BUILDING.match(rest)
@@ -211,7 +223,8 @@ def compose(building: str | None, entrance: str | None, floor: int | None, room:
         block, gate = building_code(split.group(1)), entrance_code(_plain(building)[split.end() :])
     if not block or not name or (entrance and not gate):
         return RoomFault.UNREADABLE
-    return RoomCode(block, gate, floor_of(name) if floor is None else floor, name)
+    found = RoomCode(block, gate, floor_of(name) if floor is None else floor, name)
+    return found if parse(found.code) else RoomFault.UNREADABLE
 
 
 def _ends_a_building(plain: str) -> bool:
