@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
 from anju.core import scope
@@ -15,6 +17,17 @@ from anju.domains.identity import services
 from anju.domains.tenancy import queries as tenancy
 
 View = Callable[[HttpRequest], HttpResponse]
+
+
+class ChosenLanguageMiddleware(LocaleMiddleware):
+    """Chinese unless the visitor chose otherwise; what language a browser prefers says little about its user here."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Activate the language of the cookie, or the platform's own."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 class ScopeMiddleware:
