@@ -60,5 +60,7 @@ def installation(server: Server, postgres: Any, tmp_path: Path) -> Server:
 @pytest.fixture
 def environment(home: Home) -> dict[str, str]:
     """Give the environment of a command that works on the installation and on its embedded database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANJU_", "DATABASE_URL", "DJANGO"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ANJU_", "DATABASE_URL", "DJANGO"))
+    }
     return kept | {"ANJU_HOME": str(home.root), "PYTHONPATH": str(prepare.PACKAGE.parent)}

@@ -116,7 +116,9 @@ def test_server_log_holds_no_values(server: Server, home: Home) -> None:
 def test_other_accounts_of_the_machine_are_refused(server: Server) -> None:
     server.home.socket.chmod(0o755)
     command = [str(postgres_program("psql")), server.url(), "-c", "SELECT 1"]
-    result = subprocess.run(command, user="nobody", group="nogroup", cwd="/", capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command, user="nobody", group="nogroup", cwd="/", capture_output=True, text=True, check=False
+    )
     assert "Peer authentication failed" in result.stderr
 
 

@@ -92,15 +92,12 @@ def doctor(as_json: bool) -> None:
 
     Ends with code 1 when there is a fault.
     """
-    from anju.runtime.doctor import Finding, check_migrations, check_storage, examine
+    from anju.runtime.doctor import Finding, examine
 
     try:
         with database_in_use():
-            findings = examine(current_home(), os.environ["DATABASE_URL"])
             start_django()
-            findings.append(check_storage())
-            if findings[0].ok:
-                findings.append(check_migrations())
+            findings = examine(current_home(), os.environ["DATABASE_URL"])
     except RuntimeFault as fault:
         findings = [Finding("database", False, fault.problem, fault.remedy)]
     faults = [finding for finding in findings if not finding.ok]

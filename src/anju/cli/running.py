@@ -16,7 +16,7 @@ from anju.runtime.ports import free_port
 from anju.runtime.steps import Steps
 from anju.runtime.supervisor import Address, AlreadyRunning, RunLock, Supervisor, programs
 
-_STEPS = 5
+_STEPS = 3
 _HOST = click.option(
     "--host", envvar="ANJU_HOST", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is all."
 )
@@ -37,7 +37,7 @@ _WORKERS = click.option(
 )
 @click.option("--demo", is_flag=True, help="Load the demonstration estate when the database has no company yet.")
 @click.option("--steps-done", default=0, hidden=True, help="Steps that set-up printed before.")
-def up(host: str, port: int, web_workers: int, job_workers: int, demo: bool, steps_done: int) -> None:
+def up(*, host: str, port: int, web_workers: int, job_workers: int, demo: bool, steps_done: int) -> None:
     """Run everything under one supervisor; Ctrl-C stops it.
 
     Pages, live push, job workers and, without DATABASE_URL, the database. What dies is started again.
@@ -51,43 +51,49 @@ def up(host: str, port: int, web_workers: int, job_workers: int, demo: bool, ste
         click.echo(already)
         return
     try:
-        _run(lock, Steps(steps_done + _STEPS, done=steps_done), host, port, web_workers, job_workers, demo=demo)
+        with database_in_use() as server:
+            told = _prepare(Steps(steps_done + _STEPS + demo, done=steps_done), demo=demo)
+            address = _choose_address(host, port)
+            processes = programs(address, web_workers=web_workers, job_workers=job_workers)
+            _supervise(Supervisor(current_home(), processes, server, click.echo), address, lock, told)
+        click.echo("Stopped.")
     except KeyboardInterrupt:
         click.echo("Stopped.")
     finally:
         lock.release()
 
 
-def _run(
-    lock: RunLock, steps: Steps, host: str, port: int, web_workers: int, job_workers: int, *, demo: bool
-) -> None:
+def _prepare(steps: Steps, *, demo: bool) -> str:
+    """Do what must be done before the processes start; returns what the demonstration tells people."""
     from anju.runtime import prepare
 
     home = current_home()
-    with database_in_use() as server:
-        with steps.step("Languages"):
-            prepare.prepare_catalogues(home)
-        with steps.step("Static files"):
-            prepare.prepare_static(home)
-        with steps.step("Database tables"):
-            prepare.prepare_tables()
-        with steps.step("Demonstration estate" if demo else "Estate"):
-            told = prepare.run_anju("demo", "--if-empty") if demo and "demo" in COMMANDS_PRESENT else ""
-        os.environ.pop("ANJU_OWNER_DATABASE_URL", None)  # nothing that serves people knows the owner
-        address = _choose_address(host, port)
-        supervisor = Supervisor(
-            home, programs(address, web_workers=web_workers, job_workers=job_workers), server, click.echo
-        )
-        try:
-            with steps.step("Start"):
-                supervisor.start(address)
-            lock.tell(supervisor.facts(address))
-            _greet(address, told)
-            supervisor.run()
-        finally:
-            click.echo("Stopping …")
-            supervisor.stop()
-    click.echo("Stopped.")
+    with steps.step("Languages"):
+        prepare.prepare_catalogues(home)
+    with steps.step("Static files"):
+        prepare.prepare_static(home)
+    with steps.step("Database tables"):
+        prepare.prepare_tables()
+    told = ""
+    if demo:
+        with steps.step("Demonstration estate"):
+            told = prepare.prepare_demo(home, steps.note)
+    os.environ.pop("ANJU_OWNER_DATABASE_URL", None)  # nothing that serves people knows the owner
+    return told
+
+
+def _supervise(supervisor: Supervisor, address: Address, lock: RunLock, told: str) -> None:
+    try:
+        supervisor.start(address)
+        lock.tell(supervisor.facts(address))
+        click.echo(f"\n  安居 Anju is running:  {address.url}\n")
+        if told.strip():
+            click.echo(f"{told.rstrip()}\n")
+        click.echo("  Ctrl-C stops it.\n")
+        supervisor.run()
+    finally:
+        click.echo("Stopping …")
+        supervisor.stop()
 
 
 def _choose_address(host: str, port: int) -> Address:
@@ -95,13 +101,6 @@ def _choose_address(host: str, port: int) -> Address:
     if chosen != port:
         click.echo(f"Port {port} is taken; using {chosen}.")
     return Address(host, chosen, free_port(host, chosen + 1))
-
-
-def _greet(address: Address, told: str) -> None:
-    click.echo(f"\n  安居 Anju is running:  {address.url}\n")
-    if told.strip():
-        click.echo(f"{told.rstrip()}\n")
-    click.echo("  Ctrl-C stops it.\n")
 
 
 @click.command()
@@ -164,5 +163,4 @@ def _as_interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-COMMANDS_PRESENT: set[str] = set()
 COMMANDS = (up, web, push, worker)

@@ -70,7 +70,7 @@ def traditional(simplified: polib.POFile) -> polib.POFile:
 
 
 def compile_catalogues(target: Path) -> int:
-    """Write ``django.mo`` and the merged ``django.po`` of both scripts below ``target``; returns the messages merged."""
+    """Write ``django.mo`` and ``django.po`` of both scripts below ``target``; returns the number of messages."""
     simplified = merged()
     for language, catalogue in (("zh_Hans", simplified), ("zh_Hant", traditional(simplified))):
         folder = target / language / "LC_MESSAGES"

@@ -112,7 +112,7 @@ def _snapshot(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
 
 
 def _dump(url: str, snapshot: str, target: Path) -> None:
-    run_postgres_program("pg_dump", url, "--format=custom", f"--snapshot={snapshot}", "--schema=public", "-f", str(target))
+    run_postgres_program("pg_dump", url, "--format=custom", f"--snapshot={snapshot}", "-f", str(target))
 
 
 def _list_files(folder: Path) -> dict[str, str]:

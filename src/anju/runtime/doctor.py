@@ -6,12 +6,21 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError
+from django.db import connection as django_connection
+from django.db.migrations.executor import MigrationExecutor
 
+from anju.core.db import RowSecurity
 from anju.runtime.home import Home
+from anju.runtime.prepare import code_fingerprint, set_up_from
 
 ZONE = "Asia/Shanghai"
 _OLDEST_SERVER = 160000
@@ -36,7 +45,7 @@ class Finding:
 
 
 def examine(home: Home, url: str) -> list[Finding]:
-    """Look at everything; never raises for a fault. Connects as the application does."""
+    """Look at everything; never raises for a fault. Connects as the application does; Django must be loaded."""
     findings = [check_disk(home), check_time_zone_data()]
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
@@ -47,8 +56,7 @@ def examine(home: Home, url: str) -> list[Finding]:
         checks: list[Callable[[psycopg.Connection], Finding]] = [
             check_database, check_roles, check_policies, check_queue, check_time_zone,
         ]  # fmt: skip
-        findings = [*(check(connection) for check in checks), *findings]
-    return findings
+        return [*(check(connection) for check in checks), *findings, check_storage(), check_migrations(url)]
 
 
 def check_database(connection: psycopg.Connection) -> Finding:
@@ -87,18 +95,30 @@ def check_roles(connection: psycopg.Connection) -> Finding:
 
 
 def check_policies(connection: psycopg.Connection) -> Finding:
-    """Every table with a project's rows has row-level security switched on and a policy."""
+    """Every table with a project's rows has row-level security switched on and a policy. Needs Django.
+
+    Those are the tables that the code declares as such, and any other whose rows must name a project.
+    """
+    declared = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if any(isinstance(constraint, RowSecurity) for constraint in model._meta.constraints)
+    ]
     rows = connection.execute(
-        """SELECT c.relname, c.relrowsecurity, EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
+        """SELECT c.relname, c.relrowsecurity AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
-           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'project_id' AND NOT a.attisdropped
-           WHERE c.relkind IN ('r', 'p') ORDER BY 1"""
+           LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'project_id' AND NOT a.attisdropped
+           WHERE c.relkind IN ('r', 'p') AND (a.attnotnull OR c.relname = ANY(%s)) ORDER BY 1""",
+        [declared],
     ).fetchall()
-    bare = [name for name, enabled, policy in rows if not (enabled and policy)]
+    missing = sorted(set(declared) - {name for name, _kept in rows})
+    bare = [name for name, kept in rows if not kept]
+    if missing:
+        return Finding("policies", False, f"{len(missing)} tables are missing, {missing[0]} first", "Run: anju migrate")
     if bare:
-        return Finding("policies", False, f"no working policy on {', '.join(bare)}", "Stop Anju and run: anju migrate. "
-                       "If it stays, restore the last backup: somebody changed the tables by hand.")  # fmt: skip
-    return Finding("policies", bool(rows), f"{len(rows)} tables keep projects apart", "" if rows else "Run: anju migrate")
+        remedy = "Stop Anju and restore the last backup beside this one: somebody changed the tables by hand."
+        return Finding("policies", False, f"no working policy on {', '.join(bare)}", remedy)
+    return Finding("policies", True, f"{len(rows)} tables keep projects apart")
 
 
 def check_queue(connection: psycopg.Connection) -> Finding:
@@ -121,22 +141,22 @@ def check_queue(connection: psycopg.Connection) -> Finding:
         )
     )
     if stalled:
-        return Finding("queue", False, f"{stalled} jobs are held by a dead worker",
-                       "Start a worker (anju up or anju worker); it takes them up again within two minutes.")  # fmt: skip
+        remedy = "Start a worker (anju up or anju worker); it takes them up again within two minutes."
+        return Finding("queue", False, f"{stalled} jobs are held by a dead worker", remedy)
     if waiting > _WAITING_LIMIT:
-        return Finding("queue", False, f"the oldest job waits {waiting // 60} minutes",
-                       "Start a worker (anju up or anju worker), or more of them.")  # fmt: skip
+        remedy = "Start a worker (anju up or anju worker), or more of them."
+        return Finding("queue", False, f"the oldest job waits {waiting // 60} minutes", remedy)
     return Finding("queue", True, f"no job stalled, the oldest waits {waiting} s")
 
 
 def check_time_zone(connection: psycopg.Connection) -> Finding:
     """The database's clock agrees with this machine's."""
-    from datetime import UTC, datetime
-
     there = _value(connection, "SELECT clock_timestamp()")
     skew = abs((datetime.now(UTC) - there).total_seconds())
     if skew > _SKEW_LIMIT:
-        return Finding("clock", False, f"this machine and the database differ by {skew:.0f} s", "Set both clocks (NTP).")
+        return Finding(
+            "clock", False, f"this machine and the database differ by {skew:.0f} s", "Set both clocks (NTP)."
+        )
     return Finding("clock", True, f"this machine and the database agree to {skew:.1f} s")
 
 
@@ -160,36 +180,38 @@ def check_disk(home: Home) -> Finding:
 
 def check_storage() -> Finding:
     """A file can be stored, read and deleted. Needs Django."""
-    from django.core.files.base import ContentFile
-    from django.core.files.storage import default_storage
-
-    kind = type(default_storage._wrapped).__name__ if hasattr(default_storage, "_wrapped") else "storage"
     try:
         name = default_storage.save(f"doctor-{os.getpid()}.txt", ContentFile(b"anju"))
         with default_storage.open(name) as file:
             whole = file.read() == b"anju"
         default_storage.delete(name)
-    except Exception as error:  # noqa: BLE001 - every storage has errors of its own, and each is a finding
+    except Exception as error:
         remedy = "Let the user who runs Anju write there; for S3 check ANJU_S3_BUCKET, ANJU_S3_ENDPOINT and the keys."
         return Finding("storage", False, f"{type(error).__name__}: {error}", remedy)
-    return Finding("storage", whole, kind, "" if whole else "What is read back differs: see whether the disk is sound.")
+    where = getattr(default_storage, "location", "") or "S3"
+    return Finding(
+        "storage",
+        whole,
+        f"files are kept in {where}",
+        "" if whole else "What is read back differs: see whether the disk is sound.",
+    )
 
 
-def check_migrations() -> Finding:
+def check_migrations(url: str) -> Finding:
     """The tables are as the code wants them. Needs Django."""
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    from anju.runtime.prepare import code_fingerprint, set_up_from
-
     try:
-        executor = MigrationExecutor(connection)
+        executor = MigrationExecutor(django_connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         return Finding("migrations", False, str(error).strip(), "See the database's finding first.")
     if plan:
         names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in plan[:5])
         return Finding("migrations", False, f"{len(plan)} not applied: {names}", "Run: anju migrate")
-    if set_up_from() != code_fingerprint():
+    if set_up_from(url) != code_fingerprint():
         return Finding("migrations", False, "the code changed since the database was set up", "Run: anju migrate")
     return Finding("migrations", True, "all applied")
+
+
+def _value(connection: psycopg.Connection, query: str, *parameters: object) -> Any:
+    row = connection.execute(query, parameters or None).fetchone()
+    return row[0] if row else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -53,16 +55,10 @@ def owner_url() -> str:
 
 def start_django() -> None:
     """Load Django with the settings of the present environment; only once a database is in use."""
-    import django
-
-    django.setup()
-
-
+    importlib.import_module("django").setup()
 
 
 def _close_django_connections() -> None:
     """Close what Django still holds open, so that the server can stop without breaking a connection."""
-    import sys
-
     if "django.db" in sys.modules:
         sys.modules["django.db"].connections.close_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,4 @@ def current_home() -> Home:
 
 
 def _short_hash(path: Path) -> str:
-    import hashlib
-
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:10]

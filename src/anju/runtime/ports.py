@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 from anju.runtime.faults import RuntimeFault
@@ -29,9 +30,7 @@ def _is_free(host: str, port: int) -> bool:
         except PermissionError:
             return False
         except OSError as error:
-            import errno
-
             if error.errno == errno.EADDRINUSE:
                 return False
-            raise RuntimeFault(f"Cannot listen on {host}: {error.strerror}.", "Give an address of this machine.") from None
+            raise RuntimeFault(f"Cannot listen on {host}: {error.strerror}.", "Give an address of this host.") from None
     return True

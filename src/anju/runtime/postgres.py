@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from urllib.parse import quote
 
 from anju.runtime import postgres_settings
@@ -21,6 +23,7 @@ from anju.runtime.account import Account, server_account
 from anju.runtime.binaries import postgres_program
 from anju.runtime.faults import RuntimeFault
 from anju.runtime.home import Home
+from anju.runtime.roles import make_roles_and_database
 
 OWNER_ROLE = "anju"
 APP_ROLE = "anju_app"
@@ -52,8 +55,8 @@ class Server:
         return pid if pid is not None and _is_our_server(pid, self.home) else None
 
     def start(self) -> None:
-        """Start the server if it does not run, also after a crash; returns when it answers. Safe to call at once twice."""
-        with _locked(self.home.run / "postgres.lock"):
+        """Start the server if it does not run, also after a crash; returns when it answers."""
+        with _Locked(self.home.run / "postgres.lock"):
             if self.pid is None:
                 _start(self.home, self.account, durable=self.durable)
 
@@ -61,7 +64,7 @@ class Server:
         """Give the lease back; the server stops when no other process holds one."""
         if self._lease is None:
             return
-        with _locked(self.home.run / "postgres.lock"):
+        with _Locked(self.home.run / "postgres.lock"):
             try:
                 fcntl.flock(self._lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -92,7 +95,7 @@ def ensure_server(home: Home | Path, *, durable: bool = True) -> Server:
     """
     home = (home if isinstance(home, Home) else Home(Path(home).absolute())).make()
     server = Server(home, server_account(), durable)
-    with _locked(home.run / "postgres.lock"):
+    with _Locked(home.run / "postgres.lock"):
         server._lease = os.open(home.run / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(server._lease, fcntl.LOCK_SH)
         try:
@@ -107,7 +110,7 @@ def ensure_server(home: Home | Path, *, durable: bool = True) -> Server:
     return server
 
 
-class _locked:
+class _Locked:
     """Hold an exclusive lock on a file; the kernel lets go of it when the process dies."""
 
     def __init__(self, path: Path) -> None:
@@ -151,8 +154,6 @@ def _make_data(home: Home, account: Account, *, durable: bool) -> None:
 
 def _remove_half_made(home: Home) -> None:
     if (home.postgres / "PG_VERSION").exists() or (home.run / "postgres.making").exists():
-        import shutil
-
         shutil.rmtree(home.postgres, ignore_errors=True)
 
 
@@ -189,7 +190,7 @@ def _start(home: Home, account: Account, *, durable: bool) -> None:
 def _pg_ctl(home: Home, account: Account, action: str, *options: str) -> bool:
     """Run pg_ctl and tell whether it worked. Its output goes nowhere: the server would hold a pipe open for ever."""
     command = [str(postgres_program("pg_ctl")), "-D", str(home.postgres), action, "-s", *options]
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
     return subprocess.run(command, cwd="/", check=False, **quiet, **account.popen).returncode == 0  # noqa: S603
 
 
@@ -229,8 +230,6 @@ def _make_roles_once(server: Server) -> None:
     mark = server.home.run / "postgres.roles"
     if mark.exists():
         return
-    from anju.runtime.roles import make_roles_and_database
-
     make_roles_and_database(
         server.url(role=SUPERUSER, dbname="postgres"), owner=OWNER_ROLE, app=APP_ROLE, database=DATABASE
     )

@@ -9,12 +9,14 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
+from anju.config.catalogues import compile_catalogues
 from anju.runtime.faults import RuntimeFault
 from anju.runtime.home import Home
 
@@ -30,8 +32,6 @@ def prepare_catalogues(home: Home) -> bool:
     mark = home.locale / "made-from"
     if _says(mark, wanted):
         return False
-    from anju.config.catalogues import compile_catalogues
-
     compile_catalogues(home.locale)
     mark.write_text(wanted, encoding="ascii")
     return True
@@ -55,10 +55,32 @@ def prepare_tables() -> bool:
 
     On a database elsewhere whose owner is not known here, nothing is done: `anju migrate` is run by whoever owns it.
     """
-    if not os.environ.get("ANJU_OWNER_DATABASE_URL") or set_up_from() == code_fingerprint():
+    if not os.environ.get("ANJU_OWNER_DATABASE_URL") or set_up_from(os.environ["DATABASE_URL"]) == code_fingerprint():
         return False
     run_anju("migrate", "--quiet")
     return True
+
+
+def prepare_demo(home: Home, tell: Callable[[str], None]) -> str:
+    """Load the demonstration estate the first time, unless there is a project already; returns what it tells people.
+
+    What it told is kept in ``demo.txt``; once that is there nothing is loaded again, and once the demonstration was
+    removed nothing is told any more.
+    """
+    told = home.root / "demo.txt"
+    if not told.exists():
+        told.write_text(run_anju("demo", "--if-empty", tell=tell), encoding="utf-8")
+    elif not _has_demo():
+        return ""
+    return told.read_text(encoding="utf-8")
+
+
+def _has_demo() -> bool:
+    url = os.environ.get("ANJU_OWNER_DATABASE_URL")
+    if not url:
+        return True
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT 1 FROM tenancy_project WHERE is_demo").fetchone() is not None
 
 
 def code_fingerprint() -> str:
@@ -66,11 +88,11 @@ def code_fingerprint() -> str:
     return _fingerprint([*PACKAGE.rglob("*.py"), *[lock for lock in [ROOT / "requirements.lock"] if lock.exists()]])
 
 
-def set_up_from() -> str:
+def set_up_from(url: str) -> str:
     """Return the fingerprint of the code that last set the database up, empty when none did. It is kept as the
     database's comment, so it goes wherever the database goes and a restored one is set up anew."""
     query = """SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"""
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+    with psycopg.connect(url) as connection:
         row = connection.execute(query).fetchone()
     comment = (row[0] if row else "") or ""
     return comment.removeprefix(_COMMENT) if comment.startswith(_COMMENT) else ""
@@ -86,18 +108,27 @@ def remember_set_up(owner_url: str) -> None:
         )
 
 
-def run_anju(*arguments: str) -> str:
+def run_anju(*arguments: str, tell: Callable[[str], None] | None = None) -> str:
     """Run one of our own commands in a process of its own, which keeps the supervisor small; returns what it printed.
 
-    Raises RuntimeFault with the end of its output when it fails.
+    ``tell`` is given each line of its progress, which commands write to standard error. Raises RuntimeFault with the
+    end of that when the command fails.
     """
-    result = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "anju", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
-    if result.returncode != 0:
-        tail = "\n".join(result.stdout.splitlines()[-15:])
-        raise RuntimeFault(f"anju {arguments[0]} failed:\n{tail}", f"Run it by hand to see all: anju {' '.join(arguments)}")
-    return result.stdout
+    said: list[str] = []
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "anju", *arguments], stdout=output, stderr=subprocess.PIPE, text=True
+        )
+        assert process.stderr is not None
+        for line in process.stderr:
+            said.append(line)
+            if tell is not None:
+                tell(line.strip())
+        if process.wait() == 0:
+            output.seek(0)
+            return output.read()
+    tail = "".join(said[-15:])
+    raise RuntimeFault(f"anju {arguments[0]} failed:\n{tail}", f"To see all, run: anju {' '.join(arguments)}")
 
 
 def _fingerprint(files: Iterable[Path]) -> str:

@@ -34,7 +34,8 @@ def restore_backup(home: Home, owner_url: str, archive: Path, *, force: bool = F
         occupied = _has_tables(owner_url)
         if not force and (occupied or _has_files(home)):
             raise RuntimeFault(
-                "There are tables or files here already.", "Restore into an empty ANJU_HOME, or give --force to replace."
+                "There are tables or files here already.",
+                "Restore into an empty ANJU_HOME, or give --force to replace.",
             )
         if occupied:
             _restore_in_place_of(owner_url, folder / DUMP, manifest)
@@ -67,7 +68,7 @@ def _check(folder: Path, manifest: dict[str, Any]) -> None:
     for name, told in expected.items():
         path = folder / name
         if not path.is_file() or digest(path) != told:
-            raise RuntimeFault(f"The backup is damaged: {name} is not what the manifest says.", "Take another copy of it.")
+            raise RuntimeFault(f"The backup is damaged: {name} is not what its manifest says.", "Take another copy.")
 
 
 def _has_tables(url: str) -> bool:
@@ -81,8 +82,6 @@ def _has_files(home: Home) -> bool:
 
 def _restore_into(url: str, dump: Path, manifest: dict[str, Any]) -> None:
     """Restore into an empty database in one transaction, then compare the rows of every table with the manifest."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS public CASCADE")  # the dump brings it, with its rights
     database = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
     run_postgres_program(
         "pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={database}", str(dump)
@@ -92,7 +91,7 @@ def _restore_into(url: str, dump: Path, manifest: dict[str, Any]) -> None:
     expected = manifest["database"]["rows"]
     wrong = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
     if wrong:
-        raise RuntimeFault(f"The restored tables differ from the backup: {', '.join(wrong)}.", "Take another copy of it.")
+        raise RuntimeFault(f"The restored tables differ from the backup: {', '.join(wrong)}.", "Take another copy.")
 
 
 def _restore_in_place_of(url: str, dump: Path, manifest: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from psycopg import sql
 
 from anju.runtime.faults import RuntimeFault
 
+
 def make_roles_and_database(superuser_url: str, *, owner: str, app: str, database: str) -> None:
     """Make the owner, the application role and the database on a server of our own; what exists is kept."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
@@ -55,4 +56,4 @@ def _make_role(connection: psycopg.Connection, name: str, options: str, password
 
 
 def _exists(connection: psycopg.Connection, query: str, name: str) -> bool:
-    return connection.execute(query, [name]).fetchone() is not None  # type: ignore[call-overload]
+    return connection.execute(query, [name]).fetchone() is not None

@@ -1,4 +1,4 @@
-"""Numbered steps with their times, as set-up prints them. Standard library only: it runs before anything is installed."""
+"""Numbered steps with their times, as set-up prints them; standard library only, as nothing is installed yet."""
 
 from __future__ import annotations
 

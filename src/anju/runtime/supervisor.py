@@ -68,19 +68,27 @@ class RunLock:
 
 def programs(address: Address, *, web_workers: int, job_workers: int) -> list[Program]:
     """Return the processes of an installation on one machine."""
-    granian = (sys.executable, "-m", "granian", "--no-ws", "--http", "1", "--log-level", "warning", "--host", address.host)
-    granian += ("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5")
-    pages = ("--interface", "wsgi", "--port", str(address.port), "--workers", str(web_workers))
     # Every blocking thread keeps a database connection: few threads a worker keep connections few.
-    pages += ("--blocking-threads", str(min(8, 2 * (os.cpu_count() or 1) + 1)), "anju.config.wsgi:application")
-    push = ("--interface", "asgi", "--port", str(address.push_port), "--workers", "1", "anju.config.push:application")
+    threads = min(8, 2 * (os.cpu_count() or 1) + 1)
+    pages = _granian(
+        "wsgi", "anju.config.wsgi", address.host, address.port, web_workers, f"--blocking-threads={threads}"
+    )
+    push = _granian("asgi", "anju.config.push", address.host, address.push_port, 1)
     worker = (sys.executable, "-m", "anju", "worker")
-    told = {} if os.environ.get("ANJU_PUSH_URL") or not address.push_port else {"ANJU_PUSH_PORT": str(address.push_port)}
+    own_port = address.push_port and not os.environ.get("ANJU_PUSH_URL")
+    told = {"ANJU_PUSH_PORT": str(address.push_port)} if own_port else {}
     return [
-        Program("web", granian + pages, told),
-        Program("push", granian + push, told),
+        Program("web", pages, told),
+        Program("push", push, told),
         *(Program(f"worker-{number}", worker) for number in range(1, job_workers + 1)),
     ]
+
+
+def _granian(interface: str, module: str, host: str, port: int, workers: int, *options: str) -> tuple[str, ...]:
+    command: tuple[str, ...] = (sys.executable, "-m", "granian", "--no-ws", "--http=1", "--log-level=warning")
+    command += ("--respawn-failed-workers", "--respawn-interval=0.5", "--workers-kill-timeout=5")
+    command += (f"--interface={interface}", f"--host={host}", f"--port={port}", f"--workers={workers}")
+    return (*command, *options, f"{module}:application")
 
 
 class Supervisor:
