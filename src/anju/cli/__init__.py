@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from anju import __version__
-from anju.cli import database, development, estate, running
+from anju.cli import accounts, database, development, estate, running
 from anju.runtime.faults import RuntimeFault
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -34,6 +34,6 @@ def main() -> None:
     """
 
 
-for _module in (running, database, estate, development):
+for _module in (running, database, estate, accounts, development):
     for _command in _module.COMMANDS:
         main.add_command(_command)

@@ -116,7 +116,7 @@ def web(host: str, port: int, web_workers: int) -> None:
 
 @click.command()
 @_HOST
-@click.option("--port", envvar="ANJU_PUSH_PORT", default=8001, show_default=True, help="Port of live push.")
+@click.option("--port", default=8001, show_default=True, help="Port of live push.")
 def push(host: str, port: int) -> None:
     """Serve live push alone, in the foreground."""
     with database_in_use():

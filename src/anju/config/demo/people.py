@@ -41,16 +41,13 @@ ACCOUNTS = (
 
 
 def open_office(*, actor: Actor, company: Company, project: Project) -> dict[str, User]:
-    """Open the departments and the accounts; an account that is there from an earlier demonstration is kept."""
+    """Open the departments and the accounts; those that an earlier demonstration closed are opened again."""
     for name in DEPARTMENTS:
         tenancy.open_department(actor=actor, company=company, project=project, name=name)
     roles = {role.code: role for role in identity_queries.roles()}
-    standing = {user.username: user for user in identity_queries.demo_users()}
     people = {}
     for account in ACCOUNTS:
-        user = standing.get(account.username) or identity.create_user(
-            actor=actor, username=account.username, name=account.name, password=PASSWORD, is_demo=True
-        )
+        user = identity.open_demo_user(actor=actor, username=account.username, name=account.name, password=PASSWORD)
         identity.grant_role(actor=actor, user=user, role=roles[account.role], project=project)
         people[account.role] = user
     return people

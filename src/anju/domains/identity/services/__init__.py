@@ -14,6 +14,7 @@ from anju.domains.identity.services.accounts import (
     remember_project,
     reset_password,
 )
+from anju.domains.identity.services.demo import close_demo_users, open_demo_user
 from anju.domains.identity.services.grants import end_grant, grant_role, revoke_grant
 from anju.domains.identity.services.personal_data import log_personal_data
 from anju.domains.identity.services.roles import (
@@ -27,6 +28,7 @@ from anju.domains.identity.services.roles import (
 __all__ = [
     "OneTimePassword",
     "change_own_password",
+    "close_demo_users",
     "copy_role",
     "create_user",
     "deactivate_user",
@@ -39,6 +41,7 @@ __all__ = [
     "grant_role",
     "log_personal_data",
     "open_account",
+    "open_demo_user",
     "reactivate_user",
     "remember_language",
     "remember_project",

@@ -1,0 +1,96 @@
+"""Loading and removing the demonstration estate."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import transaction
+
+from anju.config.demo import people, temper
+from anju.core import clock, scope
+from anju.core.access import Actor, system_actor
+from anju.core.sheets.importing import import_roster
+from anju.domains.billing import services as billing
+from anju.domains.estate import queries as estate
+from anju.domains.identity import queries as identity_queries
+from anju.domains.identity import services as identity
+from anju.domains.identity.models import User
+from anju.domains.payments.services import history
+from anju.domains.tenancy import queries as tenancy_queries
+from anju.domains.tenancy import services as tenancy
+from anju.domains.tenancy.models import Project
+
+ROSTER = Path(__file__).parent / "roster.xlsx"
+COMPANY, CODE, NAME = "安居示范物业服务有限公司", "CH01", "翠湖花园一期"
+MONTHS = 36
+
+Tell = Callable[[str], None]
+
+
+def load(tell: Tell) -> str:
+    """Build the estate in one go and return what to tell people; refused when it is there already.
+
+    Each step commits by itself, so an interrupted load is taken out by ``anju demo --remove`` and loaded again.
+    """
+    actor = system_actor("demo", surface="demo")
+    with transaction.atomic():
+        company = tenancy.open_company(actor=actor, name=COMPANY)
+        project = tenancy.open_project(
+            actor=actor, company=company, code=CODE, name=NAME, city="深圳", address="翠湖路 8 号", is_demo=True
+        )
+        staff = people.open_office(actor=actor, company=company, project=project)
+    tell("roster")
+    import_roster(actor=actor, project=project, workbook=ROSTER)
+    for month in months(clock.today()):
+        tell(f"{month:%Y-%m}")
+        _one_month(actor, project, staff["cashier"], month)
+    return accounts_text()
+
+
+def months(today: dt.date) -> list[dt.date]:
+    """Return the first days of the demonstration's months, the present one last."""
+    count = today.year * 12 + today.month - 1
+    return [dt.date(one // 12, one % 12 + 1, 1) for one in range(count - MONTHS + 1, count + 1)]
+
+
+def _one_month(actor: Actor, project: Project, cashier: User, month: dt.date) -> None:
+    """Issue the month's bills on its first day, then let the households come who come in that month."""
+    with clock.at(month), transaction.atomic(), scope.enter([project.pk], actor=actor):
+        billing.run_month(actor=actor, project=project, period=f"{month:%Y-%m}")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        units = list(estate.units_visible_to(actor, project).values_list("pk", "code"))
+        for day, visits in temper.visits(units, month, clock.today()):
+            history.record_past_day(actor=actor, project=project, cashier=cashier, day=day, payments=visits)
+
+
+def any_project() -> bool:
+    """Tell whether a project is there, the demonstration's or one's own."""
+    return tenancy_queries.projects_of(system_actor("demo")).exists()
+
+
+def accounts_text() -> str:
+    """Return the lines that tell the demonstration accounts; empty when there are none."""
+    users = [user for user in identity_queries.demo_users() if user.is_active]
+    if not users:
+        return ""
+    names = {account.username: account for account in people.ACCOUNTS}
+    roles = {role.code: role.name for role in identity_queries.roles()}
+    lines = [
+        f"    {user.username:<12} {user.name}  {roles[names[user.username].role]}"
+        for user in users
+        if user.username in names
+    ]
+    return "\n".join([f"  演示账号 (password of all: {people.PASSWORD})", *lines])
+
+
+def remove() -> str:
+    """Take the demonstration estate out, with everything in it, and close its accounts."""
+    actor = system_actor("demo", surface="demo")
+    project = tenancy_queries.find_project(actor, CODE)
+    with transaction.atomic():
+        if project is not None:
+            tenancy.erase_demo_project(actor=actor, project=project)
+        closed = identity.close_demo_users(actor=actor)
+    return f"{NAME}: {'removed' if project else 'was not there'}; accounts closed: {closed}"
