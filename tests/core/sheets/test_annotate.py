@@ -3,12 +3,12 @@
 import io
 
 import openpyxl
+from tests.core.sheets.books import TOYS, xlsx
 
 from anju.core.sheets.annotate import annotated
 from anju.core.sheets.check import check
 from anju.core.sheets.matching import match_sheet
 from anju.core.sheets.read import read_workbook
-from tests.core.sheets.books import TOYS, xlsx
 
 ROWS = [("玩具清单",), ("编号", "单价"), ("T1", 9.5), ("T2", "约9"), ("T3", -1), ("合计", "=SUM(B3:B5)")]
 

@@ -70,7 +70,9 @@ def test_a_fault_of_excel_is_told():
 
 
 def test_a_name_written_once_for_its_rows_is_carried_down():
-    sheet = checked(("货架", "编号", "单价"), ("甲", "T1", 1), (None, "T2", 1), (None, "T3", 1), ("乙", "T4", 1), (None, "T5", 1))
+    sheet = checked(
+        ("货架", "编号", "单价"), ("甲", "T1", 1), (None, "T2", 1), (None, "T3", 1), ("乙", "T4", 1), (None, "T5", 1)
+    )
     assert [row.values["shelf"] for row in sheet.rows] == ["甲", "甲", "甲", "乙", "乙"]
 
 
@@ -80,7 +82,9 @@ def test_one_blank_among_many_is_not_filled_in():
 
 
 def test_the_later_of_two_equal_rows_is_refused():
-    sheet = checked(HEAD, ("T1", 1, None, None, None), ("Ｔ１", "1.00", None, None, "重复"), ("T2", 1, None, None, None))
+    sheet = checked(
+        HEAD, ("T1", 1, None, None, None), ("Ｔ１", "1.00", None, None, "重复"), ("T2", 1, None, None, None)
+    )
     assert told(sheet) == [(3, "编号", "Ｔ１", "duplicate")]
     assert sheet.errors[0].reason.params == {"row": 2}
     assert [row.number for row in sheet.rows] == [2, 4]
@@ -99,8 +103,9 @@ def test_a_rule_across_cells_blames_its_field():
 
 
 def test_fifty_thousand_rows_clean_each_distinct_value_once(monkeypatch):
-    from anju.core.sheets import kinds
     from tests.core.sheets import books
+
+    from anju.core.sheets import kinds
 
     seen: list[object] = []
     price = books.TOYS.by_name["price"]

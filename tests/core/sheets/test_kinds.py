@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anju.core import clock
 from anju.core.sheets import dates, formats, kinds
 from anju.core.sheets.reasons import Reason
 
@@ -74,7 +75,7 @@ def test_an_integer_takes_its_unit_and_no_fraction():
     ("value", "expected"),
     [
         (dt.date(2017, 6, 5), dt.date(2017, 6, 5)),
-        (dt.datetime(2017, 6, 5, 8), dt.date(2017, 6, 5)),
+        (dt.datetime(2017, 6, 5, 8, tzinfo=clock.ZONE), dt.date(2017, 6, 5)),
         (42891.0, dt.date(2017, 6, 5)),
         (20170605.0, dt.date(2017, 6, 5)),
         ("20170605", dt.date(2017, 6, 5)),
@@ -104,7 +105,9 @@ def test_a_period_is_no_word():
     assert read(dates.period(), "下个月") == "not_period"
 
 
-@pytest.mark.parametrize(("value", "expected"), [(2016.0, 2016), ("2016年", 2016), ("2016年6月", 2016), ("16", "not_whole")])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(2016.0, 2016), ("2016年", 2016), ("2016年6月", 2016), ("16", "not_whole")]
+)
 def test_a_year_is_read_out_of_a_date(value, expected):
     assert read(dates.year(), value) == expected
 
@@ -173,7 +176,14 @@ USES = kinds.choice({"home": ("住宅",), "villa": ("别墅",), "shop": ("商铺
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("住宅", "home"), (" 住 宅 ", "home"), ("普通住宅", "home"), ("住宅(高层)", "home"), ("商业", "shop"), ("villa", "villa")],
+    [
+        ("住宅", "home"),
+        (" 住 宅 ", "home"),
+        ("普通住宅", "home"),
+        ("住宅(高层)", "home"),
+        ("商业", "shop"),
+        ("villa", "villa"),
+    ],
 )
 def test_a_choice_is_known_by_its_words(value, expected):
     assert read(USES, value) == expected

@@ -1,9 +1,9 @@
 """Tables are found wherever they begin, and columns by what they mean."""
 
 import pytest
+from tests.core.sheets.books import TOYS, grid
 
 from anju.core.sheets.matching import IGNORE, match_sheet
-from tests.core.sheets.books import TOYS, grid
 
 PLAIN = ("编号", "单价", "种类", "生产日期", "电话")
 ROW = ("T1", 9.5, "皮球", "2020-01-02", "13800138000")
@@ -24,7 +24,9 @@ def test_titles_and_blank_rows_above_the_header_are_passed_over():
     assert (match.first_row, match.last_row) == (3, 3)
 
 
-@pytest.mark.parametrize("label", ["单价（元）", "*单价", " 单 价 ：", "单价[元/个]", "ＰＲＩＣＥ", "售价", "玩具单价", "price"])
+@pytest.mark.parametrize(
+    "label", ["单价（元）", "*单价", " 单 价 ：", "单价[元/个]", "ＰＲＩＣＥ", "售价", "玩具单价", "price"]
+)
 def test_a_label_is_known_with_units_marks_widths_and_words_around_it(label):
     assert fields(("编号", label), ("T1", 9.5)) == {0: "code", 1: "price"}
 

@@ -6,10 +6,10 @@ import zipfile
 
 import openpyxl
 import pytest
+from tests.core.sheets.books import xlsx
 
 from anju.core.sheets.errors import SheetError
 from anju.core.sheets.read import read_workbook
-from tests.core.sheets.books import xlsx
 
 
 def cause(content: bytes, filename: str = "") -> str:
@@ -20,7 +20,7 @@ def cause(content: bytes, filename: str = "") -> str:
 
 
 def test_cells_keep_their_row_numbers_and_kinds():
-    book = read_workbook(xlsx({"甲": [[], [None, "a", 1.5, dt.datetime(2017, 6, 5)], ["b"]]}))
+    book = read_workbook(xlsx({"甲": [[], [None, "a", 1.5, dt.date(2017, 6, 5)], ["b"]]}))
     assert book.kind == "xlsx"
     assert book.sheets[0].rows == [["", "", "", ""], ["", "a", 1.5, dt.date(2017, 6, 5)], ["b", "", "", ""]]
 
@@ -52,7 +52,7 @@ def test_a_formula_that_was_never_calculated_is_empty():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
 @pytest.mark.parametrize("mark", [",", "\t", ";"])
 def test_delimited_text_is_read_in_every_usual_encoding(encoding, mark):
-    text = f"房产台账\n楼栋{mark}房号{mark}面积\r\n1栋{mark}101室{mark}89.53\n2栋{mark}=\"0102\"\n"
+    text = f'房产台账\n楼栋{mark}房号{mark}面积\r\n1栋{mark}101室{mark}89.53\n2栋{mark}="0102"\n'
     (sheet,) = read_workbook(text.encode(encoding), filename="台账.csv").sheets
     assert sheet.name == "台账"
     assert sheet.rows[1:] == [["楼栋", "房号", "面积"], ["1栋", "101室", "89.53"], ["2栋", "0102", ""]]

@@ -138,5 +138,5 @@ def _changes(load: Load, known: SheetImport, sheet: CheckedSheet, limit: int) ->
         for name, (before, after) in json.loads(str(changes)).items():
             field_ = known.spec.by_name.get(name)
             label = str(field_.label) if field_ else name
-            told.append(FieldChange(sheet.name, int(str(row)), record, label, as_text(before), as_text(after)))
+            told.append(FieldChange(sheet.name, int(str(row)), record, name, label, as_text(before), as_text(after)))
     return told

@@ -25,12 +25,13 @@ class Counts:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field of one record that the file would change (or changed)."""
+    """One field of one record that the file would change (or changed); ``label`` is the field's name for people."""
 
     sheet: str
     row: int
     record: str
     field: str
+    label: str
     before: str
     after: str
 
