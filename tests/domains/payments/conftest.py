@@ -21,7 +21,12 @@ def cashier(project: Any, make_user: Any) -> Actor:
     """Give the actor of a cashier."""
     user = make_user("cashier")
     return actor_with(
-        policies.COLLECT, policies.WORK_SHIFTS, policies.VIEW_PAYMENTS, project_id=project.pk, user_id=user.pk
+        policies.COLLECT,
+        policies.VIEW_SHIFTS,
+        policies.WORK_SHIFTS,
+        policies.VIEW_PAYMENTS,
+        project_id=project.pk,
+        user_id=user.pk,
     )
 
 
@@ -30,7 +35,12 @@ def finance(project: Any, make_user: Any) -> Actor:
     """Give the actor of an accountant, who reverses and audits but takes no money."""
     user = make_user("finance")
     return actor_with(
-        policies.REVERSE, policies.AUDIT_SHIFTS, policies.VIEW_PAYMENTS, project_id=project.pk, user_id=user.pk
+        policies.REVERSE,
+        policies.VIEW_SHIFTS,
+        policies.AUDIT_SHIFTS,
+        policies.VIEW_PAYMENTS,
+        project_id=project.pk,
+        user_id=user.pk,
     )
 
 

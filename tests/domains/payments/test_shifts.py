@@ -141,7 +141,8 @@ def test_audit_is_somebody_elses_and_once(project: Any, cashier: Any, finance: A
 
 
 def test_cashier_sees_only_own_shifts(project: Any, cashier: Any, finance: Any, shift: Any, make_user: Any) -> None:
-    other = actor_with(policies.WORK_SHIFTS, project_id=project.pk, user_id=make_user("other").pk)
+    may = (policies.WORK_SHIFTS, policies.VIEW_SHIFTS)
+    other = actor_with(*may, project_id=project.pk, user_id=make_user("other").pk)
     payments.open_shift(actor=other, project=project)
     assert queries.shifts_visible_to(cashier, project).count() == 1
     assert queries.shifts_visible_to(finance, project).count() == 2

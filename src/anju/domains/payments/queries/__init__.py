@@ -18,10 +18,13 @@ from anju.domains.payments.queries.shifts import (
     expected_cash,
     get_shift,
     handed_to_me,
+    last_received,
+    latest_of_shift,
     my_open_shift,
     open_shifts,
     running_totals,
     shifts_visible_to,
+    successors,
     totals,
 )
 
@@ -42,6 +45,8 @@ __all__ = [
     "get_unit",
     "handed_to_me",
     "household",
+    "last_received",
+    "latest_of_shift",
     "lines_of",
     "my_open_shift",
     "open_bills",
@@ -50,6 +55,7 @@ __all__ = [
     "payments_visible_to",
     "running_totals",
     "shifts_visible_to",
+    "successors",
     "tenders_of",
     "totals",
 ]

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import NotFound
 from anju.core.money import ZERO
+from anju.domains.identity.models import RoleGrant, User
 from anju.domains.payments import policies
 from anju.domains.payments.enums import Method
-from anju.domains.payments.models import CashierShift
+from anju.domains.payments.models import CashierShift, Payment
 from anju.domains.tenancy.models import Project
 
 PREPAID = ""
@@ -113,12 +115,10 @@ class ShiftTotals:
 
 
 def shifts_visible_to(actor: Actor, project: Project) -> QuerySet[CashierShift]:
-    """Return the shifts the actor may see: all for who audits or sees payments of the project, else one's own."""
+    """Return the shifts the actor may see: all for who audits them, else one's own."""
+    actor.require(policies.VIEW_SHIFTS, project.pk)
     shifts = CashierShift.objects.filter(project=project)
-    if actor.may(policies.AUDIT_SHIFTS, project.pk):
-        return shifts
-    actor.require(policies.WORK_SHIFTS, project.pk)
-    return shifts.filter(cashier_id=actor.user_id)
+    return shifts if actor.may(policies.AUDIT_SHIFTS, project.pk) else shifts.filter(cashier_id=actor.user_id)
 
 
 def get_shift(actor: Actor, project: Project, pk: int) -> CashierShift:
@@ -175,3 +175,30 @@ def running_totals(shift: CashierShift) -> RunningTotals:
 def expected_cash(shift: CashierShift, taken: ShiftTotals) -> Decimal:
     """Return what has to lie in the drawer: float + cash taken − cash handed back."""
     return shift.opening_float + taken.cash_in - taken.cash_back
+
+
+def latest_of_shift(shift: CashierShift, limit: int = 8) -> list[Payment]:
+    """Return the latest receipts of a shift, with their units."""
+    return list(Payment.objects.filter(shift=shift).select_related("unit")[:limit])
+
+
+def last_received(actor: Actor, project: Project) -> Decimal | None:
+    """Return what lay in the drawer that the actor received last, to begin the next shift with."""
+    shift = (
+        CashierShift.objects.filter(project=project, handed_to_id=actor.user_id, received_at__isnull=False)
+        .order_by("-received_at")
+        .first()
+    )
+    return shift.counted if shift else None
+
+
+def successors(project: Project, shift: CashierShift) -> QuerySet[User]:
+    """Return who may take the drawer over: people with a role in the project that works shifts."""
+    today = clock.today()
+    granted = RoleGrant.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        Q(project=project) | Q(project__isnull=True, role__scope="company"),
+        role__permissions__contains=[policies.WORK_SHIFTS.name],
+    )
+    people = User.objects.filter(is_active=True, pk__in=granted.values("user"))
+    return people.exclude(pk=shift.cashier_id).order_by("name")

@@ -1,0 +1,49 @@
+"""What receipts and shifts are narrowed by, on screen and elsewhere."""
+
+from __future__ import annotations
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from anju.domains.payments.enums import Method, PaymentState
+from anju.domains.payments.models import CashierShift, Payment
+
+
+class PaymentFilter(django_filters.FilterSet):
+    """Receipts by number, unit, payer, day, state and means."""
+
+    q = django_filters.CharFilter(method="search", label=_("Number, unit or payer"))
+    received_at = django_filters.DateFromToRangeFilter(label=_("Received"))
+    state = django_filters.ChoiceFilter(choices=PaymentState.choices, label=_("State"))
+    method = django_filters.ChoiceFilter(
+        field_name="tenders__method", choices=Method.choices, label=_("Means"), distinct=True
+    )
+    shift = django_filters.NumberFilter(field_name="shift_id", label=_("Shift"))
+    unit = django_filters.NumberFilter(field_name="unit_id", label=_("Unit number"))
+
+    class Meta:
+        model = Payment
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Payment], name: str, value: str) -> QuerySet[Payment]:
+        """Match the number's beginning or end, the unit or the payer."""
+        typed = value.strip()
+        return rows.filter(
+            Q(number__startswith=typed.upper()) | Q(number__endswith=typed) | Q(unit__code=typed) | Q(payer=typed)
+        )
+
+
+class ShiftFilter(django_filters.FilterSet):
+    """Shifts by cashier, day and where they stand."""
+
+    q = django_filters.CharFilter(field_name="cashier__name", lookup_expr="icontains", label=_("Cashier"))
+    opened_at = django_filters.DateFromToRangeFilter(label=_("Opened"))
+    open = django_filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull", label=_("Open"))
+    audited = django_filters.BooleanFilter(
+        field_name="audited_at", lookup_expr="isnull", exclude=True, label=_("Audited")
+    )
+
+    class Meta:
+        model = CashierShift
+        fields: list[str] = []

@@ -1,0 +1,1 @@
+"""The cashier's desk, receipts, shifts and the reports on money received."""

@@ -1,0 +1,24 @@
+"""Addresses of the desk, receipts, shifts, statements and reports."""
+
+from anju.surfaces.console.payments import desk, receipts, shifts
+from anju.ui.screens import catalogue
+
+project_pages = catalogue(
+    desk.Desk,
+    desk.DeskFind,
+    desk.DeskReceipt,
+    desk.DeskHousehold,
+    desk.DeskPay,
+    receipts.ReceiptList,
+    receipts.ReceiptDetail,
+    receipts.ReceiptPrint,
+    receipts.ReceiptVoid,
+    receipts.ReceiptReverse,
+    shifts.ShiftList,
+    shifts.ShiftOpen,
+    shifts.ShiftDetail,
+    shifts.ShiftClose,
+    shifts.ShiftReceive,
+    shifts.ShiftAudit,
+    shifts.ShiftReport,
+)
