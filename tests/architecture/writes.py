@@ -90,7 +90,7 @@ def _writes_a_row(call: ast.Call) -> bool:
     assert isinstance(call.func, ast.Attribute)
     if call.func.attr not in WRITES:
         return False
-    if {part for part in _chain(call.func.value)} & NOT_ROWS:
+    if set(_chain(call.func.value)) & NOT_ROWS:
         return False
     if call.func.attr == "update":  # dict.update takes a mapping, QuerySet.update takes keywords
         return bool(call.keywords) and not call.args and all(one.arg for one in call.keywords)

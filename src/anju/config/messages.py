@@ -94,7 +94,7 @@ def without_chinese(found: list[Message]) -> list[Message]:
         key = (message.context, message.text)
         if key not in known and re.search("[A-Za-z]{2}", message.text):
             missing.setdefault(key, message)
-    return sorted(missing.values())
+    return sorted(missing.values(), key=lambda each: (each.text, each.context or "", each.place))
 
 
 def _shown(path: Path) -> Path:

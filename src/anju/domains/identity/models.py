@@ -9,7 +9,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
@@ -31,7 +31,7 @@ class User(AbstractBaseUser):
     """A person who signs in. What they may do comes from grants alone; no account stands above the rules."""
 
     username = models.CharField(_("user name"), max_length=60, validators=[UnicodeUsernameValidator()])
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=40)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)

@@ -9,6 +9,7 @@ from django import forms
 from django.apps import apps
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import access, masking
 from anju.domains.identity import policies, queries
@@ -28,7 +29,9 @@ class UserCreateForm(forms.Form):
         help_text=_("Letters, digits and @ . + - _ ; it is typed at sign-in and cannot be changed later."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    name = forms.CharField(label=_("Name"), max_length=40, help_text=_("As it stands on receipts."))
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"), max_length=40, help_text=_("As it stands on receipts.")
+    )
     phone = PhoneField(label=_("Phone"), required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
@@ -36,7 +39,9 @@ class UserCreateForm(forms.Form):
 class UserEditForm(forms.Form):
     """Name and addresses of an account; the telephone number is typed anew or left as it is."""
 
-    name = forms.CharField(label=_("Name"), max_length=40, help_text=_("As it stands on receipts."))
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"), max_length=40, help_text=_("As it stands on receipts.")
+    )
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = PhoneField(label=_("New phone"), required=False)
 
@@ -83,7 +88,7 @@ class GrantForm(AcknowledgeMixin, forms.Form):
 class RoleForm(forms.Form):
     """What a role is called and what it may do: one group of ticks for each domain."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=40)
     name_en = forms.CharField(label=_("English name"), max_length=60, required=False)
 
     def __init__(self, *args: Any, role: Role, **kwargs: Any) -> None:
@@ -111,7 +116,7 @@ class RoleForm(forms.Form):
 class RoleCopyForm(forms.Form):
     """A role of the company's own, begun from another one."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=40)
     code = forms.CharField(
         label=_("Code"),
         max_length=40,

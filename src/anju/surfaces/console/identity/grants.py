@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
@@ -31,10 +31,12 @@ from anju.ui.screens import (
 from anju.ui.screens.action import ConfirmForm
 
 COLUMNS = (
-    LinkColumn("user__name", _("Name"), to="identity.grant.detail", phone=1),
+    LinkColumn("user__name", pgettext_lazy("person", "Name"), to="identity.grant.detail", phone=1),
     Column("user__username", _("User name"), shown=False),
     Column("role", _("Role"), value=lambda grant: str(grant.role), sort="role__position", phone=2),
-    Column("project", _("Project"), value=lambda grant: grant.project or _now("All projects"), sort="project", phone=3),
+    Column(
+        "project", _("Project"), value=lambda grant: grant.project or gettext("All projects"), sort="project", phone=3
+    ),
     Column("department", _("Department"), value=lambda grant: grant.department),
     DateColumn("ends_on", _("Until"), phone=4),
 )
@@ -77,7 +79,10 @@ class GrantDetail(DetailScreen):
         Fields(
             "facts",
             _("Facts"),
-            (LinkColumn("user__name", _("Name"), to="identity.user.detail", pk="user_id"), *COLUMNS[1:]),
+            (
+                LinkColumn("user__name", pgettext_lazy("person", "Name"), to="identity.user.detail", pk="user_id"),
+                *COLUMNS[1:],
+            ),
         ),
         Timeline(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
@@ -34,8 +34,8 @@ from anju.ui.screens.action import ConfirmForm
 
 def _origin(role: Role) -> str:
     if not role.is_shipped:
-        return _now("Own")
-    return _now("Shipped, edited") if role.is_edited else _now("Shipped")
+        return gettext("Own")
+    return gettext("Shipped, edited") if role.is_edited else gettext("Shipped")
 
 
 class RoleList(ListScreen):
@@ -106,8 +106,8 @@ class RoleDetail(DetailScreen):
             "holders",
             _("Held by"),
             (
-                LinkColumn("user__name", _("Name"), to="identity.grant.detail"),
-                Column("project", _("Project"), value=lambda grant: grant.project or _now("All projects")),
+                LinkColumn("user__name", pgettext_lazy("person", "Name"), to="identity.grant.detail"),
+                Column("project", _("Project"), value=lambda grant: grant.project or gettext("All projects")),
                 DateColumn("ends_on", _("Until")),
             ),
             rows=_holders,

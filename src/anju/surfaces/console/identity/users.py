@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import access, masking
@@ -40,7 +40,7 @@ SHOWN_ONCE = "identity.one_time"
 STATE = StatusColumn(
     "is_active",
     _("State"),
-    value=lambda user: _now("May sign in") if user.is_active else _now("Closed"),
+    value=lambda user: gettext("May sign in") if user.is_active else gettext("Closed"),
     tones={True: "ok", False: "mute"},
     sort="is_active",
     phone=2,
@@ -61,7 +61,7 @@ class UserList(ListScreen):
     order = ("username",)
     columns = (
         LinkColumn("username", _("User name"), to="identity.user.detail", phone=1),
-        Column("name", _("Name"), phone=3),
+        Column("name", pgettext_lazy("person", "Name"), phone=3),
         Column("roles", _("Roles"), value=_roles, phone=4),
         MaskedColumn("phone", _("Phone"), mask=masking.phone),
         STATE,
@@ -133,7 +133,7 @@ class UserDetail(DetailScreen):
             _("Facts"),
             (
                 Column("username", _("User name")),
-                Column("name", _("Name")),
+                Column("name", pgettext_lazy("person", "Name")),
                 MaskedColumn("phone", _("Phone"), mask=masking.phone),
                 Column("email", _("E-mail")),
                 Column("language", _("Language")),
@@ -147,7 +147,7 @@ class UserDetail(DetailScreen):
             _("Roles"),
             (
                 LinkColumn("role", _("Role"), to="identity.grant.detail"),
-                Column("project", _("Project"), value=lambda grant: grant.project or _now("All projects")),
+                Column("project", _("Project"), value=lambda grant: grant.project or gettext("All projects")),
                 Column("department", _("Department")),
                 DateColumn("ends_on", _("Until")),
             ),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.domains.tenancy import queries
 from anju.domains.tenancy.enums import ProjectKind
@@ -17,7 +18,7 @@ from anju.ui.fields import SearchSelect
 class CompanyForm(forms.Form):
     """The company as it stands on receipts."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
     credit_code = forms.CharField(
         label=_("Unified social credit code"),
         max_length=18,
@@ -31,7 +32,7 @@ class CompanyForm(forms.Form):
 class ProjectForm(forms.Form):
     """A project's description."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=ProjectKind.choices)
     city = forms.CharField(label=_("City"), max_length=40, required=False)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
@@ -53,7 +54,7 @@ class ProjectCreateForm(ProjectForm):
 class DepartmentForm(forms.Form):
     """A department and its place."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60)
     parent = forms.ModelChoiceField(
         label=_("Belongs to"), queryset=None, required=False, widget=SearchSelect(), help_text=_("Empty: at the top.")
     )

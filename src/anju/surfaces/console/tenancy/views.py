@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core.access import Actor
 from anju.core.errors import DomainError
@@ -34,14 +35,14 @@ from anju.ui.screens.action import ConfirmForm
 
 COLUMNS = (
     LinkColumn("code", _("Code"), to="tenancy.project.detail", phone=2),
-    Column("name", _("Name"), phone=1),
+    Column("name", pgettext_lazy("thing", "Name"), phone=1),
     Column("kind", _("Kind"), phone=3),
     Column("city", _("City"), phone=4),
     Column("address", _("Address"), shown=False),
     StatusColumn(
         "is_active",
         _("State"),
-        value=lambda project: _now("Active") if project.is_active else _now("Closed"),
+        value=lambda project: gettext("Active") if project.is_active else gettext("Closed"),
         tones={True: "ok", False: "mute"},
         sort="is_active",
     ),
