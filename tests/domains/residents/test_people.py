@@ -30,11 +30,14 @@ def test_identity_number_is_nowhere_in_plain_text(make_person: Any, root: Any) -
     assert not any(NUMBER in row for row in rows)
 
 
-def test_blank_identity_number_keeps_what_is_stored(make_person: Any, root: Any) -> None:
+def test_number_not_named_stays_and_empty_one_goes(make_person: Any, root: Any) -> None:
     person = make_person(identity_number=NUMBER)
-    people.edit_person(actor=root, person=person, name="王建国", phone="13812346721", identity_number=" ")
+    people.edit_person(actor=root, person=person, name="王建国")
     person.refresh_from_db()
-    assert sealing.unseal(person.identity_sealed) == NUMBER
+    assert (person.phone, sealing.unseal(person.identity_sealed)) == ("13812346721", NUMBER)
+    people.edit_person(actor=root, person=person, name="王建国", phone="", identity_number="")
+    person.refresh_from_db()
+    assert (person.phone, person.identity_sealed) == ("", None)
 
 
 @pytest.mark.parametrize(

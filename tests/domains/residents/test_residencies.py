@@ -184,3 +184,12 @@ def test_unit_history_holds_who_left(unit: Any, owner: Any, make_person: Any, ro
     assert names == ["李敏", "王建国"]
     assert unit.area == Decimal("98.60")
     assert ResidencyRole.OWNER in {one.role for one in queries.residencies_of_person(root, project, owner)}
+
+
+def test_somebody_new_is_added_with_the_change(unit: Any, owner: Any, root: Any, project: Any) -> None:
+    buyer = people.NewPerson("李敏", "139 0000 1111")
+    ownership.change_owner(actor=root, unit=unit, new_owners=[buyer], on=DAY)
+    assert household(root, project, unit, DAY) == [("owner", "李敏")]
+    with pytest.raises(DomainError) as refused:
+        residencies.move_in(actor=root, unit=unit, person=people.NewPerson("赵", "123"), role="tenant")
+    assert refused.value.field == "phone"

@@ -116,6 +116,12 @@ def get_space(actor: Actor, project: Project, pk: int) -> Space:
     return _one(spaces_visible_to(actor, project), pk)
 
 
+def spaces_matching(actor: Actor, project: Project, typed: str) -> QuerySet[Space]:
+    """Return the parking spaces whose number begins as typed."""
+    wanted = _folded(typed)
+    return spaces_visible_to(actor, project).filter(code__gte=wanted, code__lt=wanted + _LAST)
+
+
 def spaces_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[Space]:
     """Return the parking spaces that a unit holds."""
     return spaces_visible_to(actor, project).filter(unit=unit)

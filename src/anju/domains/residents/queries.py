@@ -129,6 +129,14 @@ def owners_of_units(actor: Actor, project: Project, unit_ids: Iterable[int]) -> 
     return owners
 
 
+def with_owners(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Give each unit ``current_owners``: today's residencies as owner with their people (one query more)."""
+    owners = Residency.objects.filter(current(clock.today()), role=ResidencyRole.OWNER)
+    return units.prefetch_related(
+        Prefetch("residencies", owners.select_related("person").order_by("pk"), to_attr="current_owners")
+    )
+
+
 def vehicles_visible_to(actor: Actor, project: Project) -> QuerySet[Vehicle]:
     """Return the project's vehicles with unit, owner and space."""
     rows = Vehicle.objects.filter(project=project).select_related("unit", "person", "space")
@@ -151,11 +159,29 @@ def plate_begins(typed: str) -> Q:
     return Q(plate__gte=wanted, plate__lt=wanted + _LAST) if wanted else Q(pk__in=[])
 
 
+def vehicles_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[Vehicle]:
+    """Return the vehicles of a unit."""
+    return vehicles_visible_to(actor, project).filter(unit=unit)
+
+
+def vehicles_of_person(actor: Actor, project: Project, person: Person) -> QuerySet[Vehicle]:
+    """Return the vehicles of a person."""
+    return vehicles_visible_to(actor, project).filter(person=person)
+
+
 def tags_of(actor: Actor, person: Person) -> list[PersonTag]:
     """Return a person's care tags; nothing for an actor without the right to see them."""
     if not actor.may(policies.VIEW_TAGS, person.project_id):
         return []
     return list(person.tags.order_by("tag"))
+
+
+def tags_of_people(actor: Actor, project: Project, ids: Iterable[int]) -> dict[int, list[PersonTag]]:
+    """Return the care tags of several people (one query); nothing without the right to see them."""
+    found: dict[int, list[PersonTag]] = {}
+    for tag in tagged_people(actor, project).filter(person__in=list(ids)):
+        found.setdefault(tag.person_id, []).append(tag)
+    return found
 
 
 def tagged_people(actor: Actor, project: Project) -> QuerySet[PersonTag]:

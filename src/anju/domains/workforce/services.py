@@ -48,13 +48,13 @@ def edit_employee(
     name: str,
     department: Department | None = None,
     user: User | None = None,
-    phone: str = "",
+    phone: str | None = None,
     post: str = "",
     hired_on: date | None = None,
 ) -> Employee:
-    """Change what is known of an employee; leaving is `end_employment`."""
+    """Change what is known of an employee (``phone`` None stays as stored); leaving is `end_employment`."""
     actor.require(policies.EDIT_EMPLOYEES, employee.project_id)
-    employee.number = number.strip()
+    employee.number, phone = number.strip(), employee.phone if phone is None else phone
     _fill(employee, name=name, department=department, user=user, phone=phone, post=post, hired_on=hired_on)
     employee.save()
     return employee

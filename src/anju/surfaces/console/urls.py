@@ -4,20 +4,28 @@ from django.urls import include, path
 
 from anju.surfaces.console.approvals import urls as approvals
 from anju.surfaces.console.documents import urls as documents
+from anju.surfaces.console.estate import urls as estate
 from anju.surfaces.console.home import urls as home
 from anju.surfaces.console.identity import urls as identity
 from anju.surfaces.console.notifications import urls as notifications
+from anju.surfaces.console.payments import urls as payments
+from anju.surfaces.console.residents import urls as residents
 from anju.surfaces.console.tenancy import urls as tenancy
+from anju.surfaces.console.workforce import urls as workforce
 
 app_name = "console"
 
 # One module of addresses per domain; each begins its names with the domain's.
 project_pages = [
     *home.project_pages,
+    *estate.project_pages,
+    *residents.project_pages,
+    *workforce.project_pages,
     *tenancy.project_pages,
     *identity.project_pages,
     *approvals.project_pages,
     *documents.project_pages,
+    *payments.project_pages,
 ]
 
 urlpatterns = [

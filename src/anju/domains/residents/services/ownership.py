@@ -16,10 +16,11 @@ from anju.domains.residents import policies
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.events import OwnerChanged
 from anju.domains.residents.models import Person, Residency
+from anju.domains.residents.services.people import NewPerson, known
 from anju.domains.residents.services.residencies import close, move_in
 
 
-def change_owner(*, actor: Actor, unit: Unit, new_owners: Sequence[Person], on: date) -> list[Residency]:
+def change_owner(*, actor: Actor, unit: Unit, new_owners: Sequence[Person | NewPerson], on: date) -> list[Residency]:
     """Hand a unit to new owners from the day ``on``; return their residencies.
 
     Split at the hand-over day (domain rule 1.12): old owners and their family end on the day before, who stays an
@@ -33,7 +34,8 @@ def change_owner(*, actor: Actor, unit: Unit, new_owners: Sequence[Person], on: 
     Unit.objects.select_for_update().get(pk=unit.pk)
     last_day = on - timedelta(days=1)
     owners = _current(unit, ResidencyRole.OWNER, on)
-    coming = {person.pk for person in new_owners}
+    people = [known(actor=actor, project=unit.project, person=person) for person in new_owners]
+    coming = {person.pk for person in people}
     leaving = [residency for residency in owners if residency.person_id not in coming]
     if not leaving and coming <= {residency.person_id for residency in owners}:
         raise DomainError(_("These are the owners already."), field="new_owners")
@@ -44,7 +46,7 @@ def change_owner(*, actor: Actor, unit: Unit, new_owners: Sequence[Person], on: 
     staying = {residency.person_id for residency in owners}
     added = [
         move_in(actor=actor, unit=unit, person=person, role=ResidencyRole.OWNER, starts_on=on)
-        for person in new_owners
+        for person in people
         if person.pk not in staying
     ]
     events.publish(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock, events, pinyin, sealing, validation
@@ -14,6 +16,24 @@ from anju.domains.residents import policies
 from anju.domains.residents.events import PersonAdded
 from anju.domains.residents.models import Person
 from anju.domains.tenancy.models import Project
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody who moves in and is not known to the project yet."""
+
+    name: str
+    phone: str = ""
+    identity_number: str = ""
+
+
+def known(*, actor: Actor, project: Project, person: Person | NewPerson) -> Person:
+    """Return the person, added first when new (see `add_person`)."""
+    if isinstance(person, Person):
+        return person
+    return add_person(
+        actor=actor, project=project, name=person.name, phone=person.phone, identity_number=person.identity_number
+    )
 
 
 def add_person(
@@ -35,13 +55,19 @@ def add_person(
 
 
 def edit_person(
-    *, actor: Actor, person: Person, name: str, phone: str = "", identity_number: str | None = None, remark: str = ""
+    *,
+    actor: Actor,
+    person: Person,
+    name: str,
+    phone: str | None = None,
+    identity_number: str | None = None,
+    remark: str = "",
 ) -> Person:
-    """Change a person. ``identity_number`` None or blank leaves what is stored: a form cannot show it to keep it."""
+    """Change a person. A number that is None stays as it is stored, for a form does not show it; "" takes it away."""
     actor.require(policies.EDIT_PEOPLE, person.project_id)
-    _fill(person, name=name, phone=phone, remark=remark)
-    if identity_number and identity_number.strip():
-        person.identity_sealed = sealing.seal(_clean_identity(identity_number))
+    _fill(person, name=name, phone=person.phone if phone is None else phone, remark=remark)
+    if identity_number is not None:
+        person.identity_sealed = sealing.seal_or_none(identity_number.strip() and _clean_identity(identity_number))
     validation.check(person)
     person.save(update_fields=["name", "pinyin", "phone", "identity_sealed", "remark"])
     return person

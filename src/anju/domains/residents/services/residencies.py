@@ -15,13 +15,14 @@ from anju.domains.residents import policies
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.events import MovedIn, ResidencyEnded, TenancyEnded
 from anju.domains.residents.models import Person, Residency
+from anju.domains.residents.services.people import NewPerson, known
 
 
 def move_in(
     *,
     actor: Actor,
     unit: Unit,
-    person: Person,
+    person: Person | NewPerson,
     role: str,
     starts_on: date | None = None,
     ends_on: date | None = None,
@@ -29,10 +30,11 @@ def move_in(
 ) -> Residency:
     """Let a person belong to a unit from ``starts_on`` to ``ends_on`` (both included). Publishes `MovedIn`.
 
-    Raises `DomainError` when the dates are in the wrong order, overlap with the same role of the same person, or a
-    second tenant would pay at the same time.
+    Somebody new is added first. Raises `DomainError` when the dates are in the wrong order, overlap with the same
+    role of the same person, or a second tenant would pay at the same time.
     """
     actor.require(policies.EDIT_PEOPLE, unit.project_id)
+    person = known(actor=actor, project=unit.project, person=person)
     if person.project_id != unit.project_id:
         raise DomainError(_("This person belongs to another project."), field="person")
     Unit.objects.select_for_update().get(pk=unit.pk)  # two desks at once see each other's entry

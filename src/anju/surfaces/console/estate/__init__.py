@@ -1,0 +1,1 @@
+"""The property register on screen: tree, buildings, units, parking spaces."""

@@ -1,0 +1,26 @@
+"""Addresses of the register."""
+
+from anju.surfaces.console.estate import buildings, choices, handover, spaces, tree, units
+from anju.ui.screens import catalogue
+
+project_pages = catalogue(
+    tree.EstateTree,
+    tree.BuildingFloors,
+    buildings.BuildingList,
+    buildings.BuildingCreate,
+    buildings.BuildingDetail,
+    buildings.BuildingEdit,
+    buildings.BuildingRemove,
+    buildings.GenerateUnits,
+    units.UnitList,
+    units.UnitCreate,
+    choices.UnitChoices,
+    units.UnitDetail,
+    units.UnitEdit,
+    handover.UnitHandover,
+    spaces.SpaceList,
+    spaces.SpaceCreate,
+    choices.SpaceChoices,
+    spaces.SpaceDetail,
+    spaces.SpaceEdit,
+)

@@ -1,0 +1,1 @@
+"""People on screen: who lives where, their vehicles, care tags and consents."""

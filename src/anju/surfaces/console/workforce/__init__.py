@@ -1,0 +1,1 @@
+"""Employees on screen."""

@@ -1,0 +1,13 @@
+"""Addresses of employees."""
+
+from anju.surfaces.console.workforce import views
+from anju.ui.screens import catalogue
+
+project_pages = catalogue(
+    views.EmployeeList,
+    views.EmployeeCreate,
+    views.EmployeeDetail,
+    views.EmployeeEdit,
+    views.EmployeeLeave,
+    views.EmployeePhone,
+)
