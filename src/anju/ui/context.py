@@ -44,6 +44,11 @@ class Shell:
         return navigation.sections(self.request) if self.is_signed_in else []
 
     @property
+    def has_projects(self) -> bool:
+        """Tell whether projects can be switched; a template would call the finder itself."""
+        return self.is_signed_in and self.plugged.projects is not None
+
+    @property
     def person(self) -> str:
         """The name of the user, as the actor carries it."""
         actor = getattr(self.request, "actor", None)

@@ -102,6 +102,7 @@ class SearchSelect(forms.Select):
 def render(bound: forms.BoundField, css: str = "") -> SafeString:
     """Draw a field: label, control with its ARIA ties, help, faults. ``css`` goes onto the frame (``field-wide``)."""
     widget = bound.field.widget
+    _name_the_blank(bound.field, _("All") if css == "filter" else "")
     attrs = {"class": _control_class(bound)}
     if bound.errors:
         attrs["aria-invalid"] = "true"
@@ -127,6 +128,16 @@ def sections(form: forms.Form) -> list[tuple[str | Promise, list[forms.BoundFiel
     rest = [bound for bound in form.visible_fields() if bound.name not in placed]
     grouped = [(title, [form[name] for name in names if name in form.fields]) for title, names in declared]
     return [("", rest), *grouped] if rest else grouped
+
+
+def _name_the_blank(field: forms.Field, words: str | Promise) -> None:
+    """Put words in the place of Django's row of hyphens for “no choice”."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label is not None:
+            field.empty_label = words
+        field.widget.choices = field.choices
+    elif isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.SelectMultiple):
+        field.widget.choices = [(key, words if key in ("", None) else label) for key, label in field.widget.choices]
 
 
 def _kind(bound: forms.BoundField) -> str:

@@ -62,6 +62,11 @@ class Item:
     url: str
     current: bool
 
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether a number may stand beside it; a template would call the function itself."""
+        return self.entry.count is not None
+
 
 @dataclass
 class Section:

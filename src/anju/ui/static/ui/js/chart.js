@@ -1,6 +1,7 @@
 /* Charts: data from the page, colours from the tokens, drawn again when the theme changes. */
 (function () {
   const charts = [];
+  const order = [1, 5, 3, 4, 6, 7, 8, 2];
 
   function token(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(`--aj-${name}`).trim();
@@ -19,7 +20,7 @@
   }
   function colour(one, number, at) {
     const names = one.colours;
-    if (!names.length) return token(`chart-${(number % 8) + 1}`);
+    if (!names.length) return token(`chart-${order[number % order.length]}`);
     return token(names[at === undefined ? 0 : at % names.length]);
   }
   function series(data, one, number) {

@@ -42,7 +42,11 @@
             .catch(() => done());
         },
       });
-    new window.TomSelect(field, settings);
+    const dressed = new window.TomSelect(field, settings);
+    /* The select behind it is hidden from nobody who listens: it keeps the name its label gave it. */
+    const label = document.querySelector(`label[for="${CSS.escape(field.id)}-ts-control"], label[for="${CSS.escape(field.id)}"]`);
+    if (label) field.setAttribute("aria-label", label.textContent.trim());
+    return dressed;
   }
   dress(document);
   document.body.addEventListener("htmx:load", (event) => dress(event.detail.elt));

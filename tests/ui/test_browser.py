@@ -1,0 +1,245 @@
+"""The kit in a real browser: accessible, no sideways scroll, nothing blocked by the CSP, usable from the keyboard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from anju.core.access import Actor, system_actor
+from anju.ui import assets
+from tests.conftest import actor_with
+from tests.ui import live, sample
+
+AXE = assets.node_modules() / "axe-core" / "axe.min.js"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not AXE.exists(), reason="npm packages are not installed"),
+]
+THINGS = "/p/T1/sample/things/"
+PAGES = {
+    "board": "/p/T1/sample/board/",
+    "list": THINGS,
+    "list-filtered": THINGS + "?state=late&sort=-amount&due_on_after=2026-11-05",
+    "list-nothing": THINGS + "?q=zzz",
+    "detail": THINGS + "5/",
+    "related": THINGS + "5/?tab=others",
+    "create": THINGS + "new/",
+    "close": THINGS + "6/close/",
+    "jobs": "/p/T1/ui/jobs/",
+    "missing": "/nowhere/",
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def patched() -> Iterator[pytest.MonkeyPatch]:
+    """Give a patch that lasts as long as this module."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def site(
+    postgres: Any, django_db_setup: None, django_db_blocker: Any, worker_id: str, patched: Any, tmp_path_factory: Any
+) -> Iterator[SimpleNamespace]:
+    """Serve the sample screens on a database of their own."""
+    from anju.domains.identity import services as identity
+    from anju.domains.tenancy import services as tenancy
+    from anju.ui import navigation, palette, surroundings
+    from tests import database
+
+    name = f"anju_ui_{worker_id}_{os.getpid()}"
+    url = database.clone(postgres, database.make_template(postgres), name)
+    with django_db_blocker.unblock(), database.connected_as(url):
+        root = system_actor("tests")
+        with transaction.atomic():
+            company = tenancy.open_company(actor=root, name="测试物业")
+            tenancy.open_project(actor=root, company=company, code="T1", name="翠湖花园一期")
+            user = identity.create_user(actor=root, username="lin", name="李敏", password="Anju-2026")
+        live.fill(postgres.url(role=database.OWNER_ROLE, dbname=name))
+        actor = Actor(user.pk, "李敏", actor_with(sample.VIEW, sample.EDIT, sample.PHONES).grants, "console")
+        patched.setattr("anju.domains.identity.queries.actor_for", lambda user, **_: actor)
+        for module, one in ((navigation, "_groups"), (navigation, "_entries"), (palette, "_verbs")):
+            patched.setattr(module, one, {})
+        patched.setattr(palette, "_providers", [])
+        patched.setattr(surroundings, "_plugged", surroundings.Surroundings(sign_out="account_logout"))
+        live.menu()
+        with live.served(user, tmp_path_factory.mktemp("words")) as running:
+            yield running
+    database.drop(postgres, name)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Open the browser once."""
+    with live.chromium() as opened:
+        yield opened
+
+
+def look(page: Any, name: str) -> None:
+    """Keep a picture where ``ANJU_LOOK`` says, to be judged by eye."""
+    if folder := os.environ.get("ANJU_LOOK"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_every_page_is_accessible(site: Any, browser: Any, width: int, height: int, theme: str) -> None:
+    page, _complaints = live.open_page(browser, site, width=width, height=height, theme=theme, bypass_csp=True)
+    axe = AXE.read_text("utf-8")
+    faults: dict[str, Any] = {}
+    for name, address in PAGES.items():
+        live.visit(page, site.url + address)
+        look(page, f"{name}-{width}-{theme}")
+        page.evaluate(axe)
+        result = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+        found = [(one["id"], [node["html"][:140] for node in one["nodes"]][:3]) for one in result["violations"]]
+        if found:
+            faults[name] = found
+    page.context.close()
+    assert not faults
+
+
+def test_the_csp_blocks_nothing_we_need(site: Any, browser: Any) -> None:
+    page, complaints = live.open_page(browser, site, width=1440, height=900, theme="light")
+    for name, address in PAGES.items():
+        live.visit(page, site.url + address)
+        assert not [one for one in complaints if "404" not in one], name
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "missing"])
+def test_nothing_scrolls_sideways_at_360(site: Any, browser: Any, name: str) -> None:
+    page, _complaints = live.open_page(browser, site, width=360, height=740, theme="light")
+    live.visit(page, site.url + PAGES[name])
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    culprits = page.evaluate(
+        "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"
+        " && !e.closest('.table-wrap, .tabs')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))"
+    )
+    page.context.close()
+    assert wide <= 0, culprits
+
+
+def test_palette_traps_the_focus_and_gives_it_back(site: Any, browser: Any) -> None:
+    page, complaints = live.open_page(browser, site, width=1440, height=900, theme="light")
+    live.visit(page, site.url + PAGES["board"])
+    live.visit(page, site.url + PAGES["list"])
+    page.focus(".top-project, .brand")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette-list [role=option]")
+    assert "最近" in page.inner_text("#palette-list")
+    look(page, "palette-empty-1440-light")
+    page.keyboard.type("gdzx")
+    live.wait(page, "document.querySelector('#palette-list').innerText.includes('住户')")
+    look(page, "palette-1440-light")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('#palette')")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.classList.contains('brand')")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette-list [role=option][aria-selected=true]")
+    page.keyboard.type("gdzx")
+    live.wait(page, "document.querySelectorAll('#palette-list [role=option]').length <= 3")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sample/things/")
+    assert not complaints
+    page.context.close()
+
+
+def test_single_keys_work_and_can_be_switched_off(site: Any, browser: Any) -> None:
+    page, _complaints = live.open_page(browser, site, width=1440, height=900, theme="light")
+    live.visit(page, site.url + THINGS)
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys[open]")
+    assert "新建事项" in page.inner_text("#key-list")
+    look(page, "keys-1440-light")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator("tr.selected").count() == 1
+    assert page.locator("#selection").is_visible()
+    look(page, "selection-1440-light")
+    page.keyboard.press("?")
+    page.click("[data-display-switch=shortcuts]")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(300)
+    live.visit(page, site.url + THINGS)
+    page.keyboard.press("n")
+    page.wait_for_timeout(200)
+    assert page.url.endswith(THINGS)
+    page.keyboard.press("Control+k")
+    assert page.locator("#palette[open]").count() == 1
+    page.keyboard.press("Escape")
+    page.evaluate("fetch(document.body.dataset.displayUrl, {method: 'POST', body: new URLSearchParams({shortcuts: 'on'}),"
+                  "headers: {'X-CSRFToken': JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken']}})")
+    page.context.close()
+
+
+def test_shift_click_selects_a_range_and_select_all_the_page(site: Any, browser: Any) -> None:
+    page, _complaints = live.open_page(browser, site, width=1440, height=900, theme="light")
+    live.visit(page, site.url + THINGS)
+    boxes = page.locator("input[data-select]")
+    boxes.nth(1).click()
+    boxes.nth(4).click(modifiers=["Shift"])
+    assert page.locator("tr.selected").count() == 4
+    page.click("input[data-select-all]")
+    assert page.locator("tr.selected").count() == 30
+    assert page.locator("[data-every-offer]").is_visible()
+    page.click("[data-unselect]")
+    assert page.locator("#selection").is_hidden()
+    page.context.close()
+
+
+def test_a_form_is_sent_once_and_guards_what_was_typed(site: Any, browser: Any) -> None:
+    page, _complaints = live.open_page(browser, site, width=1440, height=900, theme="light")
+    live.visit(page, site.url + THINGS + "new/")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.fill("#id_title", "")
+    page.fill("#id_amount", "12,50")
+    page.click("#id_due_on")
+    page.wait_for_selector(".flatpickr-calendar.open")
+    look(page, "calendar-1440-light")
+    page.keyboard.press("Escape")
+    page.evaluate("() => { const b = document.querySelector('.form-foot button'); b.click(); b.click(); }")
+    page.wait_for_selector(".field-error")
+    look(page, "form-faults-1440-light")
+    assert len([url for url in sent if url.endswith("/new/")]) == 1
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.context.close()
+
+
+def test_theme_changes_at_once_and_is_painted_without_a_flash(site: Any, browser: Any) -> None:
+    page, _complaints = live.open_page(browser, site, width=1440, height=900, theme="light")
+    live.visit(page, site.url + PAGES["board"])
+    page.click(".me")
+    look(page, "account-menu-1440-light")
+    page.click("[data-display='theme=dark']")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    page.wait_for_timeout(300)
+    answer = page.request.get(site.url + PAGES["list"])
+    assert 'data-bs-theme="dark"' in answer.text()
+    page.click(".me")
+    page.click("[data-display='theme=auto']")
+    page.wait_for_timeout(300)
+    page.context.close()
+
+
+def test_the_menu_opens_on_a_phone(site: Any, browser: Any) -> None:
+    page, _complaints = live.open_page(browser, site, width=390, height=844, theme="light")
+    live.visit(page, site.url + PAGES["board"])
+    page.click(".tool-menu")
+    page.wait_for_selector("#side.show:not(.showing)")
+    look(page, "menu-390-light")
+    page.click("#side a.entry >> nth=2")
+    page.wait_for_url("**/sample/things/")
+    page.context.close()
