@@ -10,6 +10,7 @@ from dataclasses import dataclass
 VIEW_ESTATE = ("estate.unit:view", "estate.space:view")
 VIEW_PEOPLE = ("residents.person:view",)
 VIEW_MONEY = (
+    "insight.money:view",
     "approvals.request:view",
     "billing.bill:view",
     "billing.tariff:view",

@@ -1,5 +1,13 @@
 """Doors to payments, balances, shifts and the figures made of them."""
 
+from anju.domains.payments.queries.arrears import BANDS, AgedItem, Arrears, arrears, bills_in_arrears
+from anju.domains.payments.queries.collection import (
+    Collection,
+    HouseholdRates,
+    ItemRates,
+    bills_of_collection,
+    collection,
+)
 from anju.domains.payments.queries.desk import BillGroup, DeskBill, DeskHousehold, get_unit, household, open_bills
 from anju.domains.payments.queries.households import HouseholdHit, find_households
 from anju.domains.payments.queries.receipts import (
@@ -23,21 +31,35 @@ from anju.domains.payments.queries.shifts import (
     my_open_shift,
     open_shifts,
     running_totals,
+    shifts_to_audit,
     shifts_visible_to,
     successors,
     totals,
 )
+from anju.domains.payments.queries.statements import Statement, StatementLine, statement
 
 __all__ = [
+    "BANDS",
+    "AgedItem",
+    "Arrears",
     "BillGroup",
+    "Collection",
     "DeskBill",
     "DeskHousehold",
     "HouseholdHit",
+    "HouseholdRates",
+    "ItemRates",
     "PaidBy",
     "PaidLine",
     "RunningTotals",
     "ShiftTotals",
+    "Statement",
+    "StatementLine",
+    "arrears",
     "balance_moves_of_unit",
+    "bills_in_arrears",
+    "bills_of_collection",
+    "collection",
     "expected_cash",
     "find_households",
     "get_payment",
@@ -54,7 +76,9 @@ __all__ = [
     "payments_of_unit",
     "payments_visible_to",
     "running_totals",
+    "shifts_to_audit",
     "shifts_visible_to",
+    "statement",
     "successors",
     "tenders_of",
     "totals",

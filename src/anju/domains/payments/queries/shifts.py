@@ -153,6 +153,12 @@ def handed_to_me(actor: Actor, project: Project) -> CashierShift | None:
     )
 
 
+def shifts_to_audit(actor: Actor, project: Project) -> QuerySet[CashierShift]:
+    """Return the closed shifts of others that nobody has audited."""
+    waiting = shifts_visible_to(actor, project).filter(closed_at__isnull=False, audited_at__isnull=True)
+    return waiting.exclude(cashier_id=actor.user_id)
+
+
 def totals(shift: CashierShift) -> ShiftTotals:
     """Return what was taken in a shift (two queries)."""
     with connection.cursor() as cursor:

@@ -5,4 +5,4 @@ from django.urls import path
 from anju.surfaces.console.home import views
 
 pages = [path("", views.enter, name="home.enter")]
-project_pages = [path("", views.home, name="home")]
+project_pages = views.Home.urls()

@@ -3,8 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from anju.domains.payments import policies
+from anju.surfaces.console.payments import waiting
+from anju.surfaces.console.payments.statements import MONEY_TAB
 from anju.ui import navigation
 from anju.ui.navigation import Entry
+from anju.ui.screens import offer_tab
+
+__all__ = ["waiting"]
 
 navigation.register(
     Entry(
@@ -34,4 +39,21 @@ navigation.register(
         permission=policies.VIEW_SHIFTS,
         order=45,
     ),
+    Entry(
+        "console:payments.arrears",
+        _("Arrears by age"),
+        "chart-bar",
+        group="charging",
+        permission=policies.VIEW_PAYMENTS,
+        order=50,
+    ),
+    Entry(
+        "console:payments.collection",
+        _("Collection rate"),
+        "chart-pie",
+        group="charging",
+        permission=policies.VIEW_PAYMENTS,
+        order=51,
+    ),
 )
+offer_tab(MONEY_TAB)

@@ -1,0 +1,7 @@
+"""Rights on figures."""
+
+from django.utils.translation import gettext_lazy as _
+
+from anju.core.access import declare
+
+VIEW_MONEY = declare("insight.money:view", _("See figures about money"))
