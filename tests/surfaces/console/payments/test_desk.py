@@ -5,6 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.factories.household import make_bill
+
 from anju.core import scope
 from anju.domains.payments.models import Payment
 
@@ -112,6 +116,14 @@ def test_print_is_counted_and_marked_from_the_second_on(desk: Any) -> None:
     assert desk.client.post(f"/p/T1/receipts/{payment.pk}/print/poster/").status_code == 404
 
 
-def test_desk_pages_run_few_queries(desk: Any, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(16):
-        desk.client.get(f"/p/T1/desk/{desk.unit.pk}/", headers=HX)
+def test_household_runs_the_same_queries_for_one_bill_and_for_twelve(desk: Any, root: Any) -> None:
+    url = f"/p/T1/desk/{desk.unit.pk}/"
+    desk.client.get(url, headers=HX)
+    with CaptureQueriesContext(connection) as one:
+        desk.client.get(url, headers=HX)
+    with scope.enter([desk.project.pk], actor=root):
+        for month in range(1, 12):
+            make_bill(desk.unit, "10.00", month=f"2025-{month:02d}", item=f"费用{month % 3}")
+    with CaptureQueriesContext(connection) as twelve:
+        desk.client.get(url, headers=HX)
+    assert len(one) == len(twelve)

@@ -1,6 +1,6 @@
 """Addresses of the desk, receipts, shifts, statements and reports."""
 
-from anju.surfaces.console.payments import desk, receipts, shifts
+from anju.surfaces.console.payments import desk, receipts, reports, shifts, statements
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -21,4 +21,10 @@ project_pages = catalogue(
     shifts.ShiftReceive,
     shifts.ShiftAudit,
     shifts.ShiftReport,
+    statements.StatementPage,
+    statements.StatementPaper,
+    reports.ArrearsReport,
+    reports.ArrearsBills,
+    reports.CollectionReport,
+    reports.CollectionBills,
 )
