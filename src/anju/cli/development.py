@@ -8,26 +8,13 @@ import keyword
 import sys
 from pathlib import Path
 
-import importlib
-import json
-import sys
-from pathlib import Path
-
 import click
 
 from anju.runtime.environment import database_in_use
-
-_ROOT = Path(__file__).resolve().parents[3]
 from anju.runtime.faults import RuntimeFault
 
 ROOT = Path(__file__).resolve().parents[3]
 BENCHMARKS = ("billing", "payments", "pages", "import")
-
-
-def _benchmarks() -> list[str]:
-    """Return the benchmarks of the source tree; a module that is no benchmark says so by having no ``run``."""
-    files = sorted((_ROOT / "bench").glob("*.py"))
-    return [file.stem.rstrip("_") for file in files if "\ndef run(" in file.read_text(encoding="utf-8")]
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
