@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from anju.core import jobs
@@ -16,6 +17,7 @@ from anju.core.access import Actor
 from anju.core.models import BackgroundJob
 from anju.core.sheets.importing import Project, import_roster
 from anju.core.sheets.mappings import Mappings
+from anju.core.sheets.models import ImportBatch
 from anju.core.sheets.read import read_workbook
 from anju.core.sheets.result import ImportResult
 
@@ -52,6 +54,17 @@ def apply_import(
     if mapping is not None:
         kept["mapping"] = _plain(mapping)
     return _ask(actor, project.pk, kept, dry_run=False)
+
+
+def check_again(*, actor: Actor, project: Project, job: BackgroundJob, mapping: Mappings) -> BackgroundJob:
+    """Ask for another dry run of a file that was uploaded, with corrected columns."""
+    kept = {name: job.params[name] for name in ("file", "filename", "strict")}
+    return _ask(actor, project.pk, {**kept, "mapping": _plain(mapping)}, dry_run=True)
+
+
+def recent_imports(project: Project) -> QuerySet[ImportBatch]:
+    """Return what was loaded into a project, the latest first."""
+    return ImportBatch.objects.filter(project_id=project.pk).order_by("-pk")
 
 
 def _plain(mapping: Mappings | None) -> dict[str, dict[str, str]]:

@@ -7,6 +7,7 @@ from anju.surfaces.console.documents import urls as documents
 from anju.surfaces.console.estate import urls as estate
 from anju.surfaces.console.home import urls as home
 from anju.surfaces.console.identity import urls as identity
+from anju.surfaces.console.imports import urls as imports
 from anju.surfaces.console.notifications import urls as notifications
 from anju.surfaces.console.payments import urls as payments
 from anju.surfaces.console.residents import urls as residents
@@ -19,6 +20,7 @@ app_name = "console"
 project_pages = [
     *home.project_pages,
     *estate.project_pages,
+    *imports.project_pages,
     *residents.project_pages,
     *workforce.project_pages,
     *tenancy.project_pages,

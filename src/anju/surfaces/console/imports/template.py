@@ -1,0 +1,49 @@
+"""An empty workbook with a sheet for everything that can be loaded."""
+
+from __future__ import annotations
+
+import io
+
+import xlsxwriter
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from anju.core.sheets.registry import declared
+from anju.domains.estate import policies
+from anju.ui.screens import Screen
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ImportTemplate(Screen):
+    """The workbook to fill in; any other works as well, columns are matched by meaning."""
+
+    path, name = "imports/template.xlsx", "imports.template"
+    permission = policies.EDIT_UNITS
+
+    def get(self) -> HttpResponseBase:
+        """Send the workbook."""
+        response = HttpResponse(empty_workbook(), content_type=_XLSX)
+        response["Content-Disposition"] = 'attachment; filename="roster.xlsx"'
+        return response
+
+
+def empty_workbook() -> bytes:
+    """Return the workbook: needed columns first and marked, all cells text so that codes keep their zeros."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        needed = book.add_format({"bold": True, "bg_color": "#FFF3DC", "bottom": 1})
+        usual = book.add_format({"bold": True, "bg_color": "#EEF1F5", "bottom": 1})
+        text = book.add_format({"num_format": "@"})
+        for kind in declared():
+            if kind.rides_on:
+                continue
+            sheet = book.add_worksheet(str(kind.spec.title)[:31])
+            sheet.freeze_panes(1, 0)
+            fields = sorted(kind.spec.fields, key=lambda field: not field.required)
+            sheet.set_column(0, len(fields) - 1, 16, text)
+            for place, field in enumerate(fields):
+                sheet.write_string(0, place, str(field.label), needed if field.required else usual)
+                if field.required:
+                    sheet.write_comment(0, place, _("Needed"))
+    return file.getvalue()

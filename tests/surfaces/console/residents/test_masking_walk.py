@@ -1,0 +1,91 @@
+"""Nobody finds a full number on any page: a walk along every link of the console."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urljoin
+
+import pytest
+from django.test import Client
+from tests.factories.register import IDENTITY, PHONE, make_register
+
+from anju.domains.identity.models import PersonalDataAccess
+from anju.domains.residents.services import people
+
+_LINK = re.compile(r'(?:href|hx-get)="([^"#]*)')
+SECRETS = (PHONE, IDENTITY, "13900001111", "13700002222")
+
+
+def walk(browser: Client, start: str, limit: int = 250) -> dict[str, str]:
+    """Return the text of every page that links lead to, each shape of address at most six times."""
+    queue, seen, texts = deque([start]), {start}, {}
+    shapes: dict[str, int] = {}
+    while queue and len(texts) < limit:
+        url = queue.popleft()
+        answer = browser.get(url)
+        if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
+            continue
+        texts[url] = answer.content.decode()
+        for found in _LINK.findall(texts[url]):
+            link = urljoin(url, found.replace("&amp;", "&"))
+            shape = re.sub(r"\d+", "0", link)
+            if link.startswith("/p/T1/") and link not in seen and shapes.get(shape, 0) < 6:
+                shapes[shape] = shapes.get(shape, 0) + 1
+                seen.add(link)
+                queue.append(link)
+    return texts
+
+
+@pytest.mark.parametrize("role", ["operations", "project_manager"])
+def test_no_page_shows_a_full_number_or_carries_a_person_in_its_address(
+    signed_in: Callable[..., Client], project: Any, root: Any, role: str
+) -> None:
+    register = make_register(project)
+    # A changed number stands in the history too.
+    people.edit_person(actor=root, person=register.tenant, name="李敏", phone="13900003333")
+    texts = walk(signed_in(role, project=project), "/p/T1/")
+    assert {f"/p/T1/people/{register.owner.pk}/?tab=history", f"/p/T1/units/{register.unit.pk}/"} <= set(texts)
+    shown = {(url, secret) for url, text in texts.items() for secret in SECRETS if secret in text}
+    assert shown == set()
+    assert any("138****6721" in text for text in texts.values())
+    assert any("1101**********002X" in text for text in texts.values())
+    named = [url for url in texts if any(quote(word) in url for word in (PHONE, "王建国", "李敏", "粤B8X234"))]
+    assert named == []
+    assert not PersonalDataAccess.objects.exists()
+
+
+def test_care_tags_are_shown_to_permitted_roles_only(signed_in: Callable[..., Client], project: Any) -> None:
+    register = make_register(project)
+    pages = [f"/p/T1/people/{register.owner.pk}/", f"/p/T1/units/{register.unit.pk}/"]
+    for role, expected in (("cashier", False), ("service", True)):
+        browser = signed_in(role, project=project, username=role)
+        assert ["独居老人" in browser.get(page).content.decode() for page in pages] == [expected] * 2
+
+
+def test_search_for_a_person_stays_out_of_the_address(signed_in: Callable[..., Client], project: Any) -> None:
+    make_register(project)
+    browser = signed_in("service", project=project)
+    answer = browser.post("/p/T1/people/", {"do": "search", "q": PHONE})
+    assert answer.headers["Location"] == "/p/T1/people/?found=1"
+    text = browser.get("/p/T1/people/?found=1").content.decode()
+    assert "王建国" in text
+    assert "李敏" not in text
+
+
+def test_revealing_shows_the_number_once_and_logs_it(signed_in: Callable[..., Client], project: Any) -> None:
+    register = make_register(project)
+    browser = signed_in("service", project=project)
+    page = f"/p/T1/people/{register.owner.pk}/"
+    assert f'hx-post="{page}phone/"' in browser.get(page).content.decode()
+    assert PHONE in browser.post(f"{page}phone/").content.decode()
+    assert IDENTITY in browser.post(f"{page}identity/").content.decode()
+    assert PersonalDataAccess.objects.filter(user=browser.user).count() == 2  # type: ignore[attr-defined]
+    cashier = signed_in("cashier", project=project, username="cashier")
+    assert (
+        "hx-post"
+        not in re.sub(r"<template.*?</template>", "", cashier.get(page).content.decode(), flags=re.S).split("<main")[1]
+    )
+    assert cashier.post(f"{page}phone/").status_code == 403
