@@ -7,6 +7,8 @@ import logging
 from procrastinate import App
 from procrastinate.contrib.django import app as current_app
 
+from anju.domains.billing import tasks as billing
+
 logger = logging.getLogger(__name__)
 
 
@@ -15,6 +17,9 @@ def register(app: App) -> None:
     app.periodic(cron="* * * * *")(
         app.task(name="core.retry_stalled_jobs", queue="jobs", pass_context=False)(retry_stalled_jobs)
     )
+    # Cron counts in UTC: 18:00 is two o'clock at night in Shanghai.
+    app.periodic(cron="0 18 * * *")(app.task(name="billing.run_due", queue="jobs")(billing.run_due_everywhere))
+    app.periodic(cron="30 19 * * *")(app.task(name="billing.check_books", queue="jobs")(billing.check_books_everywhere))
 
 
 async def retry_stalled_jobs(timestamp: int) -> int:

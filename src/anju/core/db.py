@@ -114,86 +114,85 @@ class KeepRows(DatabaseRule):
 class References(DatabaseRule):
     """New rows point at existing rows of the same project, checked once per statement instead of once per row.
 
-    ``to`` maps a column to the table it points at; ``few`` names the columns that hold only a few different values in
-    a bulk statement (the run, the tariff, the account). Stands in for foreign keys on tables that grow by the million:
-    one join a statement where a foreign key would run a trigger a row. It is as strong as one because the tables
-    pointed at keep their rows (`KeepRows`), and stronger in that the project has to agree. Columns that may change
-    later are to be kept from it by `ChangeableColumns`.
+    ``to`` maps a column to the table it points at. Stands in for foreign keys on tables that grow by the million:
+    as strong as one because the tables pointed at keep their rows (`KeepRows`), and stronger in that the project has
+    to agree. Columns that may change later are to be kept from it by `ChangeableColumns`.
 
-    A statement of few rows looks each row up by a plan that is kept; one of many rows is planned for its size, since
-    a plan kept from the one would be ruinous for the other.
+    The cheap proof comes first: when the target table holds every number between the lowest and the highest one
+    pointed at, no row can point at nothing. Where there are holes, rows are looked up, one by one in a short
+    statement and by a join planned for its size in a long one.
     """
 
     _template = """
     CREATE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $body$
-    DECLARE fault text;
+    DECLARE fault text; number bigint; <variables>
     BEGIN
-        IF (SELECT count(*) FROM (SELECT FROM fresh LIMIT 500) few) < 500 THEN
-            fault := (<small>);
-        ELSE
-            <big>
-        END IF;
-        IF fault IS NOT NULL THEN
-            RAISE EXCEPTION 'a row points at no row of its project: %%', fault
-                USING ERRCODE = 'foreign_key_violation';
-        END IF;
+        SELECT count(*), <bounds> INTO number, <names> FROM fresh;
+        <checks>
         RETURN NULL;
     END $body$;
     CREATE TRIGGER %(name)s AFTER INSERT ON %(table)s REFERENCING NEW TABLE AS fresh
         FOR EACH STATEMENT EXECUTE FUNCTION %(name)s()
     """
+    _check = """
+        IF low_<column> IS NOT NULL THEN
+            fault := '<column> in <table>';
+            IF low_project_id = high_project_id AND high_<column> - low_<column> < 4 * number + 8 THEN
+                IF high_<column> - low_<column> + 1 =
+                    (SELECT count(*) FROM <table> WHERE id BETWEEN low_<column> AND high_<column><range>) THEN
+                    fault := NULL;
+                END IF;
+            END IF;
+            IF fault IS NOT NULL AND number < 500 THEN
+                IF NOT EXISTS (SELECT FROM fresh WHERE <column> IS NOT NULL
+                    AND (SELECT count(*) FROM <table> target WHERE target.id = fresh.<column><agrees>) = 0) THEN
+                    fault := NULL;
+                END IF;
+            ELSIF fault IS NOT NULL THEN
+                EXECUTE $sql$ SELECT '<column> in <table>' FROM fresh LEFT JOIN <table> target
+                    ON target.id = fresh.<column><agrees>
+                    WHERE fresh.<column> IS NOT NULL AND target.id IS NULL LIMIT 1 $sql$ INTO fault;
+            END IF;
+            IF fault IS NOT NULL THEN
+                RAISE EXCEPTION 'a row points at no row of its project: %%', fault
+                    USING ERRCODE = 'foreign_key_violation';
+            END IF;
+        END IF;"""
 
-    def __init__(self, *, name: str, to: dict[str, str], few: list[str] | None = None) -> None:
+    def __init__(self, *, name: str, to: dict[str, str]) -> None:
         super().__init__(name=name)
         self.to = to
-        self.few = few or []
-        few_to = {column: table for column, table in to.items() if column in self.few}
-        many_to = {column: table for column, table in to.items() if column not in self.few}
-        steps = []
-        if few_to:
-            keys = ", ".join(sorted({*few_to, "project_id"}))
-            steps.append(_lookups(few_to, f"(SELECT DISTINCT {keys} FROM fresh)"))
-        if many_to:
-            steps.append(_joins(many_to))
-        big = " ".join(f"IF fault IS NULL THEN EXECUTE $sql$ {step} $sql$ INTO fault; END IF;" for step in steps)
-        self.create = self._template.replace("<small>", _lookups(to, "fresh")).replace("<big>", big)
+        bounded = sorted({*to, "project_id"})
+        texts = {
+            "<variables>": " ".join(f"low_{column} bigint; high_{column} bigint;" for column in bounded),
+            "<bounds>": ", ".join(f"min({column}), max({column})" for column in bounded),
+            "<names>": ", ".join(f"low_{column}, high_{column}" for column in bounded),
+            "<checks>": "".join(self._check_of(column, table) for column, table in to.items()),
+        }
+        self.create = _filled(self._template, texts)
         self.remove = "DROP TRIGGER %(name)s ON %(table)s; DROP FUNCTION %(name)s()"
+
+    def _check_of(self, column: str, table: str) -> str:
+        # The project itself has no project to agree with.
+        owned = column != "project_id"
+        texts = {
+            "<column>": column,
+            "<table>": table,
+            "<range>": " AND project_id = low_project_id" if owned else "",
+            "<agrees>": " AND target.project_id = fresh.project_id" if owned else "",
+        }
+        return _filled(self._check, texts)
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """Describe the rule for migrations."""
         path, args, kwargs = super().deconstruct()
-        few = {"few": self.few} if self.few else {}
-        return path, tuple(args), {**kwargs, "to": self.to, **few}
+        return path, tuple(args), {**kwargs, "to": self.to}
 
 
-def _target(column: str, table: str, row: str) -> str:
-    # The project itself has no project to agree with.
-    agrees = "" if column == "project_id" else f" AND {table}.project_id = {row}.project_id"
-    return f"{table}.id = {row}.{column}{agrees}"
-
-
-def _lookups(to: dict[str, str], source: str) -> str:
-    """Return the query for the first column at fault that looks every row's targets up one by one."""
-    cases = " ".join(
-        f"WHEN fresh.{column} IS NOT NULL AND NOT EXISTS (SELECT FROM {table} WHERE {_target(column, table, 'fresh')}) "
-        f"THEN '{column} in {table}'"
-        for column, table in to.items()
-    )
-    return (
-        f"SELECT fault.found FROM {source} fresh, LATERAL (SELECT CASE {cases} END AS found) fault "
-        "WHERE fault.found IS NOT NULL LIMIT 1"
-    )
-
-
-def _joins(to: dict[str, str]) -> str:
-    """Return the query for the first column at fault that joins all targets at once."""
-    joins = " ".join(
-        f"LEFT JOIN {table} AS to_{column} ON {_target(column, table, 'fresh').replace(f'{table}.', f'to_{column}.')}"
-        for column, table in to.items()
-    )
-    missing = {column: f"fresh.{column} IS NOT NULL AND to_{column}.id IS NULL" for column in to}
-    cases = " ".join(f"WHEN {test} THEN '{column} in {to[column]}'" for column, test in missing.items())
-    return f"SELECT CASE {cases} END FROM fresh {joins} WHERE {' OR '.join(missing.values())} LIMIT 1"
+def _filled(template: str, texts: dict[str, str]) -> str:
+    for mark, text in texts.items():
+        template = template.replace(mark, text)
+    return template
 
 
 class ChangeableColumns(DatabaseRule):

@@ -38,6 +38,26 @@ class RunState(models.TextChoices):
     APPROVED = "approved", _("Approved")
     ISSUED = "issued", _("Issued")
     REVERSED = "reversed", _("Reversed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SkipReason(models.TextChoices):
+    """Why a bill run leaves a unit, a space or a whole tariff out."""
+
+    ALREADY_BILLED = "already_billed", _("Billed already")
+    NOT_HANDED_OVER = "not_handed_over", _("Not handed over: no date of hand-over")
+    STARTS_LATER = "starts_later", _("Charged only after this period")
+    ENDED = "ended", _("No longer charged")
+    NO_AREA = "no_area", _("No area")
+    NO_START = "no_start", _("No first day of charging")
+    NO_UNIT = "no_unit", _("Space held by no unit")
+    VACANT_FREE = "vacant_free", _("Vacant and free of charge")
+    SEVERAL_DISCOUNTS = "several_discounts", _("Several vacancy discounts in one period")
+    NO_AMOUNT = "no_amount", _("Comes to nothing")
+    NO_TARIFF = "no_tariff", _("No tariff for this usage")
+    NOT_DUE = "not_due", _("Not due this month")
+    METERED = "metered", _("Charged after the reading")
+    NO_PRICE = "no_price", _("No price for this period")
 
 
 class DiscountState(models.TextChoices):

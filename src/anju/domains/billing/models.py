@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
@@ -15,6 +16,28 @@ from anju.domains.billing.enums import Basis, Convention, Cycle, DiscountState, 
 from anju.domains.estate.enums import Usage
 from anju.domains.estate.models import Space, Unit
 from anju.domains.ledger.models import Account
+
+
+@audit.tracked()
+class BillingSettings(ProjectOwned):
+    """How a project wants to be charged; a project without a row has the defaults."""
+
+    auto_issue = models.BooleanField(
+        _("issue by itself"),
+        default=False,
+        help_text=_("Bills prepared on the day of issue go out without a person's approval."),
+    )
+    charges_unsold = models.BooleanField(
+        _("charge units not handed over"),
+        default=False,
+        help_text=_("The developer owes for units that have no date of hand-over (物业管理条例 41)."),
+    )
+
+    class Meta(ProjectOwned.Meta):
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["project"], name="billing_settings_once"),
+        ]
 
 
 @audit.tracked()
@@ -170,7 +193,7 @@ class Bill(BulkOwned):
     the run's ``prices`` that is everything the amount came from, whatever the register says later.
     """
 
-    run = models.ForeignKey(BillRun, models.DO_NOTHING, db_constraint=False, related_name="bills")
+    run = models.ForeignKey(BillRun, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="bills")
     tariff = models.ForeignKey(Tariff, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="bills")
     unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="bills")
     space = models.ForeignKey(
@@ -193,7 +216,9 @@ class Bill(BulkOwned):
     paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2, default=Decimal(0), db_default=0)
     waived = models.DecimalField(_("waived"), max_digits=14, decimal_places=2, default=Decimal(0), db_default=0)
     balance = models.GeneratedField(
-        expression=F("amount") - F("paid") - F("waived"),
+        expression=Case(
+            When(reversed_at__isnull=True, then=F("amount") - F("paid") - F("waived")), default=Value(Decimal("0.00"))
+        ),
         output_field=models.DecimalField(max_digits=14, decimal_places=2),
         db_persist=True,
         verbose_name=_("open"),
@@ -220,7 +245,6 @@ class Bill(BulkOwned):
                     "person_id": "residents_person",
                     "entry_id": "ledger_entry",
                 },
-                few=["project_id", "run_id", "tariff_id"],
             ),
             models.UniqueConstraint(
                 fields=["tariff", "period_start", "unit", "space", "part"],
@@ -233,9 +257,14 @@ class Bill(BulkOwned):
                 condition=Q(paid__gte=0, waived__gte=0) & Q(amount__gte=F("paid") + F("waived")),
                 name="billing_bill_not_overpaid",
             ),
+            models.CheckConstraint(
+                condition=Q(reversed_at__isnull=True) | Q(paid=0, waived=0), name="billing_bill_reversed_unpaid"
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "due_on"], name="billing_bill_open", condition=Q(balance__gt=0)),
+            # A run writes its bills side by side, so ranges of blocks find them; a tree would cost an entry a bill.
+            BrinIndex(fields=["run"], name="billing_bill_run", autosummarize=True),
         ]
 
 

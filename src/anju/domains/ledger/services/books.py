@@ -1,4 +1,4 @@
-"""Writes to the books: opening them, posting, reversing, closing months."""
+"""The books of a project: opened once, posted to entry by entry, closed by the month."""
 
 from __future__ import annotations
 

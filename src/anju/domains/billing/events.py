@@ -1,0 +1,53 @@
+"""Facts of the domain billing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anju.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPrepared(Event):
+    """A bill run waits for approval."""
+
+    run_id: int
+    by_schedule: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunApproved(Event):
+    """A bill run may be issued."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillsIssued(Event):
+    """A bill run was issued; ``count`` bills of ``amount`` yuan (as text) are owed now."""
+
+    run_id: int
+    count: int
+    amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunReversed(Event):
+    """All bills of a run were reversed."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscountDecided(Event):
+    """An application for a vacancy discount was approved or refused."""
+
+    discount_id: int
+    approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BooksDisagree(Event):
+    """The nightly check found units whose bills and ledger accounts differ."""
+
+    unit_ids: tuple[int, ...]

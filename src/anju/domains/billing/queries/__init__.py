@@ -1,0 +1,57 @@
+"""Doors to tariffs, bill runs and bills, and what a run would do."""
+
+from anju.domains.billing.queries.bills import (
+    Disagreement,
+    bills,
+    bills_of_unit,
+    can_be_reversed,
+    disagreements,
+    get_bill,
+    get_run,
+    open_bills_of_unit,
+    overdue_by,
+    runs,
+)
+from anju.domains.billing.queries.formulas import bill_formula
+from anju.domains.billing.queries.preview import (
+    PlanPreview,
+    Preview,
+    PreviewLine,
+    preview,
+    preview_lines,
+    settings_of,
+)
+from anju.domains.billing.queries.tariffs import (
+    discounts,
+    fee_items,
+    get_discount,
+    get_tariff,
+    tariffs,
+    versions_of,
+)
+
+__all__ = [
+    "Disagreement",
+    "PlanPreview",
+    "Preview",
+    "PreviewLine",
+    "bill_formula",
+    "bills",
+    "bills_of_unit",
+    "can_be_reversed",
+    "disagreements",
+    "discounts",
+    "fee_items",
+    "get_bill",
+    "get_discount",
+    "get_run",
+    "get_tariff",
+    "open_bills_of_unit",
+    "overdue_by",
+    "preview",
+    "preview_lines",
+    "runs",
+    "settings_of",
+    "tariffs",
+    "versions_of",
+]

@@ -1,0 +1,94 @@
+"""How an amount came about, in plain language, for a line of a preview and for a bill of years ago."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from anju.core.money import total
+from anju.domains.billing.calc.charge import Charge, PriceVersion, VacancyFactor, charge
+from anju.domains.billing.calc.formula import charge_formula
+from anju.domains.billing.calc.periods import Period, parse_period
+from anju.domains.billing.calc.split import ONE_DAY, split_line
+from anju.domains.billing.enums import Basis, Convention
+from anju.domains.billing.models import Bill
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an amount is worked out from: the tariff's side of it."""
+
+    period: Period
+    basis: Basis
+    prices: Sequence[PriceVersion]
+    convention: Convention
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The unit's side: quantity, the days the register gives, a discount, and the days of this part."""
+
+    quantity: Decimal
+    from_on: dt.date | None
+    to_on: dt.date | None
+    vacancy: VacancyFactor | None
+    charged_from: dt.date
+    charged_until: dt.date
+    amount: Decimal
+
+
+def formula(terms: Terms, facts: Facts) -> list[str]:
+    """Return the formula of an amount, one text for each run of equal months; empty when it does not come out."""
+    whole = charge(
+        period=terms.period,
+        basis=terms.basis,
+        quantity=facts.quantity,
+        prices=terms.prices,
+        convention=terms.convention,
+        from_on=facts.from_on,
+        to_on=facts.to_on,
+        vacancy=facts.vacancy,
+    )
+    if whole is None:
+        return []
+    cuts = [facts.charged_from, facts.charged_until + ONE_DAY]
+    lines = tuple(
+        part
+        for line in whole.lines
+        for part in split_line(line, cuts)
+        if part.days.first_on >= facts.charged_from and part.days.last_on <= facts.charged_until
+    )
+    if not lines or total(line.amount for line in lines) != facts.amount:
+        return []
+    return charge_formula(Charge(terms.period, lines))
+
+
+def bill_formula(bill: Bill) -> list[str]:
+    """Return the formula of an issued bill from what was kept with it and its run (two queries at most)."""
+    kept = bill.run.prices.get(str(bill.tariff_id))
+    if kept is None:
+        return []
+    prices = [PriceVersion(dt.date.fromisoformat(on), Decimal(price)) for on, price in kept["prices"]]
+    terms = Terms(parse_period(kept["period"]), Basis(bill.tariff.basis), prices, Convention(kept["convention"]))
+    # Bills of one period that fall to several owners are parts of one whole.
+    siblings = Bill.objects.filter(
+        run_id=bill.run_id,
+        tariff_id=bill.tariff_id,
+        period_start=bill.period_start,
+        unit_id=bill.unit_id,
+        space_id=bill.space_id,
+    )
+    days = list(siblings.values_list("charged_from", "charged_until"))
+    vacancy = VacancyFactor(bill.factor, bill.factor_from, bill.factor_until) if bill.factor_from else None
+    facts = Facts(
+        quantity=bill.quantity,
+        from_on=min(first for first, _last in days),
+        to_on=max(last for _first, last in days),
+        vacancy=vacancy,
+        charged_from=bill.charged_from,
+        charged_until=bill.charged_until,
+        amount=bill.amount,
+    )
+    return formula(terms, facts)

@@ -1,0 +1,82 @@
+"""Issuing: one statement a tariff writes the bills, their entries and the lines of these."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from anju.core import clock
+from anju.domains.billing.calc.periods import due_date
+from anju.domains.billing.models import BillRun
+from anju.domains.billing.queries.charging import charging
+from anju.domains.billing.queries.plans import Plan
+from anju.domains.ledger import queries as ledger_queries
+from anju.domains.ledger import services as ledger
+from anju.domains.ledger.enums import AccountRole, EntryKind
+
+# Sorting and hashing a few hundred thousand homes in memory; given back when the transaction ends.
+_ROOM = "SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"
+
+_FACTS = ledger.BulkFacts(
+    project="%(project)s",
+    kind="%(kind)s",
+    on_date="%(issued_on)s::date",
+    posted_at="%(posted_at)s::timestamptz",
+    debit_account="%(receivable)s",
+    credit_account="%(revenue)s",
+)
+
+# Who was billed before is left out by the rows themselves, so no entry is ever posted for a bill that is not written;
+# the unique index refuses what slips in beside this statement.
+_ISSUE = """
+WITH {ctes}, owed AS MATERIALIZED (
+    SELECT nextval('billing_bill_id_seq') AS source_id, {entry_id} AS entry_id, charge.*
+    FROM ({rows}) charge WHERE reason IS NULL ORDER BY unit_id, space_id, part
+), bill AS (
+    INSERT INTO billing_bill (id, project_id, run_id, tariff_id, unit_id, space_id, person_id, part, period_start,
+        period_end, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, amount, paid,
+        waived, issued_on, due_on, entry_id)
+    SELECT source_id, %(project)s, %(run)s, %(tariff)s, unit_id, space_id, person_id, part, %(first)s,
+        %(last)s, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, amount, 0,
+        0, %(issued_on)s, %(due_on)s, entry_id FROM owed
+), {posting}
+SELECT count(*), coalesce(sum(amount), 0.00) FROM owed
+"""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """How many bills were written and their sum in yuan."""
+
+    count: int
+    amount: Decimal
+
+
+def issue_plan(*, run: BillRun, plan: Plan, issued_on: dt.date, charges_unsold: bool) -> Issued:
+    """Write the bills of one tariff that are due and missing, each with its balanced entry; return what was written.
+
+    Raises `PeriodClosed` when the books of the day's month are closed.
+    """
+    project = run.project
+    ledger.refuse_closed(project=project, on_date=issued_on)
+    made = charging(project, plan, unit=run.unit, charges_unsold=charges_unsold)
+    statement = _ISSUE.format(
+        ctes=made.ctes, rows=made.rows, entry_id=ledger.ENTRY_ID, posting=ledger.post_pairs_sql("owed", _FACTS)
+    )
+    facts = {
+        "run": run.pk,
+        "kind": EntryKind.BILL.value,
+        "issued_on": issued_on,
+        "due_on": due_date(issued_on, payment_days=plan.tariff.due_days),
+        "posted_at": clock.now(),
+        "receivable": ledger_queries.account_of(project, AccountRole.RECEIVABLE).pk,
+        "revenue": plan.tariff.fee_item.revenue_account_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOM)
+        cursor.execute(statement, {**made.params, **facts})
+        count, amount = cursor.fetchone()
+    return Issued(count, amount)

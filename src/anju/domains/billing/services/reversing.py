@@ -1,0 +1,48 @@
+"""Reversing: the bills of a run are marked and their entries turned around, in one statement."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection
+
+from anju.core import clock
+from anju.domains.billing.models import BillRun
+from anju.domains.ledger import services as ledger
+from anju.domains.ledger.enums import EntryKind
+
+_FACTS = ledger.BulkFacts(
+    project="%(project)s",
+    kind="%(kind)s",
+    on_date="%(on_date)s::date",
+    posted_at="%(now)s::timestamptz",
+    debit_account="",
+    credit_account="",
+)
+_REVERSE = """
+WITH gone AS (
+    UPDATE billing_bill SET reversed_at = %(now)s
+    WHERE run_id = %(run)s AND project_id = %(project)s AND reversed_at IS NULL AND paid = 0 AND waived = 0
+    RETURNING id AS source_id, unit_id, entry_id
+), {posting}
+SELECT count(*) FROM gone
+"""
+
+
+def reverse_bills(*, run: BillRun, on_date: dt.date) -> int:
+    """Reverse every bill of a run that nothing was paid on, and return how many; a bill being paid is waited for.
+
+    Raises `PeriodClosed` when the books of the day's month are closed.
+    """
+    ledger.refuse_closed(project=run.project, on_date=on_date)
+    facts = {
+        "project": run.project_id,
+        "run": run.pk,
+        "kind": EntryKind.BILL_REVERSAL.value,
+        "on_date": on_date,
+        "now": clock.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_REVERSE.format(posting=ledger.reverse_entries_sql("gone", _FACTS)), facts)
+        (count,) = cursor.fetchone()
+    return int(count)

@@ -1,0 +1,59 @@
+"""Jobs of charging: long runs that a person asked for, the run of the day of issue, the nightly check of the books."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.db import transaction
+
+from anju.core import events, jobs, scope
+from anju.core.access import system_actor
+from anju.domains.billing import queries, services
+from anju.domains.billing.events import BooksDisagree
+from anju.domains.tenancy import queries as tenancy
+from anju.domains.tenancy.models import Project
+
+logger = logging.getLogger(__name__)
+
+
+@jobs.handler(services.ISSUE_JOB)
+def issue_run(job: jobs.RunningJob) -> dict[str, Any]:
+    """Issue an approved run in the background; cancelled or killed, it leaves nothing."""
+    project = Project.objects.get(pk=job.project_id)
+    run = queries.get_run(job.actor, project, job.params["run_id"])
+    run = services.issue_run(actor=job.actor, run=run, progress=job.progress)
+    return {"run": run.number, "bills": run.bill_count, "amount": f"{run.bill_amount:.2f}"}
+
+
+def run_due_everywhere(timestamp: int = 0) -> int:
+    """Prepare (and where wanted issue) what is due today in every project; return the number of runs made."""
+    made = 0
+    actor = system_actor("billing schedule")
+    for project in _projects():
+        # A project that fails must not keep the others from their bills.
+        try:
+            with transaction.atomic(), scope.enter([project.pk], actor=actor):
+                made += services.run_due(actor=actor, project=project) is not None
+        except Exception:
+            logger.exception("the bill run of project %s failed", project.pk)
+    return made
+
+
+def check_books_everywhere(timestamp: int = 0) -> int:
+    """Compare every unit's bills with its ledger account; tell of disagreements by `BooksDisagree`, return how many."""
+    found = 0
+    actor = system_actor("books check")
+    for project in _projects():
+        with transaction.atomic(), scope.enter([project.pk], actor=actor):
+            units = tuple(one.unit_id for one in queries.disagreements(actor, project))
+            if units:
+                logger.error("bills and ledger disagree on %s units of project %s", len(units), project.pk)
+                events.publish(BooksDisagree(project_id=project.pk, unit_ids=units[:100]))
+            found += len(units)
+    return found
+
+
+def _projects() -> list[Project]:
+    with transaction.atomic(), scope.enter([]):
+        return list(tenancy.projects_of(system_actor("schedule")))
