@@ -19,10 +19,10 @@ from anju.domains.tenancy.models import Project
 MONEY = "money"
 MONTHS = 13  # the present month and the twelve before it, so that it can be compared with last year's
 
-# Dues belong to the month in which they fall due, as in the collection page [domain rule 1.19].
+# Dues belong to the month in which the period they are charged for begins, as in the collection page [domain rule 1.19].
 _BY_MONTH = """
-SELECT date_trunc('month', due_on)::date, sum(amount - waived), sum(paid) FROM billing_bill
-WHERE project_id = %(project)s AND reversed_at IS NULL AND due_on >= %(since)s AND due_on < %(until)s
+SELECT date_trunc('month', period_start)::date, sum(amount - waived), sum(paid) FROM billing_bill
+WHERE project_id = %(project)s AND reversed_at IS NULL AND period_start >= %(since)s AND period_start < %(until)s
 GROUP BY 1
 """
 _ARREARS = """

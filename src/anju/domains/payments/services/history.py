@@ -62,7 +62,7 @@ WITH owed AS MATERIALIZED (
     INSERT INTO payments_allocation (project_id, payment_id, bill_id, amount)
     SELECT %(project)s, made.payment_id, owed.id, owed.balance FROM owed JOIN made USING (unit_id)
 ), paid AS (
-    UPDATE billing_bill bill SET paid = bill.paid + owed.balance FROM owed WHERE bill.id = owed.id
+    UPDATE billing_bill SET paid = amount - waived WHERE id = ANY ((SELECT array_agg(id) FROM owed)::bigint[])
 )
 SELECT count(*), coalesce(sum(total), 0), coalesce(sum(total) FILTER (WHERE method = 'cash'), 0) FROM made
 """
@@ -127,3 +127,4 @@ def _hand_over(cursor: object, payments: Sequence[PastPayment]) -> None:
     with cursor.copy("COPY past_payment FROM STDIN") as copy:  # type: ignore[attr-defined]
         for one in payments:
             copy.write_row((one.unit_id, one.received_at, one.method.value, ACCOUNT_OF[one.method].value))
+    cursor.execute("ANALYZE past_payment")  # type: ignore[attr-defined]  # else the planner reads every bill for a few homes
