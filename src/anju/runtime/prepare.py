@@ -115,10 +115,12 @@ def run_anju(*arguments: str, tell: Callable[[str], None] | None = None) -> str:
     end of that when the command fails.
     """
     said: list[str] = []
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
-        process = subprocess.Popen(  # noqa: S603
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as output,
+        subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "anju", *arguments], stdout=output, stderr=subprocess.PIPE, text=True
-        )
+        ) as process,
+    ):
         assert process.stderr is not None
         for line in process.stderr:
             said.append(line)

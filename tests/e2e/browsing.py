@@ -1,0 +1,138 @@
+"""A browser in the hands of somebody who works here, and everything it complains about."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e import estate
+from tests.e2e.site import Site, home
+
+SYSTEM_BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+# Colours and places are judged where they end, so that nothing may be on its way while it is looked at.
+STILL = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important }");
+const calm = () => (document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]);
+document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", calm) : calm();
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Open the system's Chromium, or Playwright's own, with Chinese letters."""
+    before = {name: os.environ.get(name) for name in ("DJANGO_ALLOW_ASYNC_UNSAFE", "FONTCONFIG_FILE")}
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in this thread; Django is not used under it
+    os.environ["FONTCONFIG_FILE"] = str(_fonts())
+    system = next((one for one in SYSTEM_BROWSERS if Path(one).exists()), None)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=system, args=["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+            )
+            try:
+                yield browser
+            finally:
+                browser.close()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _fonts() -> Path:
+    """Write a font configuration that adds the packaged Chinese fonts to the machine's own."""
+    import manimgx_fonts_cjk
+
+    folder = Path(manimgx_fonts_cjk.__file__).parent
+    file = home().root / "fonts.conf"
+    aside = file.with_suffix(f".{os.getpid()}")
+    aside.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir></fontconfig>',
+        encoding="utf-8",
+    )
+    aside.replace(file)
+    return file
+
+
+@dataclass
+class Window:
+    """One page of a signed-in person, with what the browser complained about on the way."""
+
+    page: Page
+    site: Site
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str, *, project: str = "") -> Page:
+        """Open an address of the platform, of a project where one is named, and wait until it stands."""
+        prefix = f"/p/{project}" if project else ""
+        self.page.goto(f"{self.site.url}{prefix}{path}", wait_until="load")
+        return self.page
+
+    def told(self) -> list[str]:
+        """Return the complaints so far and forget them."""
+        found, self.complaints[:] = list(self.complaints), []
+        return found
+
+
+class Desk:
+    """Opens windows for people by their role; each signs in once, through the page."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self._browser, self.site = browser, site
+        self._signed_in: dict[str, Any] = {}
+        self._contexts: list[BrowserContext] = []
+
+    def window(self, username: str = "", **options: Any) -> Window:
+        """Open a window, signed in as the person unless none is named. ``options`` are those of a browser context."""
+        if username and username not in self._signed_in:
+            self._signed_in[username] = self._sign_in(username)
+        context = self._browser.new_context(
+            storage_state=self._signed_in.get(username),
+            **{"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options,
+        )
+        context.set_default_timeout(10_000)
+        self._contexts.append(context)
+        return self.another(context)
+
+    def another(self, context: BrowserContext) -> Window:
+        """Open a further window of the same person."""
+        window = Window(context.new_page(), self.site)
+        listen(window)
+        return window
+
+    def close(self) -> None:
+        """Close every window that was opened."""
+        while self._contexts:
+            self._contexts.pop().close()
+
+    def _sign_in(self, username: str) -> Any:
+        with_page = self.window()
+        page = with_page.open("/account/login/")
+        page.fill("#id_login", username)
+        page.fill("#id_password", estate.PASSWORD)
+        page.click("form#sign-in button[type=submit]")
+        page.wait_for_url(lambda url: "/account/" not in url)
+        return page.context.storage_state()
+
+
+def listen(window: Window) -> None:
+    """Collect errors of scripts, messages on the console (the CSP speaks there) and answers that failed."""
+    page, complaints = window.page, window.complaints
+    page.add_init_script(STILL)
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if _failed(answer) else None)
+
+
+def _failed(answer: Any) -> bool:
+    return bool(answer.status >= 400 and answer.request.resource_type != "document")

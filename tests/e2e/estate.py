@@ -1,0 +1,175 @@
+"""A believable small estate: twelve homes with people, cars and three months of bills, an empty project, an office.
+
+Rooms have their uses: each journey that changes something has rooms of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from anju.config.demo import people as office
+from anju.core import access, clock, scope
+from anju.core.access import Actor, system_actor
+from anju.domains.approvals import services as approvals
+from anju.domains.documents import services as documents
+from anju.domains.estate.calc.generator import Door, Layout
+from anju.domains.estate.enums import UnitState
+from anju.domains.estate.models import Unit
+from anju.domains.estate.services import buildings, generation, spaces
+from anju.domains.identity import queries as identity_queries
+from anju.domains.identity import services as identity
+from anju.domains.notifications import services as notifications
+from anju.domains.payments import services as payments
+from anju.domains.payments.calc.tender import Tender
+from anju.domains.payments.enums import Method
+from anju.domains.residents.enums import ResidencyRole
+from anju.domains.residents.services import care, people, residencies, vehicles
+from anju.domains.tenancy import services as tenancy
+from anju.domains.workforce import services as workforce
+from tests.factories import household
+
+PASSWORD = office.PASSWORD
+FULL, EMPTY, FOREIGN = "E1", "E2", "E3"
+OVERSEER = "overseer"
+"""Sees every page of E1 and E2; no shipped role does."""
+
+NAMES = (
+    "王建国 陈晓燕 刘芳 赵强 孙丽 周杰 吴敏 郑爽 冯远征 欧阳明月 "
+    "慕容雪 阿卜杜热西提·买买提艾力"  # as long as names get
+).split()
+
+
+def fill() -> None:
+    """Fill an empty database; everything goes in by the services that people's work goes through."""
+    root = system_actor("tests")
+    with transaction.atomic():
+        company = tenancy.open_company(actor=root, name="翠苑物业服务有限公司", credit_code="91330106MA27XXXX0A")
+        full = tenancy.open_project(actor=root, company=company, code=FULL, name="翠苑小区", city="杭州")
+        empty = tenancy.open_project(actor=root, company=company, code=EMPTY, name="新苑", city="杭州")
+        tenancy.open_project(actor=root, company=company, code=FOREIGN, name="邻居花园")
+        staff = office.open_office(actor=root, company=company, project=full)
+        for role, user in staff.items():
+            granted = identity_queries.roles().get(code=role)
+            identity.grant_role(actor=root, user=user, role=granted, project=empty)
+        _open_overseer(root, full, empty)
+        with scope.enter([full.pk], actor=root):
+            _fill_project(root, full, staff)
+
+
+def _open_overseer(root: Actor, *projects: Any) -> None:
+    """Give one account everything in two projects, but no project else."""
+    role = identity.copy_role(
+        actor=root, role=identity_queries.roles().get(code="finance"), code=OVERSEER, name="总览", scope="project"
+    )
+    identity.edit_role(actor=root, role=role, name="总览", name_en="Overseer", permissions=_project_permissions())
+    user = identity.create_user(actor=root, username=OVERSEER, name="钱多多", password=PASSWORD)
+    for project in projects:
+        identity.grant_role(actor=root, user=user, role=role, project=project)
+    identity.grant_role(actor=root, user=user, role=identity_queries.roles().get(code="administrator"))
+
+
+def _project_permissions() -> list[str]:
+    from anju.domains.identity import policies
+
+    return sorted(name for name in access.declared() if not policies.is_company_wide(name))
+
+
+def _fill_project(root: Actor, project: Any, staff: dict[str, Any]) -> None:
+    building = buildings.add_building(actor=root, project=project, code="1", name="1号楼", built_year=2015)
+    doors = (Door(Decimal("98.60"), "三室两厅"), Door(Decimal("76.00"), "两室一厅"))
+    layout = Layout(first_floor=1, last_floor=6, doors=doors, entrances=("1",))
+    generation.generate_units(actor=root, building=building, layout=layout, state=UnitState.OWNER_OCCUPIED)
+    units = list(Unit.objects.order_by("position"))
+    for number, (unit, name) in enumerate(zip(units, NAMES, strict=True)):
+        _move_in(root, project, unit, name, number)
+    _charge(units)
+    _take_one_payment(root, project, staff["cashier"], units[0])
+    _paper_work(root, project, staff, units[0])
+
+
+def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> None:
+    since = dt.date(2016, 5, 1) + dt.timedelta(days=37 * number)
+    person = people.add_person(
+        actor=root, project=project, name=name, phone=f"138{number:04d}6721", identity_number=""
+    )
+    residencies.move_in(actor=root, unit=unit, person=person, role=ResidencyRole.OWNER, starts_on=since)
+    if number % 3 == 0:
+        child = people.add_person(actor=root, project=project, name=f"{name[0]}小宝")
+        residencies.move_in(actor=root, unit=unit, person=child, role=ResidencyRole.FAMILY, starts_on=since)
+        care.set_tags(actor=root, person=child, tags=["child"])
+        care.record_consent(actor=root, person=person, purpose="contact", is_given=True, channel="前台")
+    if number % 2 == 0:
+        space = spaces.add_space(actor=root, project=project, code=f"B1-{number + 1:03d}", unit=unit, charged_from=since)
+        vehicles.add_vehicle(
+            actor=root, project=project, plate=f"浙A{number:02d}K{number % 10}8", unit=unit, person=person, space=space
+        )
+
+
+def months() -> list[str]:
+    """Return the last three months, the present one last, as 2026-11."""
+    first = clock.today().replace(day=1)
+    found = []
+    for _ in range(3):
+        found.insert(0, f"{first:%Y-%m}")
+        first = (first - dt.timedelta(days=1)).replace(day=1)
+    return found
+
+
+def _charge(units: list[Unit]) -> None:
+    for month in months():
+        for unit in units:
+            household.make_bill(unit, (unit.area * Decimal("2.80")).quantize(Decimal("0.01")), month=month)
+
+
+def _take_one_payment(root: Actor, project: Any, user: Any, unit: Unit) -> None:
+    cashier = identity_queries.actor_for(user, surface="tests")
+    shift = payments.open_shift(actor=cashier, project=project, opening_float=Decimal("200.00"), desk="1号台")
+    payments.take_payment(
+        actor=cashier,
+        project=project,
+        unit=unit,
+        shift=shift,
+        tenders=[Tender(Method.TRANSFER, Decimal("276.08"))],
+        idempotency_key="e2e-first",
+        payer="王建国",
+    )
+    payments.close_shift(actor=cashier, shift=shift, denominations={"100": 2})
+
+
+def _paper_work(root: Actor, project: Any, staff: dict[str, Any], unit: Unit) -> None:
+    """Leave one of everything that pages show: a document, a message, a request, an employee, a log line, a job."""
+    documents.attach_document(
+        actor=root, project=project, subject="estate.unit", subject_id=unit.pk, name="交房记录.txt", content="钥匙三把，水表读数 12".encode()
+    )
+    roles = identity_queries.roles()
+    approvals.set_chain(actor=root, kind="tests.change", steps=[(roles.get(code="project_manager"), None)])
+    applicant = identity_queries.actor_for(staff["service"], surface="tests")
+    overseer = get_user_model().objects.get(username=OVERSEER)
+    approvals.ask(
+        actor=applicant, project=project, kind="tests.change", subject_id=unit.pk, title="空置房优惠 1-1-0101"
+    )
+    notifications.notify(
+        users=[overseer, *staff.values()], kind="tests", title=gettext_lazy("Welcome"), project_id=project.pk
+    )
+    workforce.hire_employee(
+        actor=root, project=project, number="A001", name="张伟", post="客服主管", hired_on=dt.date(2020, 3, 1)
+    )
+    identity.log_personal_data(
+        actor=applicant, subject="residents.person:1.phone", project=project, reason="核对联系方式"
+    )
+
+
+def ids(site: Any) -> SimpleNamespace:
+    """Return ids of rooms by their code in E1 and of users by their name."""
+    units = site.rows("SELECT u.code, u.id FROM estate_unit u JOIN tenancy_project p ON p.id = project_id WHERE p.code = %s", FULL)
+    users = site.rows("SELECT username, id FROM identity_user")
+    return SimpleNamespace(
+        unit={row["code"]: row["id"] for row in units}, user={row["username"]: row["id"] for row in users}
+    )
