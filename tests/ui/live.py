@@ -28,7 +28,13 @@ from anju.ui import navigation, palette, surroundings
 from tests.ui import sample
 
 TEMPLATES = Path(__file__).parent / "templates"
-WHAT = ("厨房漏水，楼下天花板渗水", "电梯困人（已通话安抚）", "地库 B1 照明大面积不亮", "入户门禁卡失效", "投诉楼上夜间装修噪声")
+WHAT = (
+    "厨房漏水，楼下天花板渗水",
+    "电梯困人（已通话安抚）",
+    "地库 B1 照明大面积不亮",
+    "入户门禁卡失效",
+    "投诉楼上夜间装修噪声",
+)
 WHO = ("王建国", "陈晓燕", "刘芳", "赵强", "孙丽")
 MENU = (
     ("work", "工作台", "layout-dashboard", "sample:sample.board", None),
@@ -154,6 +160,8 @@ def open_page(
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": site.key, "url": site.url}])
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page, complaints

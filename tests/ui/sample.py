@@ -48,8 +48,10 @@ STATES = [("new", "新建"), ("paid", "已缴"), ("late", "逾期")]
 CREATE = """
 CREATE {temporary} TABLE sample_house (id bigserial PRIMARY KEY, name varchar(40) NOT NULL);
 CREATE {temporary} TABLE sample_thing (
-  id bigserial PRIMARY KEY, house_id bigint REFERENCES sample_house, code varchar(40) NOT NULL, title varchar(80) NOT NULL,
-  owner varchar(40) NOT NULL DEFAULT '', phone varchar(20) NOT NULL DEFAULT '', state varchar(10) NOT NULL DEFAULT 'new',
+  id bigserial PRIMARY KEY, house_id bigint REFERENCES sample_house,
+  code varchar(40) NOT NULL, title varchar(80) NOT NULL, owner varchar(40) NOT NULL DEFAULT '',
+  phone varchar(20) NOT NULL DEFAULT '',
+  state varchar(10) NOT NULL DEFAULT 'new',
   amount numeric(14,2), due_on date, seen_at timestamptz, is_urgent boolean NOT NULL DEFAULT false);
 """
 
@@ -181,7 +183,9 @@ class ThingDetail(DetailScreen):
             count=lambda one: 3,
         ),
         Timeline(when=lambda one: hasattr(one, "history")),
-        TemplateTab("secret", "内部", "ui/parts/empty.html", lambda *_: {"title": "内部", "icon": "lock"}, permission=EDIT),
+        TemplateTab(
+            "secret", "内部", "ui/parts/empty.html", lambda *_: {"title": "内部", "icon": "lock"}, permission=EDIT
+        ),
     )
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Thing:
@@ -253,7 +257,13 @@ class ThingEdit(ThingCreate):
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         one = self.object
-        return {"title": one.title, "house": one.house_id, "amount": one.amount, "due_on": one.due_on, "phone": one.phone}
+        return {
+            "title": one.title,
+            "house": one.house_id,
+            "amount": one.amount,
+            "due_on": one.due_on,
+            "phone": one.phone,
+        }
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Thing:
         self.object.title = cleaned["title"]
@@ -304,8 +314,13 @@ class Board(PageScreen):
             "ages": charts.Chart(
                 "欠费账龄",
                 ["未满 30 天", "31–90 天", "91–180 天", "181–365 天", "1 年以上"],
-                [charts.Series("欠费（万元）", [Decimal("18.6"), Decimal("15.2"), Decimal("12.4"), Decimal("9.8"), Decimal("8.2")],
-                               colours=["age-30", "age-90", "age-180", "age-365", "age-old"])],
+                [
+                    charts.Series(
+                        "欠费（万元）",
+                        [Decimal("18.6"), Decimal("15.2"), Decimal("12.4"), Decimal("9.8"), Decimal("8.2")],
+                        colours=["age-30", "age-90", "age-180", "age-365", "age-old"],
+                    )
+                ],
                 horizontal=True,
             ),
             "kinds": charts.Chart(

@@ -54,9 +54,10 @@ def icon_names() -> Iterator[tuple[str, str]]:
                 for keyword in node.keywords:
                     if keyword.arg == "icon" and isinstance(keyword.value, ast.Constant) and keyword.value.value:
                         yield str(keyword.value.value), str(file.relative_to(SOURCE))
-            if isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id == "icon" for one in node.targets):
-                if isinstance(node.value, ast.Constant) and node.value.value:
-                    yield str(node.value.value), str(file.relative_to(SOURCE))
+            if isinstance(node, ast.Assign) and any(
+                isinstance(one, ast.Name) and one.id == "icon" for one in node.targets
+            ) and isinstance(node.value, ast.Constant) and node.value.value:
+                yield str(node.value.value), str(file.relative_to(SOURCE))
 
 
 def test_every_icon_named_is_declared() -> None:
@@ -108,7 +109,9 @@ def test_no_inline_style_script_or_handler(file: Path) -> None:
     assert not re.search(r"\son[a-z]+\s*=", text)
     assert "javascript:" not in text
     assert not re.search(r"\shx-on[:=]|hx-vals=['\"]js:", text)
-    assert not [tag for tag in re.findall(r"<script\b[^>]*>", text) if "src=" not in tag and "application/json" not in tag]
+    assert not [
+        tag for tag in re.findall(r"<script\b[^>]*>", text) if "src=" not in tag and "application/json" not in tag
+    ]
     assert not re.search(r"(src|href)=['\"](https?:)?//", text)
 
 
@@ -146,8 +149,15 @@ def words_of_the_kit() -> set[str]:
             found |= {re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", part) for part in parts}
     for file in UI.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "gettext", "gettext_lazy", "ngettext"):
-                found |= {arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)}
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                "_",
+                "gettext",
+                "gettext_lazy",
+                "ngettext",
+            ):
+                found |= {
+                    arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+                }
     return found
 
 

@@ -127,6 +127,34 @@ def test_nothing_scrolls_sideways_at_360(site: Any, browser: Any, name: str) -> 
     assert wide <= 0, culprits
 
 
+@pytest.mark.parametrize(
+    ("name", "opener", "opened"),
+    [
+        ("filters", "[aria-controls=filters]", "#filters.show"),
+        ("columns", "[aria-label=选择列]", ".column-choice"),
+        ("view", "[aria-label=保存当前视图]", "#view-name"),
+        ("projects", ".top-project", "#project-choices a"),
+        ("account", ".me", "[data-display]"),
+        ("palette", ".top-search", "#palette-list [role=option]"),
+        ("keys", "[data-open=keys]", "#key-list [data-found]"),
+        ("bulk", "[data-select-all], [name=action]", ".form-foot"),
+    ],
+)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_opens_is_accessible(site: Any, browser: Any, name: str, opener: str, opened: str, theme: str) -> None:
+    page, _complaints = live.open_page(browser, site, width=1440, height=900, theme=theme, bypass_csp=True)
+    live.visit(page, site.url + THINGS)
+    for one in opener.split(", "):
+        page.click(one)
+    page.wait_for_selector(opened)
+    page.wait_for_timeout(450)
+    look(page, f"open-{name}-{theme}")
+    page.evaluate(AXE.read_text("utf-8"))
+    result = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+    page.context.close()
+    assert not [(one["id"], [node["html"][:140] for node in one["nodes"]][:3]) for one in result["violations"]]
+
+
 def test_palette_traps_the_focus_and_gives_it_back(site: Any, browser: Any) -> None:
     page, complaints = live.open_page(browser, site, width=1440, height=900, theme="light")
     live.visit(page, site.url + PAGES["board"])
@@ -179,8 +207,10 @@ def test_single_keys_work_and_can_be_switched_off(site: Any, browser: Any) -> No
     page.keyboard.press("Control+k")
     assert page.locator("#palette[open]").count() == 1
     page.keyboard.press("Escape")
-    page.evaluate("fetch(document.body.dataset.displayUrl, {method: 'POST', body: new URLSearchParams({shortcuts: 'on'}),"
-                  "headers: {'X-CSRFToken': JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken']}})")
+    page.evaluate(
+        "fetch(document.body.dataset.displayUrl, {method: 'POST', body: new URLSearchParams({shortcuts: 'on'}),"
+        "headers: {'X-CSRFToken': JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken']}})"
+    )
     page.context.close()
 
 

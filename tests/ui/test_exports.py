@@ -50,7 +50,7 @@ def test_same_filter_columns_and_order_as_on_screen(run: Callable[..., Any], fil
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["事项 6", "事项 3", "事项 0"]
     assert result["rows"] == 3
     assert sheet["B2"].value == 1.5
-    assert sheet["C2"].value == dt.datetime(2026, 11, 7)
+    assert sheet["C2"].value == dt.datetime(2026, 11, 7)  # noqa: DTZ001 - Excel knows no zone
 
 
 def test_codes_stay_text_and_formulas_stay_words(run: Callable[..., Any], things: type[sample.Thing]) -> None:

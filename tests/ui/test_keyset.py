@@ -98,7 +98,9 @@ def test_a_row_outside_the_filter_still_marks_its_place(things: type[sample.Thin
     assert first.pk
 
 
-@pytest.mark.parametrize(("path", "nullable"), [("title", False), ("amount", True), ("house__name", True), ("pk", False)])
+@pytest.mark.parametrize(
+    ("path", "nullable"), [("title", False), ("amount", True), ("house__name", True), ("pk", False)]
+)
 def test_nullable_is_told_from_the_model(things: type[sample.Thing], path: str, nullable: bool) -> None:
     assert keyset.is_nullable(things.objects.all(), path) is nullable
 

@@ -64,7 +64,9 @@ def test_same_number_of_queries_for_1_and_30_rows(client_as: SignIn, fill: Fill,
     client = client_as(sample.VIEW, sample.EDIT)
     fill(1)
     client.get(LIST)
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         client.get(address)
     fill(29)
     with CaptureQueriesContext(connection) as thirty:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import Http404
+from django.http import Http404  # noqa: TID251 - what the middleware meets
 from django.test import Client, RequestFactory
 
 from anju.core.errors import DomainError
@@ -21,7 +21,7 @@ SignIn = Callable[..., Client]
 
 
 @pytest.fixture
-def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def registered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Register two entries, an action and a provider, for one test."""
     monkeypatch.setattr(navigation, "_groups", {})
     monkeypatch.setattr(navigation, "_entries", {})
@@ -39,8 +39,6 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     @palette.register
     def find(actor: Any, project: Any, typed: str) -> list[palette.Hit]:
         return [palette.Hit(f"王** {typed}", project.name, "/p/T1/x/", "user", "住户")]
-
-    yield
 
 
 def test_side_bar_shows_what_the_actor_may_open(client_as: SignIn, registered: None, things: Any) -> None:
@@ -115,7 +113,9 @@ def test_theme_cookie_reaches_pages_before_sign_in(db: None) -> None:
 def test_language_is_remembered_by_whoever_keeps_accounts(client_as: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_as(sample.VIEW)
     told: list[tuple[int | None, str]] = []
-    monkeypatch.setattr(surroundings.plugged(), "remember_language", lambda actor, code: told.append((actor.user_id, code)))
+    monkeypatch.setattr(
+        surroundings.plugged(), "remember_language", lambda actor, code: told.append((actor.user_id, code))
+    )
     client.post("/ui/language/", {"language": "en", "next": "/"})
     client.post("/ui/language/", {"language": "xx", "next": "/"})
     assert [code for _user, code in told] == ["en"]
@@ -134,7 +134,7 @@ def test_missing_page_looks_like_the_product(client_as: SignIn) -> None:
 
 
 def test_an_unexpected_error_shows_the_number_that_is_in_the_log(rf: RequestFactory, caplog: Any) -> None:
-    numbered = middleware.RequestNumberMiddleware(lambda request: errors.failed(request))
+    numbered = middleware.RequestNumberMiddleware(errors.failed)
     request = rf.get("/p/T1/units/?q=secret")
     answer = numbered(request)
     with caplog.at_level(logging.ERROR, logger="anju.request"):
@@ -146,7 +146,7 @@ def test_an_unexpected_error_shows_the_number_that_is_in_the_log(rf: RequestFact
 
 
 def test_refusals_are_no_faults_in_the_log(rf: RequestFactory, caplog: Any) -> None:
-    numbered = middleware.RequestNumberMiddleware(lambda request: errors.failed(request))
+    numbered = middleware.RequestNumberMiddleware(errors.failed)
     request = rf.get("/")
     numbered(request)
     with caplog.at_level(logging.ERROR, logger="anju.request"):

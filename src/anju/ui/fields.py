@@ -29,7 +29,7 @@ class MoneyField(forms.DecimalField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(max_digits=12 + places, decimal_places=places, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs have int here
         """Read the text; raises ValidationError in the user's words."""
         if value in self.empty_values:
             return None
@@ -103,7 +103,9 @@ def render(bound: forms.BoundField, css: str = "") -> SafeString:
     """Draw a field: label, control with its ARIA ties, help, faults. ``css`` goes onto the frame (``field-wide``)."""
     widget = bound.field.widget
     _name_the_blank(bound.field, _("All") if css == "filter" else "")
-    attrs = {"class": _control_class(bound)}
+    if isinstance(widget, forms.MultiWidget):
+        _name_the_ends(bound.field, widget, bound.label)
+    attrs: dict[str, str | bool] = {"class": _control_class(bound)}
     if bound.errors:
         attrs["aria-invalid"] = "true"
     if described := " ".join(
@@ -118,7 +120,7 @@ def render(bound: forms.BoundField, css: str = "") -> SafeString:
         "css": f"{css} field-{kind}".strip(),
         "required": bound.field.required and not isinstance(widget, forms.CheckboxInput),
     }
-    return render_to_string("ui/forms/field.html", context)  # type: ignore[return-value]
+    return render_to_string("ui/forms/field.html", context)
 
 
 def sections(form: forms.Form) -> list[tuple[str | Promise, list[forms.BoundField]]]:
@@ -134,16 +136,28 @@ def _name_the_blank(field: forms.Field, words: str | Promise) -> None:
     """Put words in the place of Django's row of hyphens for “no choice”."""
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label is not None:
-            field.empty_label = words
+            field.empty_label = words  # type: ignore[assignment]
         field.widget.choices = field.choices
     elif isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.SelectMultiple):
         field.widget.choices = [(key, words if key in ("", None) else label) for key, label in field.widget.choices]
+
+
+def _name_the_ends(field: forms.Field, widget: forms.MultiWidget, label: str) -> None:
+    """Give each input of a range a name of its own, and a calendar to those of days."""
+    ends = [_("{label}: from"), _("{label}: to")]
+    parts = getattr(field, "fields", ())
+    for number, one in enumerate(widget.widgets[:2]):
+        one.attrs["aria-label"] = str(ends[number]).format(label=label)
+        if number < len(parts) and isinstance(parts[number], forms.DateField):
+            one.attrs.update({"data-date": "day", "autocomplete": "off"})
 
 
 def _kind(bound: forms.BoundField) -> str:
     if isinstance(bound.field, MoneyField):
         return "money"
     widget = bound.field.widget
+    if isinstance(widget, forms.MultiWidget):
+        return "range"
     if isinstance(widget, forms.CheckboxInput):
         return "switch"
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):

@@ -135,7 +135,7 @@ def is_nullable(rows: QuerySet, path: str) -> bool:
             return True
         if getattr(field, "null", True) or not getattr(field, "concrete", False):
             return True
-        model = field.related_model  # type: ignore[assignment]
+        model = field.related_model
     return False
 
 

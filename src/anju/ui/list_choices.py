@@ -14,13 +14,15 @@ from anju.ui.models import ListPreference, SavedView
 
 def preference(actor: Actor, screen: str) -> ListPreference:
     """Return the actor's choice for the list, unsaved and empty where there is none."""
-    kept = ListPreference.objects.filter(user_id=actor.user_id, screen=screen).first() if actor.user_id else None
+    if actor.user_id is None:
+        return ListPreference(screen=screen)
+    kept = ListPreference.objects.filter(user_id=actor.user_id, screen=screen).first()
     return kept or ListPreference(user_id=actor.user_id, screen=screen)
 
 
 def choose(*, actor: Actor, screen: str, **wanted: Any) -> None:
     """Keep the chosen ``columns`` or ``page_size``; an empty list of columns goes back to the usual ones."""
-    ListPreference.objects.update_or_create(user_id=actor.user_id, screen=screen, defaults=wanted)
+    ListPreference.objects.update_or_create(user_id=_person(actor), screen=screen, defaults=wanted)
 
 
 def views_of(actor: Actor, screen: str, project_id: int | None) -> QuerySet[SavedView]:
@@ -37,7 +39,7 @@ def save_view(*, actor: Actor, screen: str, project_id: int | None, name: str, q
     if len(name) > 60 or len(query) > 2000:
         raise DomainError(_("The name or the filter is too long."), field="name")
     view, _created = SavedView.objects.update_or_create(
-        user_id=actor.user_id,
+        user_id=_person(actor),
         screen=screen,
         project_id=project_id,
         name=name,
@@ -48,4 +50,10 @@ def save_view(*, actor: Actor, screen: str, project_id: int | None, name: str, q
 
 def delete_view(*, actor: Actor, screen: str, pk: int) -> None:
     """Remove one of the actor's own views; others' are left alone."""
-    SavedView.objects.filter(user_id=actor.user_id, screen=screen, pk=pk).delete()
+    SavedView.objects.filter(user_id=_person(actor), screen=screen, pk=pk).delete()
+
+
+def _person(actor: Actor) -> int:
+    """Return the user behind the actor; the system itself keeps no views."""
+    assert actor.user_id is not None
+    return actor.user_id

@@ -39,9 +39,10 @@ def change(request: HttpRequest, response: HttpResponse, **wanted: str | bool) -
 
     Raises `ValueError` for a value that is not offered.
     """
-    display = Display(**{**asdict(of(request)), **wanted})  # type: ignore[arg-type]
+    display = Display(**{**asdict(of(request)), **wanted})
     if display.theme not in DisplayPreference.Theme.values or display.density not in DisplayPreference.Density.values:
         raise ValueError("unknown theme or density")
+    assert request.user.pk is not None
     DisplayPreference.objects.update_or_create(user_id=request.user.pk, defaults=asdict(display))
     request.session[_SESSION] = asdict(display)
     response.set_cookie(COOKIE, display.theme, max_age=_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)

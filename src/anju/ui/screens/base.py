@@ -13,8 +13,8 @@ from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from anju.core.access import AccessDenied, Actor, Permission
-from anju.core.errors import NotFound
+from anju.core.access import Actor, Permission
+from anju.core.errors import AccessDenied, NotFound
 from anju.ui import display, guard, icons
 from anju.ui.links import link, link_or_none
 
@@ -142,7 +142,7 @@ class Screen:
                 self.object = finder(self.actor, self.project, **self.ids)
                 if self.object is None:
                     raise Http404
-            return method()  # type: ignore[no-any-return]
+            return method()
         except (NotFound, ObjectDoesNotExist) as error:
             raise Http404 from error
         except AccessDenied as error:

@@ -18,6 +18,8 @@ class DetailScreen(Screen):
     actions: ClassVar[Sequence[Link]] = ()
     tabs: ClassVar[Sequence[Tab]] = ()
     template = "ui/screens/detail.html"
+    scripts: ClassVar[Sequence[str]] = ()
+    """What tabs need loaded with the page: ``charts``, ``forms``."""
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Any:
         """Return the record through a query door; `NotFound` makes 404."""

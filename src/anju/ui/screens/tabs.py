@@ -48,7 +48,7 @@ class Tab:
     def draw(self, screen: Screen) -> SafeString:
         """Return the tab's HTML."""
         context = {"tab": self, "screen": screen, "object": screen.object, **self.context(screen)}
-        return render_to_string(self.template, context, request=screen.request)  # type: ignore[return-value]
+        return render_to_string(self.template, context, request=screen.request)
 
 
 class Fields(Tab):

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from anju.core import clock
 from anju.ui import charts, display, fields
 from anju.ui.links import link
 
@@ -143,6 +144,24 @@ def stat_bar(parts: Sequence[tuple[str, Decimal | int, str]], label: str = "") -
 def chart(id: str, option: charts.Chart, size: str = "") -> dict[str, Any]:
     """Draw a chart with its numbers as a table; ``size`` is empty, ``tall`` or ``short``."""
     return {"id": id, "chart": option, "size": size}
+
+
+@register.simple_tag
+def printed_at() -> str:
+    """Return when the page was made, for the foot of a sheet of paper."""
+    return display.instant(clock.now())
+
+
+@register.inclusion_tag("ui/parts/steps.html")
+def steps(current: int, *titles: str) -> dict[str, Any]:
+    """Draw the steps of a longer job (upload, check, apply, result); ``current`` counts from 1."""
+    return {"titles": titles, "current": current}
+
+
+@register.inclusion_tag("ui/parts/drop.html")
+def drop(bound: BoundField, hint: str = "") -> dict[str, Any]:
+    """Draw a file field as a place to drop a file on."""
+    return {"field": bound, "hint": hint}
 
 
 @register.simple_tag

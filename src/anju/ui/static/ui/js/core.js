@@ -47,5 +47,13 @@
   /* A view may answer HX-Trigger: {"anju:toast": {"text": "…", "tone": "ok"}}. */
   document.body.addEventListener("anju:toast", (event) => toast(event.detail.text, event.detail.tone));
 
+  /* Tabs whose body alone was fetched. */
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const tab = event.target.closest && event.target.closest("[data-tab]");
+    if (!tab || !event.detail.successful) return;
+    for (const one of tab.parentElement.querySelectorAll("[data-tab]")) one.removeAttribute("aria-current");
+    tab.setAttribute("aria-current", "page");
+  });
+
   window.anju = { say, toast, post };
 })();
