@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Usage(models.TextChoices):
     """What a unit is used for (规划用途); tariffs apply by it."""
 
-    HOME = "home", _("Home")
+    HOME = "home", pgettext_lazy("usage of a unit", "Home")
     VILLA = "villa", _("Villa")
     SHOP = "shop", _("Shop")
     OFFICE = "office", _("Office")
