@@ -1,0 +1,75 @@
+"""The demonstration estate: believable, seeded, consistent with the books, and gone without a trace when removed."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+
+from anju.config.demo import load, people, temper
+from anju.core import scope
+from anju.core.errors import DomainError
+from anju.domains.billing.models import Bill
+from anju.domains.identity import queries as identity
+from anju.domains.ledger.models import Line
+from anju.domains.payments.models import Payment
+from anju.domains.tenancy import queries as tenancy
+from anju.domains.tenancy import services as tenancy_services
+from anju.domains.tenancy.models import Project
+
+
+@pytest.fixture
+def estate(committed_db, monkeypatch):
+    monkeypatch.setattr(load, "MONTHS", 2)
+    told: list[str] = []
+    text = load.load(told.append)
+    return text, told
+
+
+def test_it_is_whole_consistent_and_removable(estate, root):
+    text, told = estate
+    assert told[0] == "roster"
+    assert all(account.username in text for account in people.ACCOUNTS)
+    project = tenancy.get_project(root, load.CODE)
+    with transaction.atomic(), scope.enter([project.pk]):
+        billed = sum(Bill.objects.values_list("amount", flat=True))
+        paid = sum(Bill.objects.values_list("paid", flat=True))
+        assert Decimal("0.5") < paid / billed < Decimal("0.99")
+        assert paid == sum(Payment.objects.values_list("total", flat=True))
+        assert sum(Line.objects.values_list("amount", flat=True)) == 0
+        receivable = Line.objects.filter(account__role="receivable").values_list("amount", flat=True)
+        assert sum(receivable) == billed - paid
+        numbers = sorted(Payment.objects.values_list("number", flat=True))
+        assert [int(number[-6:]) for number in numbers] == list(range(1, len(numbers) + 1))
+    load.remove()
+    assert not load.any_project()
+    assert load.accounts_text() == ""
+    assert not identity.demo_users().filter(is_active=True).exists()
+    with transaction.atomic(), scope.enter([project.pk]), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'project_id' "
+            "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE project_id = %s', [project.pk])
+            assert cursor.fetchone() == (0,), table
+        # Erasing switches triggers off for its own transaction; all of them are on again.
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O' AND NOT tgisinternal")
+        assert cursor.fetchone() == (0,)
+
+
+def test_only_a_demonstration_can_be_erased(project, root):
+    with pytest.raises(DomainError):
+        tenancy_services.erase_demo_project(actor=root, project=project)
+    with pytest.raises(Exception, match="only a demonstration"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT anju_erase_demo(%s)", [project.pk])
+    assert Project.objects.filter(pk=project.pk).exists()
+
+
+def test_households_keep_their_nature():
+    units = [(number, f"1-1-{number}") for number in range(1, 400)]
+    month, later = dt.date(2026, 9, 1), dt.date(2027, 1, 1)
+    first = [one for _day, visits in temper.visits(units, month, later) for one in visits]
+    assert first == [one for _day, visits in temper.visits(units, month, later) for one in visits]
+    assert 0.6 * len(units) < len(first) < 0.95 * len(units)
+    assert not list(temper.visits(units, month, month))

@@ -1,0 +1,51 @@
+"""Figures for the home page: right, cheap, and honest about their time."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from tests.conftest import actor_with
+
+from anju.core import clock
+from anju.core.errors import AccessDenied
+from anju.domains.insight import policies, queries, services
+from anju.domains.insight.models import Figures
+
+
+@pytest.fixture
+def viewer():
+    return actor_with(policies.VIEW_MONEY)
+
+
+def test_an_empty_project_has_figures_of_nothing(project, viewer):
+    figures = services.money_figures(actor=viewer, project=project)
+    assert len(figures.months) == queries.MONTHS
+    assert figures.this_month.rate is None
+    assert (figures.overdue, figures.taken_today, figures.payments_today) == (0, 0, 0)
+
+
+def test_figures_need_their_right(project):
+    with pytest.raises(AccessDenied):
+        services.money_figures(actor=actor_with(), project=project)
+
+
+def test_dear_figures_are_shown_as_they_were_kept(project, viewer):
+    with clock.at(dt.datetime(2026, 11, 21, 8, tzinfo=clock.ZONE)):
+        services.refresh_money_figures(project=project)
+    Figures.objects.update(took_ms=services.CHEAP_MS)
+    kept = services.money_figures(actor=viewer, project=project)
+    assert kept.made_at == dt.datetime(2026, 11, 21, 8, tzinfo=clock.ZONE)
+    services.refresh_slow_figures(project=project)
+    assert Figures.objects.get().made_at > kept.made_at
+
+
+def test_cheap_figures_are_left_to_their_pages(project, viewer):
+    services.money_figures(actor=viewer, project=project)
+    Figures.objects.update(took_ms=1)
+    before = Figures.objects.get().made_at
+    services.refresh_slow_figures(project=project)
+    assert Figures.objects.get().made_at == before
+
+
+def test_rates_are_rounded_shares():
+    assert queries.Month(dt.date(2026, 11, 1), Decimal(300), Decimal(200)).rate == Decimal("66.67")
