@@ -54,9 +54,12 @@ def icon_names() -> Iterator[tuple[str, str]]:
                 for keyword in node.keywords:
                     if keyword.arg == "icon" and isinstance(keyword.value, ast.Constant) and keyword.value.value:
                         yield str(keyword.value.value), str(file.relative_to(SOURCE))
-            if isinstance(node, ast.Assign) and any(
-                isinstance(one, ast.Name) and one.id == "icon" for one in node.targets
-            ) and isinstance(node.value, ast.Constant) and node.value.value:
+            if (
+                isinstance(node, ast.Assign)
+                and any(isinstance(one, ast.Name) and one.id == "icon" for one in node.targets)
+                and isinstance(node.value, ast.Constant)
+                and node.value.value
+            ):
                 yield str(node.value.value), str(file.relative_to(SOURCE))
 
 

@@ -24,7 +24,12 @@ SignIn = Callable[..., Client]
 def job(**values: Any) -> BackgroundJob:
     """Keep a job of the signed-in user's in project T1."""
     project = Project.objects.get(code="T1")
-    usual = {"kind": "x", "title": "导出：台账", "user_id": User.objects.get(username="lin").pk, "project_id": project.pk}
+    usual = {
+        "kind": "x",
+        "title": "导出：台账",
+        "user_id": User.objects.get(username="lin").pk,
+        "project_id": project.pk,
+    }
     with scope.enter([project.pk]):
         return BackgroundJob.objects.create(**{**usual, "created_at": clock.now(), **values})
 

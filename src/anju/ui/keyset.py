@@ -7,7 +7,7 @@ personal data, and a row that has moved in the order takes the reader along.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -73,29 +73,64 @@ def page(rows: QuerySet, order: Sequence[str], size: int, cursor: str = "", anch
     change has taken out of the filter still marks its place.
     """
     keys = _keys(rows, order)
-    backward = cursor.startswith(BEFORE)
     values = _anchor(rows if anchors is None else anchors, keys, cursor)
-    ordered = rows.order_by(*(key.ordering(backward and values is not None) for key in keys))
-    if values is None:
-        found = list(ordered[: size + 1])
-        return _page(found, size, came_from=False, backward=False)
-    found = list(ordered.filter(_beyond(keys, values, backward))[: size + 1])
-    return _page(found, size, came_from=True, backward=backward)
+    backward = values is not None and cursor.startswith(BEFORE)
+    found = _collect(rows, _stretches(keys, values, backward), size + 1, backward)
+    return _page(found, size, came_from=values is not None, backward=backward)
 
 
 def every(rows: QuerySet, order: Sequence[str], size: int) -> Iterator[Any]:
     """Yield all rows in order, ``size`` at a time, so that no more than that is ever in memory."""
     keys = _keys(rows, order)
-    ordered = rows.order_by(*(key.ordering(False) for key in keys))
-    found = list(ordered[:size])
-    while found:
+    values: tuple[Any, ...] | None = None
+    while True:
+        found = _collect(rows, _stretches(keys, values, backward=False), size, backward=False)
         yield from found
         if len(found) < size:
             return
         values = _anchor(rows, keys, f"{AFTER}{found[-1].pk}")
         if values is None:
             return
-        found = list(ordered.filter(_beyond(keys, values, backward=False))[:size])
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Rows that stand together in the order: those with a first value, and those without one.
+
+    Asked for apart, each is one range of an index; asked for together, PostgreSQL would sort all rows.
+    """
+
+    within: Q
+    keys: list[Key]
+    values: tuple[Any, ...] | None
+
+
+def _stretches(keys: list[Key], values: tuple[Any, ...] | None, backward: bool) -> list[Stretch]:
+    """Return what lies beyond the anchor, nearest first."""
+    first, rest = keys[0], keys[1:]
+    if not first.nullable:
+        return [Stretch(Q(), keys, values)]
+    filled_keys = [replace(first, nullable=False), *rest]
+    is_filled, is_empty = Q(**{f"{first.path}__isnull": False}), Q(**{f"{first.path}__isnull": True})
+    if values is None:
+        return [Stretch(is_filled, filled_keys, None), Stretch(is_empty, rest, None)]
+    if values[0] is None:
+        here = Stretch(is_empty, rest, values[1:])
+        return [here, Stretch(is_filled, filled_keys, None)] if backward else [here]
+    here = Stretch(is_filled, filled_keys, values)
+    return [here] if backward else [here, Stretch(is_empty, rest, None)]
+
+
+def _collect(rows: QuerySet, stretches: list[Stretch], limit: int, backward: bool) -> list[Any]:
+    found: list[Any] = []
+    for one in stretches:
+        if len(found) == limit:
+            break
+        ordered = rows.filter(one.within).order_by(*(key.ordering(backward) for key in one.keys))
+        if one.values is not None:
+            ordered = ordered.filter(_beyond(one.keys, one.values, backward))
+        found.extend(ordered[: limit - len(found)])
+    return found
 
 
 def _page(found: list[Any], size: int, *, came_from: bool, backward: bool) -> Page:
