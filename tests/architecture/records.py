@@ -1,0 +1,228 @@
+"""One small record of every kind that a screen shows, made as often as a test wants it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+from anju.core import clock
+from anju.core.access import Actor, system_actor
+from anju.core.models import BackgroundJob, EventRecord
+from anju.domains.approvals.models import Request
+from anju.domains.billing.models import BillRun
+from anju.domains.documents.models import Document
+from anju.domains.estate.models import Building, Space
+from anju.domains.identity import queries
+from anju.domains.identity import services as identity
+from anju.domains.identity.models import PersonalDataAccess, User
+from anju.domains.notifications.models import Notification
+from anju.domains.payments import services as payments
+from anju.domains.payments.calc.tender import Tender
+from anju.domains.payments.models import CashierShift
+from anju.domains.residents.models import PersonTag, Residency, Vehicle
+from anju.domains.tenancy import services as tenancy
+from anju.domains.tenancy.models import Project
+from anju.domains.workforce.models import Employee
+from tests.factories import household
+
+Maker = Callable[[Project, int], int]
+ROOT = system_actor("tests")
+
+
+def building(project: Project, number: int) -> int:
+    return Building.objects.create(project=project, code=f"B{number}", position=number).pk
+
+
+def unit(project: Project, number: int) -> int:
+    made = household.make_unit(project, f"9-1-{number + 100:04d}")
+    household.make_owner(made, f"业主{number}", phone=f"138{number:08d}")
+    return made.pk
+
+
+def space(project: Project, number: int) -> int:
+    return Space.objects.create(project=project, code=f"S{number}", unit_id=unit(project, number)).pk
+
+
+def residency(project: Project, number: int) -> int:
+    return Residency.objects.get(unit_id=unit(project, number)).pk
+
+
+def person(project: Project, number: int) -> int:
+    owner = Residency.objects.get(pk=residency(project, number)).person
+    PersonTag.objects.create(project=project, person=owner, tag="elderly_alone")
+    return owner.pk
+
+
+def vehicle(project: Project, number: int) -> int:
+    home = unit(project, number)
+    return Vehicle.objects.create(project=project, plate=f"粤B{number:05d}", unit_id=home).pk
+
+
+def employee(project: Project, number: int) -> int:
+    return Employee.objects.create(project=project, number=f"{project.code}-{number}", name=f"员工{number}").pk
+
+
+def bill(project: Project, number: int) -> int:
+    home = household.make_unit(project, f"8-1-{number + 100:04d}")
+    household.make_owner(home, f"业主{number}", phone=f"139{number:08d}")
+    return household.make_bill(home).pk
+
+
+def run(project: Project, number: int) -> int:
+    first = dt.date(2020 + number // 12, number % 12 + 1, 1)
+    return BillRun.objects.create(project=project, number=f"R{number}", month=first).pk
+
+
+def tariff(project: Project, number: int) -> int:
+    return household.make_tariff(project, f"收费项目{number}").pk
+
+
+def user(project: Project, number: int) -> int:
+    made = User.objects.create(username=f"{project.code}{number}", name=f"员工{number}", phone=f"137{number:08d}")
+    identity.grant_role(actor=ROOT, user=made, role=queries.roles().get(code="guard"), project=project)
+    return made.pk
+
+
+def grant(project: Project, number: int) -> int:
+    return queries.grants().get(user_id=user(project, number)).pk
+
+
+def role(project: Project, number: int) -> int:
+    guard = queries.roles().get(code="guard")
+    return identity.copy_role(actor=ROOT, role=guard, code=f"{project.code.lower()}{number}", name=f"角色{number}").pk
+
+
+def any_project(project: Project, number: int) -> int:
+    made = tenancy.open_project(actor=ROOT, company=project.company, code=f"{project.code}-{number}", name="新项目")
+    return made.pk
+
+
+def department(project: Project, number: int) -> int:
+    made = tenancy.open_department(actor=ROOT, company=project.company, name=f"部门{number}", project=project)
+    return made.pk
+
+
+def cashier_shift(project: Project, number: int) -> int:
+    """Open a shift: the first one is the reader's, who without the right to audit sees no other."""
+    cashier = reader() if number == 1 else _person(project, number)
+    return CashierShift.objects.create(project=project, cashier=cashier, opened_at=clock.now()).pk
+
+
+def payment(project: Project, number: int) -> int:
+    shift = _shift(project, number)
+    home = household.make_unit(project, f"7-1-{number + 100:04d}")
+    due = household.make_bill(home, "10.00")
+    taken = payments.take_payment(
+        actor=_cashier(shift.cashier, project),
+        project=project,
+        shift=shift,
+        unit=home,
+        bill_ids=[due.pk],
+        tenders=[Tender("cash", Decimal("10.00"))],
+        idempotency_key=f"{project.code}-{number}",
+    )
+    return taken.pk
+
+
+def request(project: Project, number: int) -> int:
+    made = Request.objects.create(
+        project=project,
+        kind="billing.vacancy",
+        subject_id=number,
+        title=f"申请{number}",
+        applicant=_person(project, number),
+        applied_at=clock.now(),
+    )
+    return made.pk
+
+
+def document(project: Project, number: int) -> int:
+    made = Document.objects.create(
+        project=project,
+        code=f"D{number}",
+        subject="estate.unit",
+        subject_id=unit(project, number),
+        name=f"{number}.pdf",
+        path=f"none/{number}",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        uploaded_at=clock.now(),
+    )
+    return made.pk
+
+
+def event(project: Project, number: int) -> int:
+    made = EventRecord.objects.create(project_id=project.pk, name="Something", payload={}, happened_at=clock.now())
+    return made.pk
+
+
+def access(project: Project, number: int) -> int:
+    shown = f"residents.person:{number}.phone"
+    made = PersonalDataAccess.objects.create(
+        project=project, user=_person(project, number), subject=shown, shown_at=clock.now()
+    )
+    return made.pk
+
+
+def notification(project: Project, number: int) -> int:
+    made = Notification.objects.create(
+        project=project, user=reader(), kind="test", title=f"消息{number}", url="/", created_at=clock.now()
+    )
+    return made.pk
+
+
+def job(project: Project, number: int) -> int:
+    made = BackgroundJob.objects.create(
+        project_id=None, kind="test", title=f"任务{number}", user_id=reader().pk, created_at=clock.now()
+    )
+    return made.pk
+
+
+def reader() -> User:
+    """Return the person the tests sign in as: inbox and jobs show what is theirs."""
+    return User.objects.get(username="reader")
+
+
+def _person(project: Project, number: int) -> User:
+    made, _new = User.objects.get_or_create(username=f"p{project.code}{number}", defaults={"name": f"某{number}"})
+    return made
+
+
+def _cashier(cashier: User, project: Project) -> Actor:
+    held = queries.in_force().filter(user=cashier)
+    if not held.exists():
+        identity.grant_role(actor=ROOT, user=cashier, role=queries.roles().get(code="cashier"), project=project)
+    return queries.actor_for(cashier, surface="test")
+
+
+def _shift(project: Project, number: int) -> CashierShift:
+    return payments.open_shift(actor=_cashier(_person(project, number), project), project=project)
+
+
+MAKERS: dict[str, Maker] = {
+    "access": access,
+    "bill": bill,
+    "building": building,
+    "department": department,
+    "document": document,
+    "employee": employee,
+    "event": event,
+    "grant": grant,
+    "job": job,
+    "notification": notification,
+    "payment": payment,
+    "person": person,
+    "project": any_project,
+    "request": request,
+    "residency": residency,
+    "role": role,
+    "run": run,
+    "shift": cashier_shift,
+    "space": space,
+    "tariff": tariff,
+    "unit": unit,
+    "user": user,
+    "vehicle": vehicle,
+}
