@@ -46,10 +46,11 @@ def server(home: Home) -> Iterator[Server]:
 
 
 @pytest.fixture
-def installation(server: Server, postgres: Any, tmp_path: Path) -> Server:
+def installation(server: Server, postgres: Any, tmp_path: Path, django_db_blocker: Any) -> Server:
     """Give a server whose database has all tables, copied from the tests' template instead of migrated."""
     dump = tmp_path / "template.dump"
-    template = database.make_template(postgres)
+    with django_db_blocker.unblock():
+        template = database.make_template(postgres)
     run_postgres_program("pg_dump", postgres.url(role=OWNER_ROLE, dbname=template), "-Fc", "-f", str(dump))
     arguments = ["--no-owner", "--exit-on-error", "--clean", "--if-exists", "--dbname=anju", str(dump)]
     run_postgres_program("pg_restore", server.url(role=OWNER_ROLE), *arguments)

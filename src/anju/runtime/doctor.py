@@ -113,11 +113,11 @@ def check_policies(connection: psycopg.Connection) -> Finding:
     ).fetchall()
     missing = sorted(set(declared) - {name for name, _kept in rows})
     bare = [name for name, kept in rows if not kept]
-    if missing:
-        return Finding("policies", False, f"{len(missing)} tables are missing, {missing[0]} first", "Run: anju migrate")
     if bare:
         remedy = "Stop Anju and restore the last backup beside this one: somebody changed the tables by hand."
         return Finding("policies", False, f"no working policy on {', '.join(bare)}", remedy)
+    if missing:
+        return Finding("policies", False, f"{len(missing)} tables are missing, {missing[0]} first", "Run: anju migrate")
     return Finding("policies", True, f"{len(rows)} tables keep projects apart")
 
 
