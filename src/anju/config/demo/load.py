@@ -30,10 +30,21 @@ Tell = Callable[[str], None]
 
 
 def load(tell: Tell) -> str:
-    """Build the estate in one go and return what to tell people; refused when it is there already.
+    """Build the estate in one go and return what to tell people; nothing is done when it is there already.
 
-    Each step commits by itself, so an interrupted load is taken out by ``anju demo --remove`` and loaded again.
+    Each step commits by itself. A step that fails takes the whole estate out again; what a killed load leaves is taken
+    out by ``anju demo --remove``.
     """
+    if tenancy_queries.find_project(system_actor("demo"), CODE) is not None:
+        return accounts_text()
+    try:
+        return _load(tell)
+    except BaseException:
+        remove()
+        raise
+
+
+def _load(tell: Tell) -> str:
     actor = system_actor("demo", surface="demo")
     with transaction.atomic():
         company = tenancy.open_company(actor=actor, name=COMPANY)
