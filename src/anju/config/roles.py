@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 VIEW_ESTATE = ("estate.unit:view", "estate.space:view")
-VIEW_PEOPLE = ("residents.person:view",)
+VIEW_PEOPLE = ("residents.person:view", "residents.vehicle:view")
 VIEW_MONEY = (
     "insight.money:view",
     "approvals.request:view",
@@ -85,7 +85,9 @@ SHIPPED = (
             "residents.person:edit",
             "residents.tag:view",
             "residents.person:reveal",
+            "residents.vehicle:view",
             "residents.vehicle:edit",
+            "residents.consent:record",
             "billing.bill:view",
             "billing.vacancy:apply",
             "documents.document:view",

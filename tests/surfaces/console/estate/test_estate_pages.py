@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from tests.factories.register import make_register
 
+from anju.domains.estate.enums import UnitState
 from anju.domains.estate.models import Building, Space, Unit
 from anju.surfaces.console.estate import stack
 
@@ -70,7 +71,8 @@ def test_picture_has_every_unit_as_a_link_with_words(manager: Client, register: 
     text = manager.get(f"/p/T1/buildings/{register.building.pk}/").content.decode()
     picture = text[text.index('<svg class="stack-picture') : text.index("</svg>", text.index("stack-picture"))]
     assert len(re.findall(r'<a class="unit-owner"', picture)) == 44
-    assert re.search(rf'href="/p/T1/units/{register.unit.pk}/" aria-label="3-2-1201 自住 89.50 ㎡"', picture)
+    word = str(UnitState.OWNER_OCCUPIED.label)
+    assert re.search(rf'href="/p/T1/units/{register.unit.pk}/" aria-label="3-2-1201 {word} 89.50 ㎡"', picture)
     assert ">12F<" in picture
     assert ">4F<" not in picture
 

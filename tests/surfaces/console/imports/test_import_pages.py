@@ -73,7 +73,7 @@ def test_file_is_checked_then_loaded(manager: Client, project: Any, root: Any, r
     loaded = run()
     with scope.enter([project.pk], actor=root):
         assert sorted(Unit.objects.values_list("code", flat=True)) == ["3-2-1201", "3-2-1202"]
-    assert "已导入" in manager.get(f"/p/T1/imports/{loaded.pk}/").content.decode()
+    assert manager.get(f"/p/T1/imports/{loaded.pk}/").context["applied"]
     report = b"".join(manager.get(f"/p/T1/ui/jobs/{loaded.pk}/file/").streaming_content)  # type: ignore[arg-type]
     sheet = openpyxl.load_workbook(io.BytesIO(report)).active
     assert sheet is not None

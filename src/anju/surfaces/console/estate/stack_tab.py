@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from anju.core import clock
+from anju.domains.billing import policies as billing_policies
+from anju.domains.billing.queries.owed_by_unit import owed_by_unit
 from anju.domains.estate import queries
+from anju.domains.estate.calc.stack import Stack
 from anju.surfaces.console.estate import stack
+from anju.ui import guard
 from anju.ui.screens import Screen, Tab
 
 
@@ -20,6 +26,22 @@ class StackTab(Tab):
         super().__init__("floors", _("Floors"))
 
     def context(self, screen: Screen) -> dict[str, Any]:
-        """Return the picture."""
-        paint, legend = stack.state_paint()
-        return {"picture": stack.draw(queries.floor_stack(screen.object), paint, legend), "by": "state"}
+        """Return the picture and the colourings to choose from."""
+        choices = [{"key": "state", "title": _now("By state")}]
+        if guard.allows(screen.request, billing_policies.VIEW_BILLS):
+            choices.append({"key": "arrears", "title": _now("By arrears")})
+        wanted = screen.request.GET.get("by", "state")
+        by = wanted if wanted in {choice["key"] for choice in choices} else "state"
+        grid = queries.floor_stack(screen.object)
+        paint, legend = stack.state_paint() if by == "state" else stack.arrears_paint(_overdue(screen, grid))
+        return {
+            "picture": stack.draw(grid, paint, legend),
+            "by": by,
+            "choices": choices if len(choices) > 1 else [],
+        }
+
+
+def _overdue(screen: Screen, grid: Stack) -> dict[int, stack.Arrears]:
+    units = [unit.id for column in grid.columns for unit in column.units.values()]
+    owed = owed_by_unit(screen.actor, screen.project, units, on=clock.today())
+    return {unit_id: stack.Arrears(one.overdue, one.days) for unit_id, one in owed.items() if one.overdue}

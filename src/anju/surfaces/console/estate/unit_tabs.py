@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from anju.core import masking
+from anju.core import clock, masking
 from anju.core.access import Actor
+from anju.domains.billing import policies as billing_policies
+from anju.domains.billing.queries.owed_by_unit import Owed, owed_by_unit
 from anju.domains.estate import policies, queries
 from anju.domains.estate.models import Unit
 from anju.domains.residents import policies as residents_policies
@@ -49,6 +52,7 @@ def overview(actor: Actor, project: Any, unit: Unit) -> dict[str, Any]:
         "facts": _facts(unit),
         "sees_people": actor.may(residents_policies.VIEW_PEOPLE, project.pk),
         "household": household_lines(actor, project, household),
+        "owed": _owed(actor, project, unit),
         **places(actor, project, unit),
     }
 
@@ -74,6 +78,13 @@ def places(actor: Actor, project: Any, unit: Unit) -> dict[str, Any]:
         "sees_vehicles": actor.may(residents_policies.VIEW_VEHICLES, project.pk),
         "may_add_vehicle": actor.may(residents_policies.EDIT_VEHICLES, project.pk),
     }
+
+
+def _owed(actor: Actor, project: Any, unit: Unit) -> Owed | None:
+    """Return what the unit owes today; None for who may not see bills."""
+    if not actor.may(billing_policies.VIEW_BILLS, project.pk):
+        return None
+    return owed_by_unit(actor, project, [unit.pk], on=clock.today()).get(unit.pk, Owed(Decimal(0), Decimal(0), 0, 0))
 
 
 def _facts(unit: Unit) -> list[tuple[str, object]]:
