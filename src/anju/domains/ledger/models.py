@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -168,6 +170,12 @@ class Line(BulkOwned):
             models.CheckConstraint(condition=~Q(amount=0), name="ledger_line_not_zero"),
             BalancedEntries(name="ledger_line_balanced"),
         ]
+        ordering = ["entry_id", "position"]
+
+    @property
+    def credit(self) -> Decimal:
+        """Return the amount of a credit line without its sign."""
+        return -self.amount
 
 
 class Imbalance(ProjectOwned):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from anju.core.access import Actor
 from anju.core.errors import NotFound
 from anju.domains.ledger import policies
 from anju.domains.ledger.enums import AccountKind, AccountRole
-from anju.domains.ledger.models import Account, Entry, Period
+from anju.domains.ledger.models import Account, Entry, Line, Period
 from anju.domains.tenancy.models import Project
 
 _TRIAL = """
@@ -98,9 +98,14 @@ def accounts(actor: Actor, project: Project) -> QuerySet[Account]:
 
 
 def entries(actor: Actor, project: Project) -> QuerySet[Entry]:
-    """Return the entries of a project, newest first."""
+    """Return the entries of a project, newest first, with ``debit``, the sum of their debits in yuan."""
     actor.require(policies.VIEW_ENTRIES, project.pk)
-    return Entry.objects.filter(project=project).order_by("-pk")
+    debits = Line.objects.filter(entry_id=OuterRef("pk"), amount__gt=0).values("entry_id")
+    return (
+        Entry.objects.filter(project=project)
+        .annotate(debit=Subquery(debits.annotate(sum=Sum("amount")).values("sum")))
+        .order_by("-pk")
+    )
 
 
 def get_entry(actor: Actor, project: Project, pk: int) -> Entry:

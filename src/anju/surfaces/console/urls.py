@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from anju.surfaces.console.approvals import urls as approvals
+from anju.surfaces.console.billing import urls as billing
 from anju.surfaces.console.documents import urls as documents
 from anju.surfaces.console.estate import urls as estate
 from anju.surfaces.console.home import urls as home
 from anju.surfaces.console.identity import urls as identity
 from anju.surfaces.console.imports import urls as imports
+from anju.surfaces.console.ledger import urls as ledger
 from anju.surfaces.console.notifications import urls as notifications
 from anju.surfaces.console.payments import urls as payments
 from anju.surfaces.console.residents import urls as residents
@@ -27,6 +29,8 @@ project_pages = [
     *identity.project_pages,
     *approvals.project_pages,
     *documents.project_pages,
+    *billing.project_pages,
+    *ledger.project_pages,
     *payments.project_pages,
 ]
 

@@ -24,6 +24,7 @@ from anju.domains.billing.queries.preview import (
 from anju.domains.billing.queries.tariffs import (
     discounts,
     fee_items,
+    fee_items_to_discount,
     get_discount,
     get_tariff,
     tariffs,
@@ -42,6 +43,7 @@ __all__ = [
     "disagreements",
     "discounts",
     "fee_items",
+    "fee_items_to_discount",
     "get_bill",
     "get_discount",
     "get_run",

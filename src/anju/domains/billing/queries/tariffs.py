@@ -18,6 +18,12 @@ def fee_items(actor: Actor, project: Project) -> QuerySet[FeeItem]:
     return FeeItem.objects.filter(project=project)
 
 
+def fee_items_to_discount(actor: Actor, project: Project) -> QuerySet[FeeItem]:
+    """Return the fee items that a discount can be applied for."""
+    actor.require(policies.APPLY_VACANCY, project.pk)
+    return FeeItem.objects.filter(project=project)
+
+
 def tariffs(actor: Actor, project: Project) -> QuerySet[Tariff]:
     """Return the tariffs of a project with ``price_today`` (None for a metered one)."""
     actor.require(policies.VIEW_TARIFFS, project.pk)

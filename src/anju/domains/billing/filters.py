@@ -1,0 +1,121 @@
+"""What lists of bills, runs and discounts can be narrowed by; shared by screens and API."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from anju.core import clock
+from anju.domains.billing.calc.periods import PeriodError, parse_period
+from anju.domains.billing.enums import Basis, DiscountState, RunState
+from anju.domains.billing.models import Bill, BillRun, FeeItem, Tariff, VacancyDiscount
+from anju.domains.estate.models import Building, Unit
+from anju.domains.estate.queries import address_condition
+
+BILL_STATES = (
+    ("open", _("Open")),
+    ("overdue", _("Overdue")),
+    ("paid", _("Paid")),
+    ("reversed", _("Reversed")),
+)
+
+
+def _tariffs(request: Any) -> QuerySet[Tariff]:
+    """Return the tariffs to choose from: those of the transaction's scope."""
+    return Tariff.objects.all()
+
+
+def _buildings(request: Any) -> QuerySet[Building]:
+    return Building.objects.all()
+
+
+def _fee_items(request: Any) -> QuerySet[FeeItem]:
+    return FeeItem.objects.all()
+
+
+class BillFilter(filters.FilterSet):
+    """Narrows bills by address, state, tariff, building, period, amount (yuan) and run."""
+
+    q = filters.CharFilter(label=_("Address"), method="by_address")
+    state = filters.ChoiceFilter(label=_("State"), choices=BILL_STATES, method="by_state")
+    tariff = filters.ModelChoiceFilter(label=_("Tariff"), queryset=_tariffs)
+    building = filters.ModelChoiceFilter(label=_("Building"), queryset=_buildings, field_name="unit__building")
+    period = filters.CharFilter(label=_("Period"), method="by_period", help_text=_("2026-11, 2026-Q4 or 2026"))
+    amount_min = filters.NumberFilter(label=_("Amount from (yuan)"), field_name="amount", lookup_expr="gte")
+    amount_max = filters.NumberFilter(label=_("Amount to (yuan)"), field_name="amount", lookup_expr="lte")
+    run = filters.ModelChoiceFilter(label=_("Bill run"), queryset=lambda request: BillRun.objects.all())
+
+    class Meta:
+        model = Bill
+        fields: list[str] = []
+
+    def by_address(self, rows: QuerySet[Bill], name: str, typed: str) -> QuerySet[Bill]:
+        """Keep the bills of the units that the typed address may mean."""
+        return rows.filter(unit__in=list(Unit.objects.filter(address_condition(typed)).values_list("pk", flat=True)))
+
+    def by_state(self, rows: QuerySet[Bill], name: str, state: str) -> QuerySet[Bill]:
+        """Keep the bills that are open, overdue, settled or reversed."""
+        if state == "open":
+            return rows.filter(balance__gt=0)
+        if state == "overdue":
+            return rows.filter(balance__gt=0, due_on__lt=clock.today())
+        return rows.filter(balance=0, reversed_at__isnull=state == "paid")
+
+    def by_period(self, rows: QuerySet[Bill], name: str, typed: str) -> QuerySet[Bill]:
+        """Keep the bills whose period begins within the typed one; by tariff, so that the index of bills is used."""
+        try:
+            period = parse_period(typed)
+        except PeriodError:
+            return rows.none()
+        months = [month.first_on for month in period.months]
+        return rows.filter(period_start__in=months, tariff__in=list(Tariff.objects.values_list("pk", flat=True)))
+
+
+class RunFilter(filters.FilterSet):
+    """Narrows bill runs by number, state and month of issue."""
+
+    q = filters.CharFilter(label=_("Number"), field_name="number", lookup_expr="istartswith")
+    state = filters.MultipleChoiceFilter(label=_("State"), choices=RunState.choices)
+    month = filters.CharFilter(label=_("Month"), method="by_month", help_text="2026-11")
+
+    class Meta:
+        model = BillRun
+        fields: list[str] = []
+
+    def by_month(self, rows: QuerySet[BillRun], name: str, typed: str) -> QuerySet[BillRun]:
+        """Keep the runs of a month."""
+        try:
+            return rows.filter(month=dt.date.fromisoformat(f"{typed.strip()}-01"))
+        except ValueError:
+            return rows.none()
+
+
+class TariffFilter(filters.FilterSet):
+    """Narrows tariffs by name, fee item and basis."""
+
+    q = filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+    fee_item = filters.ModelChoiceFilter(label=_("Fee item"), queryset=_fee_items)
+    basis = filters.ChoiceFilter(label=_("Charged by"), choices=Basis.choices)
+
+    class Meta:
+        model = Tariff
+        fields: list[str] = []
+
+
+class DiscountFilter(filters.FilterSet):
+    """Narrows vacancy discounts by address and state."""
+
+    q = filters.CharFilter(label=_("Address"), method="by_address")
+    state = filters.MultipleChoiceFilter(label=_("State"), choices=DiscountState.choices)
+
+    class Meta:
+        model = VacancyDiscount
+        fields: list[str] = []
+
+    def by_address(self, rows: QuerySet[VacancyDiscount], name: str, typed: str) -> QuerySet[VacancyDiscount]:
+        """Keep the discounts of the units that the typed address may mean."""
+        return rows.filter(unit__in=Unit.objects.filter(address_condition(typed)))

@@ -1,0 +1,1 @@
+"""Tariffs, bill runs, bills and vacancy discounts on screen."""

@@ -1,0 +1,168 @@
+"""Forms of charging."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from anju.core import clock
+from anju.domains.billing.enums import Basis, Convention, Cycle
+from anju.domains.estate.enums import Usage
+from anju.ui.fields import DateField, MoneyField, SearchSelect
+
+_MONTH_HELP = _("The month of issue, for example 2026-11.")
+
+
+class MonthField(forms.Field):
+    """A month such as 2026-11; gives its first day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "month", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Read the month; raises ValidationError."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return dt.date.fromisoformat(f"{text}-01")
+        except ValueError as error:
+            raise forms.ValidationError(_("Write the month as 2026-11.")) from error
+
+
+class MonthForm(forms.Form):
+    """Which month to charge, and whether one unit only."""
+
+    month = MonthField(label=_("Month"), help_text=_MONTH_HELP)
+    unit = forms.ModelChoiceField(
+        label=_("One unit only"), queryset=None, required=False, help_text=_("Empty: all units.")
+    )
+
+    def __init__(self, *args: Any, units: Any, units_url: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["unit"]
+        field.widget = SearchSelect(url=units_url)
+        field.queryset = units
+
+
+class TermsForm(forms.Form):
+    """What of a tariff may change."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, required=False, help_text=_("Empty: fee item and usage."))
+    cycle = forms.TypedChoiceField(label=_("Cycle"), choices=Cycle.choices, coerce=int, initial=Cycle.MONTH)
+    convention = forms.ChoiceField(label=_("Part months"), choices=Convention.choices, initial=Convention.ACTUAL_DAYS)
+    issue_day = forms.IntegerField(label=_("Day of issue"), min_value=1, max_value=28, initial=1)
+    due_days = forms.IntegerField(label=_("Days to pay"), min_value=0, max_value=365, initial=30)
+    late_fee_rate = forms.DecimalField(
+        label=_("Late fee per day"),
+        min_value=Decimal(0),
+        max_value=Decimal("0.01"),
+        max_digits=8,
+        decimal_places=6,
+        initial=Decimal("0.0005"),
+        help_text=_("0.0005 is 0.05 % a day; 0 for none."),
+    )
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+    layout = {
+        "cycle": "field-half",
+        "convention": "field-half",
+        "issue_day": "field-third",
+        "due_days": "field-third",
+        "late_fee_rate": "field-third",
+    }
+
+
+class NewTariffForm(TermsForm):
+    """A tariff with its first price."""
+
+    fee_item = forms.ModelChoiceField(label=_("Fee item"), queryset=None)
+    usage = forms.ChoiceField(label=_("Applies to"), choices=Usage.choices)
+    basis = forms.ChoiceField(
+        label=_("Charged by"), choices=[one for one in Basis.choices if one[0] != Basis.METER], initial=Basis.AREA
+    )
+    price = MoneyField(label=_("Unit price (yuan)"), places=4, help_text=_("For each m², household or space a month."))
+    starts_on = DateField(label=_("From"))
+    layout = {
+        **TermsForm.layout,
+        "fee_item": "field-third",
+        "usage": "field-third",
+        "basis": "field-third",
+        "price": "field-half",
+        "starts_on": "field-half",
+    }
+    field_order = ("fee_item", "usage", "basis", "price", "starts_on")
+
+    def __init__(self, *args: Any, fee_items: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["fee_item"]
+        field.queryset = fee_items
+
+
+class PriceForm(forms.Form):
+    """A price from a day on."""
+
+    price = MoneyField(label=_("Unit price (yuan)"), places=4)
+    starts_on = DateField(label=_("From"), help_text=_("A change within a month holds from the next month."))
+
+
+class FeeItemForm(forms.Form):
+    """A fee item."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+
+
+class SettingsForm(forms.Form):
+    """How the project is charged."""
+
+    auto_issue = forms.BooleanField(
+        label=_("Issue by itself"),
+        required=False,
+        help_text=_("On the day of issue the bills go out at two o'clock at night without a person's approval."),
+    )
+    charges_unsold = forms.BooleanField(
+        label=_("Charge units not handed over"),
+        required=False,
+        help_text=_("The developer owes for units that have no date of hand-over (物业管理条例 41)."),
+    )
+
+
+class DiscountForm(forms.Form):
+    """An application for a vacancy discount."""
+
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None)
+    fee_item = forms.ModelChoiceField(label=_("Fee item"), queryset=None)
+    percent = forms.DecimalField(
+        label=_("Share to pay (%)"), min_value=Decimal(0), max_value=Decimal("99.99"), decimal_places=2, max_digits=5
+    )
+    starts_on = DateField(label=_("From"), help_text=_("Whole months within the dates are discounted."))
+    ends_on = DateField(label=_("Until"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 200})
+    )
+    layout = {
+        "unit": "field-half",
+        "fee_item": "field-half",
+        "percent": "field-third",
+        "starts_on": "field-third",
+        "ends_on": "field-third",
+        "reason": "field-wide",
+    }
+
+    def __init__(self, *args: Any, units: Any, fee_items: Any, units_url: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.widget = SearchSelect(url=units_url)
+        unit.queryset = units
+        fee_item: Any = self.fields["fee_item"]
+        fee_item.queryset = fee_items
+
+
+class EndForm(forms.Form):
+    """The last day of a discount."""
+
+    ends_on = DateField(label=_("Last day"), initial=clock.today)

@@ -1,0 +1,29 @@
+"""Addresses of charging."""
+
+from anju.surfaces.console.billing import bills, runs, tariffs, vacancy
+from anju.ui.screens import catalogue
+
+project_pages = catalogue(
+    bills.BillList,
+    bills.BillDetail,
+    runs.RunList,
+    runs.NewRun,
+    runs.RunDetail,
+    runs.RunApprove,
+    runs.RunIssue,
+    runs.RunWithdraw,
+    runs.RunReverse,
+    tariffs.TariffList,
+    tariffs.TariffCreate,
+    tariffs.TariffDetail,
+    tariffs.TariffEdit,
+    tariffs.TariffPrice,
+    tariffs.FeeItemCreate,
+    tariffs.Settings,
+    vacancy.DiscountList,
+    vacancy.DiscountApply,
+    vacancy.DiscountDetail,
+    vacancy.DiscountApprove,
+    vacancy.DiscountRefuse,
+    vacancy.DiscountEnd,
+)

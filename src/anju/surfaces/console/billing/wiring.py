@@ -1,0 +1,75 @@
+"""The entries of charging in the side bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from anju.core.access import Actor
+from anju.domains.billing import policies, queries
+from anju.domains.billing.enums import DiscountState, RunState
+from anju.ui import navigation, palette
+from anju.ui.navigation import Entry
+from anju.ui.palette import Verb
+
+
+def _runs_waiting(actor: Actor, project: Any) -> int | None:
+    """Count the runs that wait for approval or issue."""
+    if project is None:
+        return None
+    return queries.runs(actor, project).filter(state__in=[RunState.DRAFT, RunState.APPROVED]).count()
+
+
+def _discounts_waiting(actor: Actor, project: Any) -> int | None:
+    if project is None or not actor.may(policies.APPROVE_VACANCY, project.pk):
+        return None
+    return queries.discounts(actor, project).filter(state=DiscountState.APPLIED).count()
+
+
+navigation.register(
+    Entry(
+        "console:billing.bill.list",
+        _("Bills"),
+        "file-invoice",
+        group="charging",
+        permission=policies.VIEW_BILLS,
+        order=10,
+        key="b",
+        words="zhangdan bill 账单",
+    ),
+    Entry(
+        "console:billing.run.list",
+        _("Bill runs"),
+        "list-check",
+        group="charging",
+        permission=policies.VIEW_BILLS,
+        order=15,
+        count=_runs_waiting,
+        words="chuzhang 出账",
+    ),
+    Entry(
+        "console:billing.tariff.list",
+        _("Tariffs"),
+        "receipt-yuan",
+        group="charging",
+        permission=policies.VIEW_TARIFFS,
+        order=20,
+        words="shoufei biaozhun 收费标准",
+    ),
+    Entry(
+        "console:billing.vacancy.list",
+        _("Vacancy discounts"),
+        "discount",
+        group="charging",
+        permission=policies.VIEW_BILLS,
+        order=30,
+        count=_discounts_waiting,
+        words="kongzhi 空置",
+    ),
+)
+palette.register_verbs(
+    Verb("console:billing.run.new", _("New bill run"), "plus", permission=policies.PREPARE_RUNS),
+    Verb("console:billing.tariff.create", _("New tariff"), "plus", permission=policies.EDIT_TARIFFS),
+    Verb("console:billing.vacancy.apply", _("Apply for a vacancy discount"), "plus", permission=policies.APPLY_VACANCY),
+)

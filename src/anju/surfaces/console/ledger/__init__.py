@@ -1,0 +1,1 @@
+"""The books on screen: entries, trial balance, check of the units, closed months."""
