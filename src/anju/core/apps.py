@@ -12,4 +12,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs that core itself does."""
-        from anju.core import sheet_jobs  # noqa: F401, PLC0415  # models must stand first
+        from anju.core import sheet_jobs  # noqa: F401, PLC0415 - models must stand first

@@ -181,6 +181,25 @@ class TestMetersAndTariffs:
         ]
 
 
+class TestTariffsThatStand:
+    FIRST = ("物业费", "住宅", "面积", 2, "元/㎡·月", "月")
+
+    def test_the_basis_of_a_tariff_stays(self, load):
+        load({"收费标准": [TARIFFS, self.FIRST]})
+        result = load({"收费标准": [TARIFFS, ("物业费", "住宅", "按户", 2, None, "月")]})
+        assert told(result) == [(2, "计费方式", "basis")]
+
+    @pytest.mark.parametrize(("usage", "basis"), [("车位", "按户"), ("住宅", "按位")])
+    def test_spaces_and_only_they_are_charged_by_the_space(self, load, usage, basis):
+        result = load({"收费标准": [TARIFFS, ("车位费", usage, basis, 80, None, "月")]})
+        assert told(result) == [(2, "计费方式", "basis")]
+
+    def test_another_price_before_any_bill_replaces_the_first(self, load):
+        load({"收费标准": [TARIFFS, self.FIRST]})
+        load({"收费标准": [TARIFFS, (*self.FIRST[:3], 3, *self.FIRST[4:])]})
+        assert [version.price for version in TariffVersion.objects.all()] == [3]
+
+
 def test_people_of_a_unit_that_comes_in_the_same_file_are_loaded(load):
     load({"住户": [PEOPLE, ("1-1-101", "王建国", "业主")], "房产": [UNITS, ("1", "1", "101", 90, "住宅")]})
     assert Residency.objects.get().unit.code == "1-1-101"

@@ -14,5 +14,5 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the sheets that can be loaded and the jobs that run in the background."""
-        from anju.domains.billing import tasks  # noqa: F401, PLC0415  # models must stand first
-        from anju.domains.billing.services import importing  # noqa: F401, PLC0415  # models must stand first
+        from anju.domains.billing import tasks  # noqa: F401, PLC0415 - models must stand first
+        from anju.domains.billing.services import importing  # noqa: F401, PLC0415 - models must stand first

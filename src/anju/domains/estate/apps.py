@@ -14,4 +14,4 @@ class EstateConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the sheets that can be loaded."""
-        from anju.domains.estate.services import importing  # noqa: F401, PLC0415  # models must stand first
+        from anju.domains.estate.services import importing  # noqa: F401, PLC0415 - models must stand first

@@ -14,4 +14,4 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the sheets that can be loaded."""
-        from anju.domains.residents.services import importing  # noqa: F401, PLC0415  # models must stand first
+        from anju.domains.residents.services import importing  # noqa: F401, PLC0415 - models must stand first

@@ -115,7 +115,16 @@ def test_columns_that_tell_no_address_have_a_fault(columns, fault):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("3栋", "3"), ("03幢", "3"), ("三号楼", "3"), ("3#", "3"), ("A座", "A"), ("ａ座", "A"), ("S1", "S1"), ("十二栋", "12")],
+    [
+        ("3栋", "3"),
+        ("03幢", "3"),
+        ("三号楼", "3"),
+        ("3#", "3"),
+        ("A座", "A"),
+        ("ａ座", "A"),
+        ("S1", "S1"),
+        ("十二栋", "12"),
+    ],
 )
 def test_a_building_loses_its_suffix(text, code):
     assert building_code(text) == code
@@ -128,14 +137,25 @@ def test_an_entrance_loses_its_suffix(text, code):
 
 @pytest.mark.parametrize(
     ("text", "floor"),
-    [("12", 12), ("12层", 12), ("十二楼", 12), ("B1", -1), ("-1", -1), ("负一层", -1), ("地下二层", -2), ("顶楼", None), ("999", None)],
+    [
+        ("12", 12),
+        ("12层", 12),
+        ("十二楼", 12),
+        ("B1", -1),
+        ("-1", -1),
+        ("负一层", -1),
+        ("地下二层", -2),
+        ("顶楼", None),
+        ("999", None),
+    ],
 )
 def test_a_storey_is_a_number(text, floor):
     assert floor_number(text) == floor
 
 
 @pytest.mark.parametrize(
-    ("room", "floor"), [("1201", 12), ("101", 1), ("B101", -1), ("负101", -1), ("12", 1), ("1201A", 12), ("物业用房", 1)]
+    ("room", "floor"),
+    [("1201", 12), ("101", 1), ("B101", -1), ("负101", -1), ("12", 1), ("1201A", 12), ("物业用房", 1)],
 )
 def test_a_room_number_tells_its_storey(room, floor):
     assert floor_of(room) == floor
@@ -159,7 +179,12 @@ buildings = st.one_of(
     st.integers(1, 999).map(str), st.sampled_from("ABCDEFGH"), st.from_regex(r"[A-HS][1-9]", fullmatch=True)
 )
 entrances = st.one_of(st.just(""), st.integers(1, 99).map(str), st.sampled_from("ABCD"))
-rooms = st.builds(lambda floor, door, tail: f"{floor}{door:02d}{tail}", st.integers(1, 99), st.integers(1, 99), st.sampled_from(["", "A", "B"]))
+rooms = st.builds(
+    lambda floor, door, tail: f"{floor}{door:02d}{tail}",
+    st.integers(1, 99),
+    st.integers(1, 99),
+    st.sampled_from(["", "A", "B"]),
+)
 
 
 @given(buildings, entrances, rooms)

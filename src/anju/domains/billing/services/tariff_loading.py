@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from anju.core import clock, scope
+from django.utils.translation import gettext_lazy as _
+
+from anju.core import scope
 from anju.core.access import Actor, system_actor
-from anju.core.sheets.staging import Column, Load, differences
+from anju.core.sheets.reasons import Reason
+from anju.core.sheets.staging import Column, Load, Refused, differences
 from anju.domains.billing.models import FeeItem
-from anju.domains.ledger import services as ledger
+from anju.domains.billing.services.tariffs import create_fee_item
 from anju.domains.tenancy.models import Project
 
 TARIFF_COLUMNS = (
@@ -23,6 +26,7 @@ TARIFF_COLUMNS = (
     Column("due_days", "smallint"),
     Column("late_fee_rate", "numeric(8,6)"),
     Column("starts_on", "date"),
+    Column("billed_until", "date"),
 )
 
 SINCE_EVER = dt.date(2000, 1, 1)
@@ -34,15 +38,17 @@ _DIFFERENCES = differences(
     | {"price": ("s.price", "v.price"), "tiers": ("s.tiers", "v.tiers")}
 )
 _CLASSIFY = f"""
-UPDATE {{stage}} s SET target_id = found.id, changes = found.changes,
+UPDATE {{stage}} s SET target_id = found.id, changes = found.changes, billed_until = found.period_end,
     fate = CASE WHEN found.id IS NULL THEN 'new' WHEN found.changes = '{{}}' THEN 'unchanged' ELSE 'changed' END
 FROM (
-    SELECT s.row, t.id, CASE WHEN t.id IS NULL THEN '{{}}'::jsonb ELSE {_DIFFERENCES} END AS changes
+    SELECT s.row, t.id, b.period_end, CASE WHEN t.id IS NULL THEN '{{}}'::jsonb ELSE {_DIFFERENCES} END AS changes
     FROM {{stage}} s
     LEFT JOIN billing_feeitem f ON f.project_id = %(project)s AND f.name = s.fee_item
     LEFT JOIN billing_tariff t ON t.fee_item_id = f.id AND t.usage = s.usage
     LEFT JOIN LATERAL (SELECT price, tiers FROM billing_tariffversion WHERE tariff_id = t.id
                        ORDER BY starts_on DESC LIMIT 1) v ON true
+    LEFT JOIN LATERAL (SELECT period_end FROM billing_bill WHERE tariff_id = t.id AND reversed_at IS NULL
+                       ORDER BY period_start DESC LIMIT 1) b ON true
 ) found
 WHERE found.row = s.row
 """  # noqa: S608  # only column names of this module
@@ -62,14 +68,11 @@ FROM {{stage}} s
 WHERE s.fate = 'changed' AND t.id = s.target_id AND s.changes ?| ARRAY['{"', '".join(_TERMS)}']
 """  # noqa: S608  # only column names of this module
 
-# A price that was billed by stays on record: another one holds from the day given, else from next month.
+# A price that was billed by stays on record: another one holds from the day given, else after what was billed.
 _VERSIONS = """
 INSERT INTO billing_tariffversion (project_id, tariff_id, starts_on, price, tiers)
-SELECT %(project)s, t.id, coalesce(s.starts_on, CASE
-           WHEN EXISTS (SELECT FROM billing_bill b WHERE b.tariff_id = t.id) THEN %(next_month)s
-           ELSE coalesce((SELECT max(starts_on) FROM billing_tariffversion WHERE tariff_id = t.id), %(since_ever)s)
-       END),
-       s.price, s.tiers
+SELECT %(project)s, t.id, coalesce(s.starts_on, s.billed_until + 1,
+           (SELECT max(starts_on) FROM billing_tariffversion WHERE tariff_id = t.id), %(since_ever)s), s.price, s.tiers
 FROM {stage} s
 JOIN billing_feeitem f ON f.project_id = %(project)s AND f.name = s.fee_item
 JOIN billing_tariff t ON t.fee_item_id = f.id AND t.usage = s.usage
@@ -77,15 +80,35 @@ WHERE s.fate = 'new' OR s.fate = 'changed' AND s.changes ?| ARRAY['price', 'tier
 ON CONFLICT (tariff_id, starts_on) DO UPDATE SET price = excluded.price, tiers = excluded.tiers
 """
 
+_BACKDATED = """
+SELECT row, billed_until FROM {stage}
+WHERE fate = 'changed' AND changes ?| ARRAY['price', 'tiers'] AND starts_on <= billed_until
+"""
+
 
 def load_tariffs(load: Load) -> None:
-    """Classify and write the staged tariffs. Opens a fee item, with its income account, for every new name."""
+    """Classify and write the staged tariffs. Opens a fee item, with its income account, for every new name.
+
+    What `tariffs` refuses by hand is refused here too: another basis, another cycle once there are bills, a price
+    that reaches back into a period that was billed.
+    """
     load.run(_CLASSIFY)
+    load.refuse("basis", _BASIS_STAYS, "s.changes ? 'basis'")
+    load.refuse("cycle", _CYCLE_STAYS, "s.changes ? 'cycle' AND s.billed_until IS NOT NULL")
+    load.refuse_rows([Refused(int(str(row)), "starts_on", _too_early(until)) for row, until in load.rows(_BACKDATED)])
     _open_fee_items(load)
     load.run(_ADD)
     load.run(_CHANGE)
-    next_month = (clock.today().replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-    load.run(_VERSIONS, {"next_month": next_month, "since_ever": SINCE_EVER})
+    load.run(_VERSIONS, {"since_ever": SINCE_EVER})
+
+
+_BASIS_STAYS = Reason("basis", _("What a tariff is charged by cannot change; make a new tariff."))
+_CYCLE_STAYS = Reason("cycle", _("The cycle of a tariff with bills cannot change; make a new tariff."))
+
+
+def _too_early(until: object) -> Reason:
+    message = _("Bills have been issued until {date}; a new price starts after that.")
+    return Reason("backdated", message, {"date": until})
 
 
 def _open_fee_items(load: Load) -> None:
@@ -93,9 +116,7 @@ def _open_fee_items(load: Load) -> None:
     project = Project.objects.get(pk=load.project_id)
     held = {item.name for item in FeeItem.objects.filter(project=project)}
     for name in (str(name) for (name,) in names if name not in held):
-        account = ledger.open_revenue_account(actor=_actor(), project=project, name=name)
-        number = FeeItem.objects.filter(project=project).count() + 1
-        FeeItem.objects.create(project=project, code=f"F{number:02d}", name=name, revenue_account=account)
+        create_fee_item(actor=_actor(), project=project, name=name)
 
 
 def _actor() -> Actor:

@@ -13,6 +13,7 @@ from anju.core.sheets.spec import Field, Refusal, SheetSpec, Values, words
 from anju.core.sheets.text import as_text, tidy
 from anju.domains.billing.calc.tier_text import parse_tiers
 from anju.domains.billing.enums import Basis, Cycle
+from anju.domains.estate.enums import Usage
 from anju.domains.estate.services.unit_sheet import USAGE_WORDS
 
 BASIS_WORDS: dict[str, tuple[str, ...]] = {
@@ -30,6 +31,7 @@ CYCLE_WORDS: dict[str, tuple[str, ...]] = {
 }
 _MONTHS_IN_UNIT = {"半年": 6, "年": 12, "季": 3}
 _BAD_TIERS = Reason("tiers", _("Steps are written as prices and limits: 5.00/7.00/9.00 (180/260)."))
+_SPACES_BY_SPACE = Reason("basis", _("Parking spaces, and only they, are charged by the space."))
 _NOT_MONTHLY = Reason("not_monthly", _("Give the price for one month; this one cannot be divided exactly."))
 
 
@@ -61,6 +63,13 @@ def _monthly_price(values: Values) -> dict[str, object] | Refusal | None:
     return name
 
 
+def _spaces_by_space(values: Values) -> Refusal | None:
+    basis, usage = values["basis"], values["usage"]
+    if basis and usage and (basis == Basis.SPACE) != (usage == Usage.PARKING):
+        return Refusal("basis", _SPACES_BY_SPACE)
+    return None
+
+
 def tariff_spec() -> SheetSpec:
     """Return what a sheet of tariffs may hold; a row is a fee item for one usage."""
     return SheetSpec(
@@ -70,7 +79,7 @@ def tariff_spec() -> SheetSpec:
         fields=(*_what_fields(), *_when_fields()),
         key=("fee_item", "usage"),
         blame="fee_item",
-        rules=(_monthly_price,),
+        rules=(_monthly_price, _spaces_by_space),
     )
 
 
