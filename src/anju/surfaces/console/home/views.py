@@ -98,6 +98,7 @@ def _cards(screen: Home, figures: MoneyFigures) -> list[dict[str, Any]]:
                 count=figures.payments_today
             ),
             "icon": "cash",
+            "share": None,
             "url": link_or_none(screen.request, "payments.receipt.list") or "",
         },
         {
@@ -105,6 +106,7 @@ def _cards(screen: Home, figures: MoneyFigures) -> list[dict[str, Any]]:
             "value": f"¥{format_amount(figures.overdue)}",
             "note": ngettext("{count} bill", "{count} bills", overdue_bills).format(count=overdue_bills),
             "icon": "alert-circle",
+            "share": None,
             "tone": "bad" if figures.overdue else "",
             "url": link_or_none(screen.request, "payments.arrears") or "",
         },
@@ -115,7 +117,7 @@ def _collection_chart(figures: MoneyFigures) -> Chart:
     months = figures.months[1:]
     return Chart(
         _("Dues and collection, 12 months"),
-        [f"{month.first.month}" for month in months],
+        [str(month.first.month) for month in months],
         [
             Series(_("Due"), [month.due for month in months], colours=["chart-2"]),
             Series(_("Collected"), [month.collected for month in months], colours=["chart-1"]),

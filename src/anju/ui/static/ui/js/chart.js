@@ -6,13 +6,18 @@
   function token(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(`--aj-${name}`).trim();
   }
+  /* Money on an axis is read in 万, in the language of the page; percentages stay as they are. */
+  function short(value, unit) {
+    if (unit !== "¥") return `${value}${unit}`;
+    return new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+  }
   function axes(data) {
     const line = { lineStyle: { color: token("line") } };
     const label = { color: token("text-2"), fontSize: 12 };
     const names = { type: "category", data: data.categories, axisTick: { show: false }, axisLine: line, axisLabel: label, inverse: data.horizontal };
     const scales = data.units.map((unit, number) => ({
       type: "value",
-      axisLabel: { ...label, formatter: `{value}${unit}` },
+      axisLabel: { ...label, formatter: (value) => short(value, unit) },
       splitLine: number || data.horizontal ? { show: false } : line,
       show: !data.horizontal,
     }));
@@ -28,7 +33,10 @@
       name: one.name,
       type: one.kind,
       itemStyle: { color: colour(one, number), borderRadius: data.horizontal ? [0, 3, 3, 0] : [2, 2, 0, 0] },
-      label: { show: one.labels || data.horizontal, position: data.horizontal ? "right" : "top", color: token("text-2") },
+      label: {
+        show: one.labels || data.horizontal, position: data.horizontal ? "right" : "top", color: token("text-2"),
+        formatter: (point) => short(point.value, data.units[one.axis]),
+      },
       data: one.values.map((value, at) => (one.colours.length > 1 ? { value, itemStyle: { color: colour(one, number, at) } } : value)),
     };
     if (one.stack) drawn.stack = one.stack;
