@@ -41,7 +41,7 @@ class Home(PageScreen):
     """The home page: work due first, then the figures that the user's role may see."""
 
     path, name = "", "home"
-    title = gettext_lazy("Home")
+    title = gettext_lazy("Home page")
     permission = SIGNED_IN
     template = "console/home.html"
 
