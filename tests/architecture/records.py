@@ -9,13 +9,14 @@ from decimal import Decimal
 from anju.core import clock
 from anju.core.access import Actor, system_actor
 from anju.core.models import BackgroundJob, EventRecord
-from anju.domains.approvals.models import Request
-from anju.domains.billing.models import BillRun
+from anju.domains.approvals.models import ChainStep, Request
+from anju.domains.billing.models import Bill, BillRun, VacancyDiscount
 from anju.domains.documents.models import Document
 from anju.domains.estate.models import Building, Space
 from anju.domains.identity import queries
 from anju.domains.identity import services as identity
 from anju.domains.identity.models import PersonalDataAccess, User
+from anju.domains.ledger.models import Period
 from anju.domains.notifications.models import Notification
 from anju.domains.payments import services as payments
 from anju.domains.payments.calc.tender import Tender
@@ -78,6 +79,24 @@ def tariff(project: Project, number: int) -> int:
     return household.make_tariff(project, f"收费项目{number}").pk
 
 
+def discount(project: Project, number: int) -> int:
+    home = unit(project, number)
+    item = household.make_tariff(project).fee_item
+    made = VacancyDiscount.objects.create(
+        project=project, unit_id=home, fee_item=item, factor=Decimal("0.7"), starts_on=dt.date(2026, 1, 1)
+    )
+    return made.pk
+
+
+def entry(project: Project, number: int) -> int:
+    return Bill.objects.get(pk=bill(project, number)).entry_id
+
+
+def period(project: Project, number: int) -> int:
+    first = dt.date(2020 + number // 12, number % 12 + 1, 1)
+    return Period.objects.create(project=project, month=first).pk
+
+
 def user(project: Project, number: int) -> int:
     made = User.objects.create(username=f"{project.code}{number}", name=f"员工{number}", phone=f"137{number:08d}")
     identity.grant_role(actor=ROOT, user=made, role=queries.roles().get(code="guard"), project=project)
@@ -126,6 +145,9 @@ def payment(project: Project, number: int) -> int:
 
 
 def request(project: Project, number: int) -> int:
+    """Ask for approval by whom the reader's role decides."""
+    mine = queries.in_force().filter(user=reader()).latest("pk").role
+    ChainStep.objects.get_or_create(project=project, kind="billing.vacancy", position=1, defaults={"role": mine})
     made = Request.objects.create(
         project=project,
         kind="billing.vacancy",
@@ -206,13 +228,16 @@ MAKERS: dict[str, Maker] = {
     "bill": bill,
     "building": building,
     "department": department,
+    "discount": discount,
     "document": document,
     "employee": employee,
+    "entry": entry,
     "event": event,
     "grant": grant,
     "job": job,
     "notification": notification,
     "payment": payment,
+    "period": period,
     "person": person,
     "project": any_project,
     "request": request,
@@ -226,3 +251,32 @@ MAKERS: dict[str, Maker] = {
     "user": user,
     "vehicle": vehicle,
 }
+
+OF_MODEL = {
+    "approvals.Request": "request",
+    "billing.Bill": "bill",
+    "billing.BillRun": "run",
+    "billing.Tariff": "tariff",
+    "billing.VacancyDiscount": "discount",
+    "core.BackgroundJob": "job",
+    "core.EventRecord": "event",
+    "estate.Building": "building",
+    "estate.Space": "space",
+    "estate.Unit": "unit",
+    "identity.PersonalDataAccess": "access",
+    "identity.Role": "role",
+    "identity.RoleGrant": "grant",
+    "identity.User": "user",
+    "ledger.Entry": "entry",
+    "ledger.Period": "period",
+    "notifications.Notification": "notification",
+    "payments.CashierShift": "shift",
+    "payments.Payment": "payment",
+    "residents.Person": "person",
+    "residents.PersonTag": "person",
+    "residents.Residency": "residency",
+    "residents.Vehicle": "vehicle",
+    "tenancy.Project": "project",
+    "workforce.Employee": "employee",
+}
+"""The maker that fills the list of a model."""

@@ -79,8 +79,9 @@ def test_the_address_keeps_the_matrix(address: Address, world, reader):
         found["other project"] = expect(may, path(address, pk, "T2"), 404) or expect(may, path(address, pk, "T9"), 404)
         found["POST to the other project"] = expect(may, path(address, pk, "T2"), 404, method="post")
     if row.record and address.in_project and is_of_a_project(row):
-        foreign = records.MAKERS[row.record](world.other, 2)
-        found["record of the other project"] = expect(may, path(address, foreign), 405 if row.status == 405 else 404)
+        foreign = path(address, records.MAKERS[row.record](world.other, 2))
+        found["record of the other project"] = expect(may, foreign, *((404, 405) if row.status == 405 else (404,)))
+        found["POST to a record of the other project"] = expect(may, foreign, 404, method="post")
     for permission in row.permissions:
         # The first permission is the page's own; without a further one its record is not there.
         refused = (403,) if permission == row.permissions[0] else (403, 404)
