@@ -169,7 +169,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says how long it lasts, so that has to hold
 AXES_VERBOSE = False
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ANJU_PROXIES", "0"))
-DEMO_PASSWORD = "Anju-2026"  # noqa: S105 - printed on the sign-in page of the demonstration
+DEMO_PASSWORD = "anju2026"  # noqa: S105 - printed on the sign-in page of the demonstration
 
 # Cookies, headers
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from anju.core.access import Actor
 from anju.domains.identity import queries as identity_queries
 from anju.domains.identity import services as identity
@@ -11,7 +13,7 @@ from anju.domains.identity.models import User
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Company, Project
 
-PASSWORD = "anju2026"  # noqa: S105 - shown to everybody who starts the demonstration
+PASSWORD = settings.DEMO_PASSWORD
 DEPARTMENTS = ("物业管理部", "设施设备维护部", "客户服务部", "安全管理部", "财务部")
 
 
