@@ -97,7 +97,7 @@ class UnitDetail(DetailScreen):
     def facts(self, record: Unit) -> list[str]:
         """Return where it is and how large."""
         return [
-            str(_("Building {code}")).format(code=record.building),
+            record.building.name or str(_("Building {code}")).format(code=record.building.code),
             str(_("Floor {floor}")).format(floor=record.floor),
             f"{record.area} ㎡",
             *([record.layout] if record.layout else []),
