@@ -38,11 +38,10 @@ from tests.factories import household
 PASSWORD = office.PASSWORD
 FULL, EMPTY, FOREIGN = "E1", "E2", "E3"
 OVERSEER = "overseer"
-"""Sees every page of E1 and E2; no shipped role does."""
+"""Sees every page of E1 and E2; no shipped role does. With -en or -zh-hant after it: the same in that language."""
 
 NAMES = (
-    "王建国 陈晓燕 刘芳 赵强 孙丽 周杰 吴敏 郑爽 冯远征 欧阳明月 "
-    "慕容雪 阿卜杜热西提·买买提艾力"  # as long as names get
+    "王建国 陈晓燕 刘芳 赵强 孙丽 周杰 吴敏 郑爽 冯远征 欧阳明月 慕容雪 阿卜杜热西提·买买提艾力"  # as long as names get
 ).split()
 
 
@@ -69,10 +68,15 @@ def _open_overseer(root: Actor, *projects: Any) -> None:
         actor=root, role=identity_queries.roles().get(code="finance"), code=OVERSEER, name="总览", scope="project"
     )
     identity.edit_role(actor=root, role=role, name="总览", name_en="Overseer", permissions=_project_permissions())
-    user = identity.create_user(actor=root, username=OVERSEER, name="钱多多", password=PASSWORD)
-    for project in projects:
-        identity.grant_role(actor=root, user=user, role=role, project=project)
-    identity.grant_role(actor=root, user=user, role=identity_queries.roles().get(code="administrator"))
+    administrator = identity_queries.roles().get(code="administrator")
+    for language in ("", "en", "zh-hant"):
+        username = f"{OVERSEER}-{language}" if language else OVERSEER
+        user = identity.create_user(actor=root, username=username, name="钱多多", password=PASSWORD)
+        for project in projects:
+            identity.grant_role(actor=root, user=user, role=role, project=project)
+        identity.grant_role(actor=root, user=user, role=administrator)
+        if language:
+            identity.remember_language(actor=Actor(user.pk, user.name, ()), language=language)
 
 
 def _project_permissions() -> list[str]:
@@ -96,9 +100,7 @@ def _fill_project(root: Actor, project: Any, staff: dict[str, Any]) -> None:
 
 def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> None:
     since = dt.date(2016, 5, 1) + dt.timedelta(days=37 * number)
-    person = people.add_person(
-        actor=root, project=project, name=name, phone=f"138{number:04d}6721", identity_number=""
-    )
+    person = people.add_person(actor=root, project=project, name=name, phone=f"138{number:04d}6721", identity_number="")
     residencies.move_in(actor=root, unit=unit, person=person, role=ResidencyRole.OWNER, starts_on=since)
     if number % 3 == 0:
         child = people.add_person(actor=root, project=project, name=f"{name[0]}小宝")
@@ -106,7 +108,9 @@ def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> N
         care.set_tags(actor=root, person=child, tags=["child"])
         care.record_consent(actor=root, person=person, purpose="contact", is_given=True, channel="前台")
     if number % 2 == 0:
-        space = spaces.add_space(actor=root, project=project, code=f"B1-{number + 1:03d}", unit=unit, charged_from=since)
+        space = spaces.add_space(
+            actor=root, project=project, code=f"B1-{number + 1:03d}", unit=unit, charged_from=since
+        )
         vehicles.add_vehicle(
             actor=root, project=project, plate=f"浙A{number:02d}K{number % 10}8", unit=unit, person=person, space=space
         )
@@ -141,12 +145,19 @@ def _take_one_payment(root: Actor, project: Any, user: Any, unit: Unit) -> None:
         payer="王建国",
     )
     payments.close_shift(actor=cashier, shift=shift, denominations={"100": 2})
+    overseer = identity_queries.actor_for(get_user_model().objects.get(username=OVERSEER), surface="tests")
+    payments.open_shift(actor=overseer, project=project, opening_float=Decimal("100.00"), desk="2号台")
 
 
 def _paper_work(root: Actor, project: Any, staff: dict[str, Any], unit: Unit) -> None:
     """Leave one of everything that pages show: a document, a message, a request, an employee, a log line, a job."""
     documents.attach_document(
-        actor=root, project=project, subject="estate.unit", subject_id=unit.pk, name="交房记录.txt", content="钥匙三把，水表读数 12".encode()
+        actor=root,
+        project=project,
+        subject="estate.unit",
+        subject_id=unit.pk,
+        name="交房记录.txt",
+        content="钥匙三把，水表读数 12".encode(),
     )
     roles = identity_queries.roles()
     approvals.set_chain(actor=root, kind="tests.change", steps=[(roles.get(code="project_manager"), None)])
@@ -168,7 +179,8 @@ def _paper_work(root: Actor, project: Any, staff: dict[str, Any], unit: Unit) ->
 
 def ids(site: Any) -> SimpleNamespace:
     """Return ids of rooms by their code in E1 and of users by their name."""
-    units = site.rows("SELECT u.code, u.id FROM estate_unit u JOIN tenancy_project p ON p.id = project_id WHERE p.code = %s", FULL)
+    of_project = "JOIN tenancy_project p ON p.id = u.project_id WHERE p.code = %s"
+    units = site.rows(f"SELECT u.code, u.id FROM estate_unit u {of_project}", FULL)
     users = site.rows("SELECT username, id FROM identity_user")
     return SimpleNamespace(
         unit={row["code"]: row["id"] for row in units}, user={row["username"]: row["id"] for row in users}

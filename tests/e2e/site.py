@@ -170,5 +170,3 @@ def _rename(server: Server, before: str, after: str) -> None:
     with psycopg.connect(server.url(role="postgres", dbname="postgres"), autocommit=True) as connection:
         statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         connection.execute(statement.format(sql.Identifier(before), sql.Identifier(after)))
-
-

@@ -11,6 +11,10 @@ from tests.e2e.browsing import Window
 from tests.e2e.estate import FULL
 from tests.e2e.site import Site
 
+SIZES = """
+() => [...document.querySelectorAll("svg[data-stack] a rect")].map((one) => one.getBoundingClientRect())
+  .map((box) => [box.width, box.height])
+"""
 OpenWindow = Callable[..., Window]
 
 
@@ -40,9 +44,7 @@ def test_arrow_keys_walk_the_picture_and_enter_opens_the_unit(open_window: OpenW
 def test_units_are_large_enough_to_hit(open_window: OpenWindow, building: int, width: int) -> None:
     window = open_window("kefu", viewport={"width": width, "height": 844})
     page = window.open(f"/buildings/{building}/", project=FULL)
-    sizes: list[Any] = page.evaluate(
-        "[...document.querySelectorAll('svg[data-stack] a rect')].map(r => r.getBoundingClientRect()).map(b => [b.width, b.height])"
-    )
+    sizes: list[Any] = page.evaluate(SIZES)
     assert min(min(size) for size in sizes) >= 24
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 

@@ -1,0 +1,101 @@
+"""Every page there is, as a list for tests: read from the resolver and the permission matrix, with examples to show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tests.architecture import matrix
+from tests.architecture.addresses import addresses
+from tests.e2e.estate import FULL, OVERSEER
+from tests.e2e.site import Site
+
+_ONE = "SELECT {which}(t.id) FROM {table} t JOIN tenancy_project p ON p.id = t.project_id WHERE p.code = 'E1'"
+_OWN = f"SELECT min(t.id) FROM {{table}} t JOIN identity_user u ON u.id = t.user_id WHERE u.username = '{OVERSEER}'"
+
+
+def _first(table: str) -> str:
+    return _ONE.format(which="min", table=table)
+
+
+# Kind of record (tests/architecture/records.py) → the one shown.
+EXAMPLES = {
+    "bill": _first("billing_bill"),
+    "building": _first("estate_building"),
+    "department": "SELECT max(id) FROM tenancy_department",
+    "document": _first("documents_document"),
+    "employee": _first("workforce_employee"),
+    "event": "SELECT min(id) FROM core_event",
+    "grant": "SELECT max(g.id) FROM identity_rolegrant g JOIN identity_user u ON u.id = g.user_id "
+    f"WHERE u.username <> '{OVERSEER}'",
+    "job": _OWN.format(table="core_job"),
+    "notification": _OWN.format(table="notifications_notification"),
+    "payment": _first("payments_payment"),
+    "person": _first("residents_person"),
+    "project": "SELECT id FROM tenancy_project WHERE code = 'E3'",
+    "request": _first("approvals_request"),
+    "residency": _first("residents_residency"),
+    "role": "SELECT id FROM identity_role WHERE code = 'overseer'",
+    "run": _first("billing_billrun"),
+    "shift": _first("payments_cashiershift") + " AND closed_at IS NOT NULL",
+    "space": _first("estate_space"),
+    "tariff": _first("billing_tariff"),
+    "unit": _first("estate_unit"),
+    "user": "SELECT id FROM identity_user WHERE username = 'baoan'",
+    "vehicle": _first("residents_vehicle"),
+}
+# Pages that show something only for a record in another state than the usual one.
+PARTICULAR = {
+    "console:identity.role.restore": "SELECT id FROM identity_role WHERE code = 'guard'",
+    "console:payments.shift.close": _first("payments_cashiershift") + " AND closed_at IS NULL",
+    "console:payments.desk.household": _first("estate_unit") + " AND t.code = '1-1-0102'",
+    "console:payments.desk.pay": _first("estate_unit") + " AND t.code = '1-1-0102'",
+}
+WORDS = {"subject": "estate.unit", "paper": "slip", "kind": "roster"}
+FURTHER = {
+    "lists that find nothing": f"/p/{FULL}/units/?q=zzzz",
+    "a page that is not there": f"/p/{FULL}/nowhere/",
+    "a project that is not there": "/p/NOWHERE/",
+    "sign-in": "/account/login/",
+}
+
+
+@dataclass(frozen=True)
+class PageAddress:
+    """An address that may show a page: its name, its route, the kind of record in it."""
+
+    name: str
+    route: str
+    record: str
+
+    def path(self, site: Site) -> str:
+        """Return the path with its parts filled in; None of a kind that the estate lacks raises LookupError."""
+        query = PARTICULAR.get(self.name) or EXAMPLES.get(self.record)
+        pk = site.value(query) if query else None
+        if self.record and pk is None:
+            raise LookupError(f"the estate has no {self.record} for {self.name}")
+
+        def fill(match: re.Match[str]) -> str:
+            kind, _colon, name = match[1].rpartition(":")
+            if name == "project_code":
+                return FULL
+            return str(pk) if kind == "int" else WORDS[name]
+
+        return "/" + re.sub(r"<([^>]+)>", fill, self.route)
+
+
+def page_addresses() -> list[PageAddress]:
+    """Return every address that answers GET with something, once: inside a project where it stands in both places."""
+    rows, found = matrix.rows(), {}
+    for address in addresses():
+        row = rows.get(address.name)
+        if row is not None and row.status == 200 and (address.in_project or address.name not in found):
+            found[address.name] = PageAddress(address.name, address.route, row.record)
+    return [found[name] for name in sorted(found)]
+
+
+def is_page(answer: object) -> bool:
+    """Tell whether an answer is a whole page, not a file, a fragment for a corner of one, or a way to another."""
+    headers = getattr(answer, "headers", {})
+    kind = headers.get("content-type", "")
+    return kind.startswith("text/html") and "<html" in answer.text()[:2000]  # type: ignore[attr-defined]

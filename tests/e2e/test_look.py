@@ -1,0 +1,93 @@
+"""Every page as people see it: accessible at the desk and on the phone, by day and by night, and never wider than it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from anju.ui import assets
+from tests.e2e.browsing import Desk, Window
+from tests.e2e.estate import OVERSEER
+from tests.e2e.pages import FURTHER, PageAddress, is_page, page_addresses
+from tests.e2e.site import Site
+
+AXE = assets.node_modules() / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Width, height, theme: each differs from the one before in one thing, so that the page need not be loaded again.
+VIEWS = [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "dark"), (390, 844, "light")]
+RUN_AXE = """
+async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations.map(
+  (one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + node.html.slice(0, 120)).join(" | ")}`)
+"""
+TOO_WIDE = """
+() => {
+  const page = document.scrollingElement;
+  if (page.scrollWidth <= innerWidth) return [];
+  const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+  return [`${page.scrollWidth} px`, ...wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120))];
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def window(people: Desk) -> Iterator[Window]:
+    """Give one window for all pages; opening one a page would cost more than the page."""
+    yield people.window(OVERSEER)
+    people.close()
+
+
+def faults(window: Window) -> list[str]:
+    """Return what is wrong with the page that stands open, in every view of it."""
+    page, found = window.page, []
+    page.evaluate(AXE.read_text("utf-8"))
+    for width, height, theme in VIEWS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function("theme => document.documentElement.dataset.bsTheme === theme", arg=theme)
+        found += [f"{width} {theme} {one}" for one in page.evaluate(RUN_AXE, RULES)]
+    page.set_viewport_size({"width": 360, "height": 740})
+    wide = page.evaluate(TOO_WIDE)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="light")
+    return found + ([f"wider than 360: {wide}"] if wide else [])
+
+
+@pytest.mark.parametrize("address", page_addresses(), ids=lambda address: address.name)
+def test_page_looks_right(address: PageAddress, window: Window, site: Site) -> None:
+    path = address.path(site)
+    answer = window.page.request.get(site.url + path)
+    assert answer.status == 200, f"{answer.status} {path}"
+    if not is_page(answer):
+        assert answer.headers["content-type"], path
+        return
+    window.told()
+    window.page.goto(site.url + path, wait_until="networkidle")
+    assert [*faults(window), *window.told()] == []
+
+
+@pytest.mark.parametrize("path", FURTHER.values(), ids=FURTHER)
+def test_further_page_looks_right(path: str, window: Window, people: Desk, site: Site) -> None:
+    if path.startswith("/account/"):
+        window = people.another(window.page.context.browser.new_context())
+    window.told()
+    window.page.goto(site.url + path, wait_until="networkidle")
+    expected = [one for one in window.told() if "the server responded with a status of 404" not in one]
+    assert [*faults(window), *expected] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant"])
+def test_pages_speak_the_language(language: str, people: Desk, site: Site) -> None:
+    window = people.window(f"{OVERSEER}-{language}", viewport={"width": 360, "height": 740})
+    wrong: list[Any] = []
+    for address in page_addresses():
+        path = address.path(site)
+        if language == "en":  # the longest words: they are laid out; the others are only read
+            answer = window.page.request.get(site.url + path)
+        else:
+            answer = window.page.request.get(site.url + path)
+        if is_page(answer) and f'lang="{language}"' not in answer.text()[:300].lower():
+            wrong.append((path, answer.text()[:120]))
+    people.close()
+    assert wrong == []
