@@ -12,9 +12,22 @@ from tests.architecture.source import PACKAGE, Finding, Module, modules, told
 LABELS = frozenset(folder.name for folder in (PACKAGE / "domains").iterdir() if (folder / "apps.py").exists())
 
 
+# Statements that write another domain's tables, with the reason. A payment touches bill, entry and balance in one round
+# trip: that is what the desk's speed rests on, and the lower domains' constraints hold for it as for anybody.
+ONE_STATEMENT = {
+    ("domains/payments/services/posting.py", "billing"): "a payment settles bills in the statement that records it",
+    ("domains/payments/services/posting.py", "ledger"): "a payment and its entry carry each other's number",
+    ("domains/payments/services/undoing.py", "billing"): "an undone payment opens its bills in the same statement",
+    ("domains/payments/services/history.py", "billing"): "a day of past payments is taken over in one statement",
+    ("domains/payments/services/history.py", "ledger"): "a day of past payments is taken over in one statement",
+}
+
+
 def foreign(module: Module) -> Iterator[Finding]:
     """Apply the rule on foreign writes with the domains there are."""
-    return writes.in_foreign_domain(module, LABELS)
+    for finding in writes.in_foreign_domain(module, LABELS):
+        if not any(finding.module == name and f" {label}:" in finding.text for name, label in ONE_STATEMENT):
+            yield finding
 
 
 RULES: dict[str, Callable[[Module], Iterator[Finding]]] = {
@@ -34,6 +47,17 @@ RULES: dict[str, Callable[[Module], Iterator[Finding]]] = {
 def test_the_source_keeps_the_rule(rule: str):
     findings = [one for module in modules() for one in RULES[rule](module)]
     assert not findings, told(findings)
+
+
+def test_the_exceptions_are_still_needed():
+    found = {
+        (one.module, label)
+        for module in modules()
+        for one in writes.in_foreign_domain(module, LABELS)
+        for label in LABELS
+        if f" {label}:" in one.text
+    }
+    assert set(ONE_STATEMENT) <= found
 
 
 SURFACE = "surfaces/console/billing/views.py"

@@ -20,6 +20,11 @@ class Branch:
     department: Department
     depth: int
 
+    @property
+    def steps(self) -> range:
+        """One step for each level above it, for drawing."""
+        return range(self.depth)
+
 
 def projects_of(actor: Actor) -> QuerySet[Project]:
     """Return the active projects in which the actor holds any grant, in order of their codes."""

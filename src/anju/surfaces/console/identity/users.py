@@ -55,7 +55,7 @@ class UserList(ListScreen):
     """Everybody who has an account."""
 
     path, name = "system/users/", "identity.user.list"
-    title, icon = _("Accounts"), "users"
+    title, icon = _("User accounts"), "users"
     permission = policies.VIEW_USERS
     filterset = filters.UserFilter
     order = ("username",)

@@ -64,7 +64,7 @@ surroundings.plug(
 navigation.register(
     Entry(
         "console:identity.user.list",
-        _("Accounts"),
+        _("User accounts"),
         "users",
         group="system",
         permission=policies.VIEW_USERS,

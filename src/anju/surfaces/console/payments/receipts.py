@@ -186,7 +186,7 @@ class ReverseForm(ReasonForm):
     """Why, and from whose drawer cash is handed back."""
 
     refunded_from = forms.ModelChoiceField(
-        CashierShift.objects.none(),
+        None,
         required=False,
         label=_("Cash handed back from"),
         empty_label=_("Not from a drawer"),

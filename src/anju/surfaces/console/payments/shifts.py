@@ -74,7 +74,7 @@ class CloseForm(forms.Form):
     """The count by denomination, and who takes the drawer over."""
 
     loose = MoneyField(label=_("Other coins"), required=False)
-    handed_to = forms.ModelChoiceField(User.objects.none(), label=_("Handed over to"), required=False)
+    handed_to = forms.ModelChoiceField(None, label=_("Handed over to"), required=False)
     remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
 
     def __init__(self, *args: Any, successors: QuerySet[User], **kwargs: Any) -> None:
