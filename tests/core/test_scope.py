@@ -35,6 +35,12 @@ def test_leaving_an_inner_scope_brings_the_outer_one_back(project, other_project
     assert Building.objects.count() == 1
 
 
+def test_an_error_of_the_database_is_told_as_it_was(committed_db):
+    with pytest.raises(DatabaseError, match="division by zero"), transaction.atomic(), scope.enter([1]):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+
 def test_a_scope_needs_a_transaction(committed_db):
     with pytest.raises(scope.NoTransaction), scope.enter([1]):
         raise AssertionError("entered")

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 
 from django.db import connection
 from psycopg.pq import TransactionStatus
+from psycopg.pq import TransactionStatus
 
+from anju.core import prepared
 from anju.core.access import Actor
 
-_SET = "SELECT set_config('anju.projects', %s, true), set_config('pghistory.context_metadata', %s, true)"
+_SET = "SELECT set_config('anju.projects', %s::text, true), set_config('pghistory.context_metadata', %s::text, true)"
 
 
 class NoTransaction(RuntimeError):
@@ -67,13 +69,18 @@ def _takes_statements() -> bool:
     return bool(connection.connection.info.transaction_status == TransactionStatus.INTRANS)
 
 
+def _is_lost() -> bool:
+    """Tell whether the transaction has failed: another statement in it would only hide what went wrong."""
+    raw = connection.connection
+    return connection.needs_rollback or raw is None or raw.info.transaction_status != TransactionStatus.INTRANS
+
+
 def _apply(scope: Scope | None) -> None:
     projects, context = "", ""
     if scope is not None:
         projects = ",".join(str(pk) for pk in sorted(scope.project_ids))
         context = _history_context(scope.actor)
-    with connection.cursor() as cursor:
-        cursor.execute(_SET, [projects, context])
+    prepared.run(_SET, [projects, context])
 
 
 def _history_context(actor: Actor | None) -> str:
