@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404  # noqa: TID251 - what the middleware meets
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
+from anju.core import clock
 from anju.core.errors import DomainError
+from anju.domains.tenancy.models import Project
 from anju.ui import errors, middleware, navigation, palette, surroundings
 from anju.ui.models import DisplayPreference
+from tests.conftest import actor_with
 from tests.ui import sample
 from tests.ui.conftest import LIST
 
@@ -158,3 +164,15 @@ def test_refusals_are_no_faults_in_the_log(rf: RequestFactory, caplog: Any) -> N
 def test_request_numbers_can_be_read_out() -> None:
     assert re.fullmatch(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", middleware.new_number())
     assert len({middleware.new_number() for _ in range(200)}) == 200
+
+
+def test_a_sheet_of_paper_says_who_printed_it_and_when(client_as: SignIn, things: Any, rf: RequestFactory) -> None:
+    client_as(sample.VIEW)
+    request = rf.get("/")
+    request.user, request.resolver_match = AnonymousUser(), None
+    request.actor, request.project = actor_with(sample.VIEW), Project.objects.get(code="T1")  # type: ignore[attr-defined]
+    with clock.at(dt.datetime(2026, 11, 21, 9, 42, tzinfo=clock.ZONE)):
+        html = render_to_string("ui/print.html", {"title": "对账单"}, request=request)
+    assert "2026-11-21 09:42" in html
+    assert "某人" in html
+    assert "data-print" in html

@@ -104,7 +104,7 @@ def render(bound: forms.BoundField, css: str = "") -> SafeString:
     widget = bound.field.widget
     _name_the_blank(bound.field, _("All") if css == "filter" else "")
     if isinstance(widget, forms.MultiWidget):
-        _name_the_ends(bound.field, widget, bound.label)
+        _name_the_ends(bound.field, widget, str(bound.label))
     attrs: dict[str, str | bool] = {"class": _control_class(bound)}
     if bound.errors:
         attrs["aria-invalid"] = "true"
