@@ -108,7 +108,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "anju.surfaces.console.middleware.SeenNowAndThenMiddleware",
     "anju.surfaces.console.middleware.ScopeMiddleware",
     "anju.surfaces.console.identity.middleware.OwnPasswordMiddleware",
     "axes.middleware.AxesMiddleware",

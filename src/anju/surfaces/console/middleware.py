@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zlib import crc32
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-from anju.core import scope
+from anju.core import clock, scope
 from anju.domains.identity import queries as identity
 from anju.domains.identity import services
 from anju.domains.tenancy import queries as tenancy
+
+SEEN_SECONDS = 300
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -28,6 +32,26 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = language
+
+
+class SeenNowAndThenMiddleware(UserSessionsMiddleware):
+    """Note where and when a session was last seen, every five minutes: on every page it would cost five statements."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the library note it when the last note is old, or of another browser or address."""
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now, device = int(clock.now().timestamp()), _device(request)
+        noted_at, noted_device = request.session.get("seen", (0, 0))
+        if now - noted_at < SEEN_SECONDS and noted_device == device:
+            return self.get_response(request)
+        request.session["seen"] = (now, device)
+        return super().__call__(request)
+
+
+def _device(request: HttpRequest) -> int:
+    """Return a number for browser and address; it only has to change when they do."""
+    return crc32(f"{request.headers.get('User-Agent', '')}|{request.META.get('REMOTE_ADDR', '')}".encode())
 
 
 class ScopeMiddleware:
