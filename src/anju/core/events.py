@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
-from anju.core import clock, scope
-from anju.core.models import EventRecord
+from django.core.serializers.json import DjangoJSONEncoder
+
+from anju.core import clock, prepared, scope
+
+_STORE = """
+INSERT INTO core_event (project_id, name, payload, actor, happened_at)
+VALUES (%s::bigint, %s::text, %s::jsonb, %s::jsonb, %s::timestamptz)
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +46,12 @@ def publish(event: Event) -> None:
     payload.pop("project_id")
     current = scope.current()
     actor = current.actor if current else None
-    EventRecord.objects.create(
-        project_id=event.project_id,
-        name=type(event).__name__,
-        payload=payload,
-        actor={"user": actor.user_id, "name": actor.name, "surface": actor.surface} if actor else {},
-        happened_at=clock.now(),
-    )
+    by = {"user": actor.user_id, "name": actor.name, "surface": actor.surface} if actor else {}
+    facts = [event.project_id, type(event).__name__, _as_json(payload), _as_json(by), clock.now()]
+    prepared.run(_STORE, facts)
     for subscriber in _subscribers.get(type(event), []):
         subscriber(event)
+
+
+def _as_json(values: dict[str, Any]) -> str:
+    return json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from anju.core import prepared
 
 _TAKE = """
-INSERT INTO core_number_series AS series (project_id, kind, period, last) VALUES (%s, %s, %s, %s)
+INSERT INTO core_number_series AS series (project_id, kind, period, last)
+VALUES (%s::bigint, %s::text, %s::text, %s::bigint)
 ON CONFLICT (project_id, kind, period) DO UPDATE SET last = series.last + excluded.last
 RETURNING last
 """
@@ -19,8 +20,7 @@ def take(*, project_id: int, kind: str, period: str = "", count: int = 1) -> int
     """
     if count < 1:
         raise ValueError("at least one number has to be taken")
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [project_id, kind, period, count])
-        row = cursor.fetchone()
+    row = prepared.fetch_one(_TAKE, [project_id, kind, period, count])
+    assert row is not None
     last: int = row[0]
     return last - count + 1

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from django.db import connection
 from psycopg.pq import TransactionStatus
-from psycopg.pq import TransactionStatus
 
 from anju.core import prepared
 from anju.core.access import Actor

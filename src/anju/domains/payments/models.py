@@ -161,7 +161,8 @@ class Payment(BulkOwned):
             ),
             OnlyInOpenShifts(name="payments_payment_open_shift"),
             models.UniqueConstraint(fields=["project", "number"], name="payments_payment_number_once"),
-            models.UniqueConstraint(fields=["project", "idempotency_key"], name="payments_payment_key_once"),
+            # Of one column, so that a lookup by key is never planned over the project's index while the table is young.
+            models.UniqueConstraint(fields=["idempotency_key"], name="payments_payment_key_once"),
             models.CheckConstraint(
                 condition=Q(total__gt=0, prepaid__gte=0, change__gte=0) & Q(prepaid__lte=models.F("total")),
                 name="payments_payment_positive",

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
+from anju.core import prepared
 from anju.core.money import ZERO
 from anju.domains.ledger.enums import AccountRole
 from anju.domains.payments.calc.allocation import OpenBill
 from anju.domains.payments.enums import Method
 
 LOCK_SHIFT = """
-SELECT s.project_id, s.cashier_id, s.closed_at IS NULL, pg_advisory_xact_lock(hashtextextended(%(key)s, %(project)s))
-FROM payments_cashiershift s WHERE s.id = %(shift)s FOR SHARE
+SELECT s.project_id, s.cashier_id, s.closed_at IS NULL,
+    pg_advisory_xact_lock(hashtextextended(%(key)s::text, %(project)s::bigint))
+FROM payments_cashiershift s WHERE s.id = %(shift)s::bigint FOR SHARE
 """
 
 # Sub-selects of a select list run in their order, so bills are locked before the balance. Rows that somebody else held
@@ -29,17 +29,17 @@ FROM payments_cashiershift s WHERE s.id = %(shift)s FOR SHARE
 LOCK_HOUSEHOLD = """
 WITH bills AS MATERIALIZED (
     SELECT id, due_on, balance FROM billing_bill
-    WHERE project_id = %(project)s AND unit_id = %(unit)s AND balance > 0 AND reversed_at IS NULL
+    WHERE project_id = %(project)s::bigint AND unit_id = %(unit)s::bigint AND balance > 0 AND reversed_at IS NULL
     ORDER BY id FOR UPDATE
 ), gathered AS MATERIALIZED (
     SELECT array_agg(id) AS ids, array_agg(due_on) AS due, array_agg(balance) AS open FROM bills
 ), purse AS MATERIALIZED (
-    SELECT amount FROM payments_balance WHERE project_id = %(project)s AND unit_id = %(unit)s FOR UPDATE
+    SELECT amount FROM payments_balance WHERE project_id = %(project)s::bigint AND unit_id = %(unit)s::bigint FOR UPDATE
 )
 SELECT (SELECT ids FROM gathered), (SELECT due FROM gathered), (SELECT open FROM gathered), (SELECT amount FROM purse),
-       (SELECT id FROM payments_payment WHERE project_id = %(project)s AND idempotency_key = %(key)s),
+       (SELECT id FROM payments_payment WHERE idempotency_key = %(key)s::text),
        (SELECT json_object_agg(role, id) FROM ledger_account
-        WHERE project_id = %(project)s AND role NOT IN ('', 'revenue'))
+        WHERE project_id = %(project)s::bigint AND role NOT IN ('', 'revenue'))
 """
 
 POST = """
@@ -48,36 +48,38 @@ WITH ids AS MATERIALIZED (
            nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry
 ), entry AS (
     INSERT INTO ledger_entry (id, project_id, kind, on_date, unit_id, source_id, memo, posted_at)
-    SELECT entry, %(project)s, 'payment', %(on_date)s, %(unit)s, payment, %(number)s, %(at)s FROM ids
+    SELECT entry, %(project)s::bigint, 'payment', %(on_date)s::date, %(unit)s::bigint, payment, %(number)s::text,
+        %(at)s::timestamptz FROM ids
 ), lines AS (
     INSERT INTO ledger_line (entry_id, position, project_id, account_id, amount)
-    SELECT ids.entry, side.position, %(project)s, side.account, side.amount
+    SELECT ids.entry, side.position, %(project)s::bigint, side.account, side.amount
     FROM ids, unnest(%(accounts)s::bigint[], %(sides)s::numeric[]) WITH ORDINALITY AS side(account, amount, position)
 ), payment AS (
     INSERT INTO payments_payment (id, project_id, number, shift_id, unit_id, payer, received_at, total, prepaid, change,
         cashier_id, state, idempotency_key, fingerprint, remark, prints, entry_id, undone_reason)
-    SELECT payment, %(project)s, %(number)s, %(shift)s, %(unit)s, %(payer)s, %(at)s, %(total)s, %(prepaid)s, %(change)s,
-        %(cashier)s, 'posted', %(key)s, %(fingerprint)s, %(remark)s, 0, entry, '' FROM ids
+    SELECT payment, %(project)s::bigint, %(number)s::text, %(shift)s::bigint, %(unit)s::bigint, %(payer)s::text,
+        %(at)s::timestamptz, %(total)s::numeric, %(prepaid)s::numeric, %(change)s::numeric, %(cashier)s::bigint,
+        'posted', %(key)s::text, %(fingerprint)s::text, %(remark)s::text, 0, entry, '' FROM ids
 ), tenders AS (
     INSERT INTO payments_tender (project_id, payment_id, method, amount, reference)
-    SELECT %(project)s, ids.payment, method, amount, reference
+    SELECT %(project)s::bigint, ids.payment, method, amount, reference
     FROM ids, unnest(%(methods)s::text[], %(kept)s::numeric[], %(references)s::text[]) AS t(method, amount, reference)
 ), shares AS (
     INSERT INTO payments_allocation (project_id, payment_id, bill_id, amount)
-    SELECT %(project)s, ids.payment, bill, amount
+    SELECT %(project)s::bigint, ids.payment, bill, amount
     FROM ids, unnest(%(bills)s::bigint[], %(shares)s::numeric[]) AS s(bill, amount)
 ), paid AS (
     UPDATE billing_bill SET paid = paid + s.amount
     FROM unnest(%(bills)s::bigint[], %(shares)s::numeric[]) AS s(bill, amount)
-    WHERE billing_bill.id = s.bill AND billing_bill.project_id = %(project)s
+    WHERE billing_bill.id = s.bill AND billing_bill.project_id = %(project)s::bigint
     RETURNING 1
 ), moved AS (
     INSERT INTO payments_balancemove (project_id, unit_id, payment_id, reason, amount, moved_at)
-    SELECT %(project)s, %(unit)s, ids.payment, reason, amount, %(at)s
+    SELECT %(project)s::bigint, %(unit)s::bigint, ids.payment, reason, amount, %(at)s::timestamptz
     FROM ids, unnest(%(reasons)s::text[], %(moves)s::numeric[]) AS m(reason, amount)
 ), purse AS (
     INSERT INTO payments_balance AS b (project_id, unit_id, amount)
-    SELECT %(project)s, %(unit)s, greatest(%(moved)s::numeric, 0) WHERE %(moved)s::numeric <> 0
+    SELECT %(project)s::bigint, %(unit)s::bigint, greatest(%(moved)s::numeric, 0) WHERE %(moved)s::numeric <> 0
     ON CONFLICT (unit_id) DO UPDATE SET amount = b.amount + %(moved)s::numeric
 )
 SELECT ids.payment, ids.entry, (SELECT count(*) FROM paid) FROM ids
@@ -113,22 +115,15 @@ class DeskState:
     is_open: bool
 
 
-def one(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
-    """Run a statement and return its first row."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchone()
-
-
 def lock_desk(*, shift_id: int, project_id: int, key: str) -> DeskState | None:
     """Hold the shift open and make submissions under the same key wait for each other; None without such a shift."""
-    row = one(LOCK_SHIFT, {"shift": shift_id, "project": project_id, "key": key})
+    row = prepared.fetch_one(LOCK_SHIFT, {"shift": shift_id, "project": project_id, "key": key})
     return DeskState(*row[:3]) if row else None
 
 
 def lock_household(*, project_id: int, unit_id: int, key: str = "") -> Household:
     """Lock the unit's open bills (by id) and its prepaid balance, and return them as they are now."""
-    row = one(LOCK_HOUSEHOLD, {"project": project_id, "unit": unit_id, "key": key})
+    row = prepared.fetch_one(LOCK_HOUSEHOLD, {"project": project_id, "unit": unit_id, "key": key})
     assert row is not None
     bills = tuple(OpenBill(*facts) for facts in zip(row[0] or (), row[1] or (), row[2] or (), strict=True))
     return Household(bills, row[3] or ZERO, row[4], row[5] or {})
@@ -136,7 +131,7 @@ def lock_household(*, project_id: int, unit_id: int, key: str = "") -> Household
 
 def post(values: dict[str, Any], *, on_date: dt.date) -> tuple[int, int]:
     """Write the payment with all that hangs on it, from the values of `POST`; returns the ids of payment and entry."""
-    row = one(POST, {**values, "on_date": on_date})
+    row = prepared.fetch_one(POST, {**values, "on_date": on_date})
     assert row is not None
     payment_id, entry_id, paid = row
     if paid != len(values["bills"]):

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from anju.core import clock, events
+from anju.core import clock, events, prepared
 from anju.core.access import Actor
 from anju.core.errors import DomainError, NotFound
 from anju.domains.ledger import services as ledger
@@ -16,40 +16,39 @@ from anju.domains.payments import policies
 from anju.domains.payments.enums import BalanceReason, Method, PaymentState
 from anju.domains.payments.events import PaymentUndone
 from anju.domains.payments.models import CashierShift, Payment
-from anju.domains.payments.services.posting import one
 
 _LOCK = """
 WITH bills AS MATERIALIZED (
     SELECT id FROM billing_bill
-    WHERE id IN (SELECT bill_id FROM payments_allocation WHERE payment_id = %(payment)s) ORDER BY id FOR UPDATE
+    WHERE id IN (SELECT bill_id FROM payments_allocation WHERE payment_id = %(payment)s::bigint) ORDER BY id FOR UPDATE
 ), gathered AS MATERIALIZED (
     SELECT count(*) AS n FROM bills
 ), purse AS MATERIALIZED (
-    SELECT amount FROM payments_balance WHERE unit_id = %(unit)s FOR UPDATE
+    SELECT amount FROM payments_balance WHERE unit_id = %(unit)s::bigint FOR UPDATE
 )
 SELECT (SELECT n FROM gathered), coalesce((SELECT amount FROM purse), 0),
-       coalesce((SELECT sum(amount) FROM payments_balancemove WHERE payment_id = %(payment)s), 0)
+       coalesce((SELECT sum(amount) FROM payments_balancemove WHERE payment_id = %(payment)s::bigint), 0)
 """
 
 _UNDO = """
 WITH shares AS (
     INSERT INTO payments_allocation (project_id, payment_id, bill_id, amount)
-    SELECT project_id, payment_id, bill_id, -amount FROM payments_allocation WHERE payment_id = %(payment)s
+    SELECT project_id, payment_id, bill_id, -amount FROM payments_allocation WHERE payment_id = %(payment)s::bigint
 ), paid AS (
     UPDATE billing_bill SET paid = paid - share.amount
-    FROM (SELECT bill_id, amount FROM payments_allocation WHERE payment_id = %(payment)s) share
+    FROM (SELECT bill_id, amount FROM payments_allocation WHERE payment_id = %(payment)s::bigint) share
     WHERE billing_bill.id = share.bill_id
 ), moves AS (
     INSERT INTO payments_balancemove (project_id, unit_id, payment_id, reason, amount, moved_at)
-    SELECT project_id, unit_id, payment_id, %(reason)s, -amount, %(at)s
-    FROM payments_balancemove WHERE payment_id = %(payment)s
+    SELECT project_id, unit_id, payment_id, %(reason)s::text, -amount, %(at)s::timestamptz
+    FROM payments_balancemove WHERE payment_id = %(payment)s::bigint
 ), purse AS (
     UPDATE payments_balance SET amount = amount - %(moved)s::numeric
-    WHERE unit_id = %(unit)s AND %(moved)s::numeric <> 0
+    WHERE unit_id = %(unit)s::bigint AND %(moved)s::numeric <> 0
 )
-UPDATE payments_payment SET state = %(state)s, undone_at = %(at)s, undone_by_id = %(user)s, undone_reason = %(why)s,
-    refunded_from_id = %(drawer)s
-WHERE id = %(payment)s
+UPDATE payments_payment SET state = %(state)s::text, undone_at = %(at)s::timestamptz, undone_by_id = %(user)s::bigint,
+    undone_reason = %(why)s::text, refunded_from_id = %(drawer)s::bigint
+WHERE id = %(payment)s::bigint
 """
 
 
@@ -132,7 +131,7 @@ def _undo(
 ) -> Payment:
     if not reason.strip():
         raise DomainError(_("Give a reason."), field="reason")
-    row = one(_LOCK, {"payment": payment.pk, "unit": payment.unit_id})
+    row = prepared.fetch_one(_LOCK, {"payment": payment.pk, "unit": payment.unit_id})
     assert row is not None
     _bills, balance, moved = row
     if balance < moved:

@@ -1,0 +1,256 @@
+"""Payments a second through the real service, against one household and against many, beside pgbench's TPC-B.
+
+As in production: two processes, constraints, policies, triggers, events and a durable commit for each payment. A part
+of the requests is sent twice under its key, and at the end the books are checked: nothing lost, nothing doubled, no gap
+in the receipt numbers.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import subprocess
+import threading
+import uuid
+from decimal import Decimal
+from time import perf_counter
+from typing import Any
+
+from bench.scratch import scratch_database
+
+GOAL = 0.3
+SECONDS = 8
+PROCESSES = 2
+THREADS = 4
+UNITS = 2_000
+RETRIED = 0.02  # of the requests are sent again under the same key
+TPCB_SCALE = 10  # branches, more than there are clients, so that TPC-B does not wait for itself
+
+_UNITS = """
+INSERT INTO estate_unit (project_id, building_id, code, room, floor, position, area, layout, usage, state, structure,
+    remark) SELECT %(project)s, %(building)s, '1-' || n, n::text, 1, n, 100, '', 'home', 'owner', '', ''
+FROM generate_series(1, %(units)s) n
+"""
+_BILLS = """
+WITH made AS MATERIALIZED (
+    SELECT unit.id AS unit_id, n AS month, nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry_id
+    FROM estate_unit unit CROSS JOIN generate_series(1, 6) n WHERE unit.project_id = %(project)s
+), entries AS (
+    INSERT INTO ledger_entry (id, project_id, kind, on_date, unit_id, memo, posted_at)
+    SELECT entry_id, %(project)s, 'bill', make_date(2026, month, 1), unit_id, '', now() FROM made
+), lines AS (
+    INSERT INTO ledger_line (project_id, entry_id, position, account_id, amount)
+    SELECT %(project)s, entry_id, side.position, side.account, side.amount FROM made
+    CROSS JOIN LATERAL (VALUES (1, %(receivable)s, 100000.00), (2, %(revenue)s, -100000.00))
+        AS side(position, account, amount)
+)
+INSERT INTO billing_bill (project_id, run_id, tariff_id, unit_id, period_start, period_end, charged_from, charged_until,
+    quantity, price, factor, amount, issued_on, due_on, entry_id)
+SELECT %(project)s, %(run)s, %(tariff)s, unit_id, day, day + 27, day, day + 27, 100, 2.5, 1, 100000.00, day, day + 27,
+    entry_id
+FROM made CROSS JOIN LATERAL (SELECT make_date(2026, month, 1) AS day) span
+"""
+_CHECK = """
+SELECT (SELECT count(*) FROM payments_payment), (SELECT coalesce(max(right(number, 6)::int), 0) FROM payments_payment),
+    (SELECT coalesce(sum(total), 0) FROM payments_payment), (SELECT sum(paid) FROM billing_bill),
+    (SELECT coalesce(sum(amount), 0) FROM payments_allocation), (SELECT sum(balance) FROM billing_bill),
+    (SELECT sum(line.amount) FROM ledger_line line JOIN ledger_account a ON a.id = line.account_id
+     WHERE a.role = 'receivable')
+"""
+
+
+def _estate() -> dict[str, Any]:
+    """Write a project with bills to pay and a cashier for every client; return the ids the clients need."""
+    from django.db import connection, transaction
+
+    from anju.core import clock, scope
+    from anju.core.access import system_actor
+    from anju.domains.billing.models import BillRun, FeeItem, Tariff
+    from anju.domains.estate.models import Building, Unit
+    from anju.domains.identity import services as identity
+    from anju.domains.ledger import queries as ledger_queries
+    from anju.domains.ledger import services as ledger
+    from anju.domains.payments.models import CashierShift
+    from anju.domains.tenancy import services as tenancy
+
+    actor = system_actor("bench")
+    with transaction.atomic():
+        company = tenancy.open_company(actor=actor, name="Bench")
+        project = tenancy.open_project(actor=actor, company=company, code="B1", name="Bench")
+        with scope.enter([project.pk], actor=actor), connection.cursor() as cursor:
+            revenue = ledger.open_revenue_account(actor=actor, project=project, name="Fee")
+            item = FeeItem.objects.create(project=project, code="F1", name="Fee", revenue_account=revenue)
+            tariff = Tariff.objects.create(project=project, fee_item=item, name="Fee", usage="home", basis="area")
+            run = BillRun.objects.create(project=project, number="B1", month="2026-01-01", state="issued")
+            building = Building.objects.create(project=project, code="1")
+            values = {
+                "project": project.pk,
+                "building": building.pk,
+                "units": UNITS,
+                "run": run.pk,
+                "tariff": tariff.pk,
+                "revenue": revenue.pk,
+                "receivable": ledger_queries.account_ids(project)["receivable"],
+            }
+            cursor.execute(_UNITS, values)
+            cursor.execute(_BILLS, values)
+            shifts = []
+            for client in range(PROCESSES * THREADS):
+                user = identity.create_user(
+                    actor=actor, username=f"c{client}", name=f"c{client}", password=str(uuid.uuid4())
+                )
+                shift = CashierShift.objects.create(project=project, cashier=user, opened_at=clock.now())
+                shifts.append((shift.pk, user.pk))
+            units = list(Unit.objects.filter(project=project).order_by("pk").values_list("pk", flat=True))
+    return {"project": project.pk, "units": units, "shifts": shifts}
+
+
+def _process(url: str, estate: dict[str, Any], number: int, units: list[int], gate: Any, told: Any) -> None:
+    """Run one process of clients and tell how many payments they made in the time given."""
+    os.environ["DATABASE_URL"] = url
+    import django
+
+    django.setup()
+    done = [0] * THREADS
+    barrier = threading.Barrier(THREADS)
+    clients = [
+        threading.Thread(target=_client, args=(estate, number * THREADS + place, units, gate, barrier, done, place))
+        for place in range(THREADS)
+    ]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    told.put(sum(done))
+
+
+def _client(
+    estate: dict[str, Any], number: int, units: list[int], gate: Any, barrier: Any, done: list[int], place: int
+) -> None:
+    from django.db import connection, transaction
+
+    from anju.core import scope
+    from anju.core.access import Actor, Grant
+    from anju.domains.estate.models import Unit
+    from anju.domains.payments import services as payments
+    from anju.domains.payments.calc.tender import Tender
+    from anju.domains.payments.enums import Method
+    from anju.domains.payments.models import CashierShift
+    from anju.domains.tenancy.models import Project
+
+    shift_id, user_id = estate["shifts"][number]
+    may = frozenset({"payments.payment:collect"})
+    actor = Actor(user_id=user_id, name=f"c{number}", grants=(Grant(may, estate["project"]),), surface="bench")
+    project = Project.objects.get(pk=estate["project"])
+    chance = random.Random(number)  # a seeded choice of households, not a secret
+    tenders = [Tender(Method.CASH, Decimal("1.00"))]
+
+    def pay(unit_id: int, key: str) -> None:
+        with transaction.atomic(), scope.enter([project.pk], actor=actor):
+            payments.take_payment(
+                actor=actor,
+                project=project,
+                unit=Unit(pk=unit_id, project_id=project.pk),
+                shift=CashierShift(pk=shift_id, cashier_id=user_id),
+                tenders=tenders,
+                idempotency_key=key,
+            )
+
+    barrier.wait()
+    gate.wait()
+    until = perf_counter() + SECONDS
+    while perf_counter() < until:
+        unit_id, key = chance.choice(units), str(uuid.uuid4())
+        pay(unit_id, key)
+        done[place] += 1
+        if chance.random() < RETRIED:
+            pay(unit_id, key)
+    connection.close()
+
+
+def _rate(url: str, estate: dict[str, Any], units: list[int]) -> tuple[float, int]:
+    """Let all clients pay at once; return payments a second and how many there were."""
+    context = multiprocessing.get_context("spawn")
+    gate, told = context.Barrier(PROCESSES * THREADS), context.Queue()
+    workers = [
+        context.Process(target=_process, args=(url, estate, number, units, gate, told)) for number in range(PROCESSES)
+    ]
+    for worker in workers:
+        worker.start()
+    number = sum(told.get() for _worker in workers)
+    for worker in workers:
+        worker.join()
+    return number / SECONDS, number
+
+
+def _tpcb(url: str) -> float:
+    """Return TPC-B transactions a second with as many clients, in a database of its own on the same server."""
+    import psycopg
+    from psycopg import conninfo
+
+    from anju.runtime.binaries import postgres_program
+
+    facts = conninfo.conninfo_to_dict(url)
+    program, name = str(postgres_program("pgbench")), f"tpcb_{os.getpid()}"
+    there = {"PGHOST": str(facts["host"]), "PGPORT": str(facts["port"]), "PGUSER": "postgres", "PGDATABASE": name}
+    environment = os.environ | there
+    with psycopg.connect(host=there["PGHOST"], port=there["PGPORT"], user="postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        try:
+            subprocess.run(
+                [program, "-i", "-q", "-s", str(TPCB_SCALE)], env=environment, check=True, capture_output=True
+            )
+            clients, seconds = str(PROCESSES * THREADS), str(SECONDS)
+            ran = subprocess.run(
+                [program, "-c", clients, "-j", str(PROCESSES), "-T", seconds],
+                env=environment,
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    line = next(line for line in ran.stdout.splitlines() if line.startswith("tps"))
+    return float(line.split()[2])
+
+
+def _books(estate: dict[str, Any], made: int) -> bool:
+    """Tell whether every payment is there once and the sums agree."""
+    from django.db import connection, transaction
+
+    from anju.core import scope
+
+    with transaction.atomic(), scope.enter([estate["project"]]), connection.cursor() as cursor:
+        cursor.execute(_CHECK)
+        payments, last_number, total, paid, allocated, open_now, receivable = cursor.fetchone()
+    return payments == last_number == made and total == paid == allocated and open_now == receivable
+
+
+def run() -> dict[str, Any]:
+    """Measure and return one flat result; ``ratio`` is the slower of the two rates over TPC-B's."""
+    with scratch_database("payments") as url:
+        estate = _estate()
+        before = _tpcb(url)
+        many, made_many = _rate(url, estate, estate["units"])
+        one, made_one = _rate(url, estate, estate["units"][:1])
+        after = _tpcb(url)
+        consistent = _books(estate, made_many + made_one)
+    reference = (before + after) / 2
+    ratio = min(many, one) / reference
+    return {
+        "name": "payments",
+        "ratio": round(ratio, 3),
+        "goal": GOAL,
+        "ok": ratio >= GOAL and consistent,
+        "consistent": consistent,
+        "payments_per_second_many_households": round(many, 1),
+        "payments_per_second_one_household": round(one, 1),
+        "ratio_many_households": round(many / reference, 3),
+        "ratio_one_household": round(one / reference, 3),
+        "tpcb_per_second": round(reference, 1),
+        "tpcb_scale": TPCB_SCALE,
+        "processes": PROCESSES,
+        "clients": PROCESSES * THREADS,
+        "seconds": SECONDS,
+    }
