@@ -36,9 +36,13 @@ def test_leaving_an_inner_scope_brings_the_outer_one_back(project, other_project
 
 
 def test_an_error_of_the_database_is_told_as_it_was(committed_db):
-    with pytest.raises(DatabaseError, match="division by zero"), transaction.atomic(), scope.enter([1]):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 / 0")
+    with (
+        pytest.raises(DatabaseError, match="division by zero"),
+        transaction.atomic(),
+        scope.enter([1]),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT 1 / 0")
 
 
 def test_a_scope_needs_a_transaction(committed_db):

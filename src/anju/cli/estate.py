@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,7 +124,7 @@ def bill_run(*, project: str | None, period: str, as_json: bool) -> None:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else result.describe())
 
 
-def _told_on_terminal() -> object:
+def _told_on_terminal() -> Callable[[int, int, str], None] | None:
     """Return what shows progress on a terminal; a pipe is told nothing."""
     if not sys.stderr.isatty():
         return None

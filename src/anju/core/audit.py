@@ -7,7 +7,7 @@ Triggers run once per statement, so bulk work pays per statement and not per row
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pghistory
 from django.db import models
@@ -33,10 +33,10 @@ def tracked(*, exclude: tuple[str, ...] = (), scoped: bool = True, shared: bool 
             pghistory.UpdateEvent(row=pghistory.Old),
             pghistory.DeleteEvent(),
             exclude=list(exclude) or None,
-            context_id_field=None,
+            context_id_field=None,  # type: ignore[arg-type]  # None leaves the column out
             model_name=f"{model.__name__}History",
             meta=meta,
         )
-        return decorate(model)
+        return cast(M, decorate(model))
 
     return track

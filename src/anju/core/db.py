@@ -27,11 +27,12 @@ class DatabaseRule(models.BaseConstraint):
             schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
+    # The stubs say these return text; Django's own constraints return statements, whose tables can be renamed.
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         """Return the statements that put the rule on the table."""
         return self._statement(self.create, model, schema_editor)
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         """Return the statements that take the rule off the table."""
         return self._statement(self.remove, model, schema_editor)
 
@@ -50,7 +51,7 @@ class DatabaseRule(models.BaseConstraint):
         """Leave the check to the database, which alone can make it hold."""
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self.deconstruct() == other.deconstruct()  # type: ignore[attr-defined]
+        return type(other) is type(self) and self.deconstruct() == other.deconstruct()
 
     def __hash__(self) -> int:
         return hash((type(self), self.name))

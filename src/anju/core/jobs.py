@@ -136,7 +136,7 @@ def _write_aside(sql: str, params: list[Any], project_id: int | None) -> bool:
         parameters.pop(key, None)
     with psycopg.connect(**parameters) as aside:
         aside.execute("SELECT set_config('anju.projects', %s, true)", [str(project_id or "")])
-        row = aside.execute(sql, params).fetchone()  # type: ignore[arg-type]
+        row = aside.execute(sql, params).fetchone()
     return bool(row and row[0])
 
 

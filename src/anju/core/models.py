@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from anju.core.db import AppendOnly, RowSecurity
 from anju.core.sheets.models import ImportBatch, SheetMapping
 
-
 __all__ = ["BackgroundJob", "EventRecord", "ImportBatch", "JobState", "NumberSeries", "SheetMapping"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -19,7 +20,7 @@ from anju.domains.tenancy.models import Project
 MONEY = "money"
 MONTHS = 13  # the present month and the twelve before it, so that it can be compared with last year's
 
-# Dues belong to the month in which the period they are charged for begins, as in the collection page [domain rule 1.19].
+# Dues belong to the month in which the period they are charged for begins [domain rule 1.19].
 _BY_MONTH = """
 SELECT date_trunc('month', period_start)::date, sum(amount - waived), sum(paid) FROM billing_bill
 WHERE project_id = %(project)s AND reversed_at IS NULL AND period_start >= %(since)s AND period_start < %(until)s
@@ -97,7 +98,7 @@ def make_money_figures(project: Project) -> dict[str, list[list[str | int]]]:
     """Make the figures anew (three queries over the project's bills and today's payments), as plain values."""
     today = clock.today()
     since = _months_before(today.replace(day=1), MONTHS - 1)
-    values = {
+    values: dict[str, Any] = {
         "project": project.pk,
         "since": since,
         "until": _months_before(today.replace(day=1), -1),
@@ -113,7 +114,7 @@ def make_money_figures(project: Project) -> dict[str, list[list[str | int]]]:
         takings = [[method, str(amount), count] for method, amount, count in cursor.fetchall()]
     firsts = [_months_before(today.replace(day=1), back) for back in range(MONTHS - 1, -1, -1)]
     months = [[str(first), *(str(one) for one in by_month.get(first, (ZERO, ZERO)))] for first in firsts]
-    return {"months": months, "arrears": arrears, "takings": takings}  # type: ignore[dict-item]
+    return {"months": months, "arrears": arrears, "takings": takings}
 
 
 def _thaw(data: dict[str, list[list[str]]], made_at: dt.datetime) -> MoneyFigures:

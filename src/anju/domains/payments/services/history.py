@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -48,7 +49,8 @@ WITH owed AS MATERIALIZED (
 ), lines AS (
     INSERT INTO ledger_line (entry_id, position, project_id, account_id, amount)
     SELECT made.entry_id, side.position, %(project)s, account.id, side.amount
-    FROM made CROSS JOIN LATERAL (VALUES (1, made.role, made.total), (2, 'receivable', -made.total)) side(position, role, amount)
+    FROM made CROSS JOIN LATERAL (
+        VALUES (1, made.role, made.total), (2, 'receivable', -made.total)) side(position, role, amount)
     JOIN ledger_account account ON account.project_id = %(project)s AND account.role = side.role
 ), payments AS (
     INSERT INTO payments_payment (id, project_id, number, shift_id, unit_id, payer, received_at, total, prepaid, change,
@@ -106,7 +108,7 @@ def record_past_day(
         if not count:
             return PastDay(0, ZERO)
         shift = CashierShift.objects.create(project=project, cashier=cashier, opened_at=opened)
-        values = {
+        values: dict[str, Any] = {
             "project": project.pk,
             "day": day,
             "shift": shift.pk,
@@ -121,10 +123,10 @@ def record_past_day(
     return PastDay(made, total)
 
 
-def _hand_over(cursor: object, payments: Sequence[PastPayment]) -> None:
-    cursor.execute(_ASK)  # type: ignore[attr-defined]
-    cursor.execute("TRUNCATE past_payment")  # type: ignore[attr-defined]
-    with cursor.copy("COPY past_payment FROM STDIN") as copy:  # type: ignore[attr-defined]
+def _hand_over(cursor: Any, payments: Sequence[PastPayment]) -> None:
+    cursor.execute(_ASK)
+    cursor.execute("TRUNCATE past_payment")
+    with cursor.copy("COPY past_payment FROM STDIN") as copy:
         for one in payments:
             copy.write_row((one.unit_id, one.received_at, one.method.value, ACCOUNT_OF[one.method].value))
-    cursor.execute("ANALYZE past_payment")  # type: ignore[attr-defined]  # else the planner reads every bill for a few homes
+    cursor.execute("ANALYZE past_payment")  # else the planner reads every bill for a few homes
