@@ -69,10 +69,9 @@ def messages_of_template(path: Path) -> Iterator[Message]:
         for name, *texts in _IN_TEMPLATE.findall(line):
             context_at, text_at, _plural = _CALLS[name]
             said = [ast.literal_eval(text) if text else None for text in texts]
-            if isinstance(said[text_at], str):
-                yield Message(
-                    said[text_at], said[context_at] if context_at is not None else None, f"{_shown(path)}:{number}"
-                )
+            text = said[text_at]
+            if isinstance(text, str):
+                yield Message(text, said[context_at] if context_at is not None else None, f"{_shown(path)}:{number}")
 
 
 def asked_for(package: Path = PACKAGE) -> list[Message]:

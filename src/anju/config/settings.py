@@ -218,7 +218,7 @@ STATICFILES_FINDERS = [
 ]
 STATICFILES_DIRS: list[Path] = []
 MEDIA_ROOT = HOME / "files"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -93,11 +93,6 @@ class Role(models.Model):
         """Tell whether the company changed what this shipped role may do."""
         return self.is_shipped and set(self.permissions) != set(self.shipped_permissions)
 
-    @property
-    def must_change_password(self) -> bool:
-        """Tell whether the password was given by somebody else and is good for one sign-in only."""
-        return self.one_time_until is not None
-
 
 @audit.tracked(scoped=False)
 class RoleGrant(models.Model):
