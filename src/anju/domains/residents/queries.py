@@ -82,8 +82,8 @@ def similar_people(actor: Actor, project: Project, *, name: str, phone: str, but
     """Return people of the same name and telephone, who may be the same person entered twice (at most five)."""
     if not name or not phone:
         return []
-    people = people_visible_to(actor, project).filter(name=name, phone=phone).exclude(pk=but)
-    return list(people[:5])
+    people = people_visible_to(actor, project).filter(name=name, phone=phone)
+    return list((people if but is None else people.exclude(pk=but))[:5])
 
 
 def current(on: date) -> Q:

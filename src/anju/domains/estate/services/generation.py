@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -76,7 +77,7 @@ def generate_units(
     )
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, _rows(building, planned, usage, state))
-        count = cursor.rowcount
+        count: int = cursor.rowcount
     highest = max(unit.address.floor for unit in planned)
     if highest > (building.floors or 0):
         building.floors = highest
@@ -93,7 +94,7 @@ def _plan(building: Building, layout: Layout) -> list[PlannedUnit]:
         raise DomainError(_("This makes no units, or more than a building can have."), field=error.field) from error
 
 
-def _rows(building: Building, planned: Sequence[PlannedUnit], usage: str, state: str) -> dict[str, object]:
+def _rows(building: Building, planned: Sequence[PlannedUnit], usage: str, state: str) -> dict[str, Any]:
     return {
         "project": building.project_id,
         "building": building.pk,

@@ -121,7 +121,7 @@ class _OfBuilding:
 
     def back_url(self) -> str:
         """Go back to the building."""
-        return self.link("estate.building.detail", pk=self.object.pk)  # type: ignore[attr-defined,no-any-return]
+        return self.link("estate.building.detail", pk=self.object.pk)  # type: ignore[attr-defined]
 
 
 class BuildingEdit(_OfBuilding, FormScreen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -74,13 +74,15 @@ class UnitForm(forms.Form):
 class NewUnitForm(UnitForm):
     """A unit and the building it stands in."""
 
-    building = forms.ModelChoiceField(label=_("Building"), queryset=None, widget=SearchSelect())
+    building: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Building"), queryset=None, widget=SearchSelect()
+    )
     field_order = ("building", "entrance", "room", "floor", "area", "inner_area", "plan", "usage", "state")
     layout = {**UnitForm.layout, "building": "field-wide"}
 
     def __init__(self, *args: Any, buildings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["building"].queryset = buildings
+        cast(forms.ModelChoiceField, self.fields["building"]).queryset = buildings
 
 
 class StateForm(forms.Form):
@@ -93,14 +95,14 @@ class SpaceForm(forms.Form):
     """A parking space and who holds it."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=SpaceKind.choices)
-    unit = forms.ModelChoiceField(label=_("Held by unit"), queryset=None, required=False)
+    unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Held by unit"), queryset=None, required=False)
     charged_from = DateField(label=_("Charged from"), required=False)
     charged_until = DateField(label=_("Charged until"), required=False)
 
     def __init__(self, *args: Any, units: Any, choices_url: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].widget = SearchSelect(url=choices_url)
-        self.fields["unit"].queryset = units
+        cast(forms.ModelChoiceField, self.fields["unit"]).queryset = units
 
 
 class NewSpaceForm(SpaceForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
 from anju.domains.estate import filters, policies, queries
+from anju.domains.estate.enums import SpaceKind
 from anju.domains.estate.models import Space
 from anju.domains.estate.services import spaces as services
 from anju.domains.residents import policies as residents_policies
@@ -91,7 +92,7 @@ class SpaceDetail(DetailScreen):
 
     def tags(self, record: Space) -> list[Tag]:
         """Return on what terms it is held."""
-        return [Tag(record.get_kind_display(), tables.KIND_TONES[record.kind])]
+        return [Tag(record.get_kind_display(), tables.KIND_TONES[SpaceKind(record.kind)])]
 
 
 class _SpaceForm(FormScreen):

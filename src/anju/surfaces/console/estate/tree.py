@@ -18,7 +18,7 @@ class EstateTree(PageScreen):
     """Where every building stands with its entrances, floors and states."""
 
     path, name = "estate/", "estate.tree"
-    title, icon = _("Estate at a glance"), "sitemap"
+    title, icon = _("Estate overview"), "sitemap"
     permission = policies.VIEW_UNITS
     template = "console/estate/tree.html"
     actions = (

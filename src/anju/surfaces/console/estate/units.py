@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
 from anju.domains.estate import filters, policies, queries
+from anju.domains.estate.enums import UnitState
 from anju.domains.estate.models import Unit
 from anju.domains.estate.services import units as services
 from anju.domains.residents import policies as residents_policies
@@ -16,6 +17,7 @@ from anju.domains.residents import queries as residents
 from anju.surfaces.console.documents.tabs import Documents
 from anju.surfaces.console.estate import forms, tables, unit_tabs
 from anju.ui.screens import BulkAction, DetailScreen, Empty, FormScreen, Link, ListScreen, Tag, TemplateTab, Timeline
+from anju.ui.screens.base import Text
 
 
 def _set_states(actor: Actor, project: Any, rows: QuerySet, cleaned: dict[str, Any]) -> int:
@@ -91,10 +93,14 @@ class UnitDetail(DetailScreen):
 
     def tags(self, record: Unit) -> list[Tag]:
         """Return its state and usage."""
-        state = Tag(record.get_state_display(), tables.STATE_TONES[record.state], tables.STATE_ICONS[record.state])
+        state = Tag(
+            record.get_state_display(),
+            tables.STATE_TONES[UnitState(record.state)],
+            tables.STATE_ICONS[UnitState(record.state)],
+        )
         return [state, Tag(record.get_usage_display())]
 
-    def facts(self, record: Unit) -> list[str]:
+    def facts(self, record: Unit) -> list[Text]:
         """Return where it is and how large."""
         return [
             record.building.name or str(_("Building {code}")).format(code=record.building.code),

@@ -16,7 +16,9 @@ from anju.ui.navigation import Entry
 from anju.ui.palette import Hit, Verb
 
 navigation.register(
-    Entry("console:estate.tree", _("Estate overview"), "sitemap", group="estate", permission=policies.VIEW_UNITS, order=10),
+    Entry(
+        "console:estate.tree", _("Estate overview"), "sitemap", group="estate", permission=policies.VIEW_UNITS, order=10
+    ),
     Entry(
         "console:estate.unit.list",
         _("Units"),

@@ -23,9 +23,9 @@ class UploadForm(forms.Form):
     layout = {"file": "field-wide"}
 
 
-def corrections(data: QueryDict, columns: Mapping[str, Any], unread: list[str]) -> dict[str, dict[str, str]]:
+def corrections(data: QueryDict, columns: Mapping[str, Any], unread: list[str]) -> dict[str, dict[int | str, str]]:
     """Return what a user changed about how sheets are read, by sheet: only what differs from what was shown."""
-    said: dict[str, dict[str, str]] = {}
+    said: dict[str, dict[int | str, str]] = {}
     for at, (sheet, shown) in enumerate(columns.items()):
         kind = data.get(f"kind-{at}", shown["kind"])
         if kind != shown["kind"]:

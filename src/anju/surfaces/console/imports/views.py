@@ -94,11 +94,13 @@ class ImportCheck(Screen):
     def _is_active(self) -> bool:
         return self.object.state in (JobState.WAITING, JobState.RUNNING)
 
-    def _mapping(self) -> dict[str, dict[str, str]]:
+    def _mapping(self) -> dict[str, dict[int | str, str]]:
         """Return what was said earlier about this file with what is said now."""
         result = self.object.result
-        now = forms.corrections(self.request.POST, result.get("columns", {}), result.get("unread", []))
-        earlier = self.object.params.get("mapping", {})
+        now: dict[str, dict[int | str, str]] = forms.corrections(
+            self.request.POST, result.get("columns", {}), result.get("unread", [])
+        )
+        earlier: dict[str, dict[int | str, str]] = self.object.params.get("mapping", {})
         return {sheet: {**earlier.get(sheet, {}), **now.get(sheet, {})} for sheet in {**earlier, **now}}
 
     def _check_again(self) -> BackgroundJob:
@@ -109,7 +111,7 @@ class ImportCheck(Screen):
 
     def _cancel(self) -> BackgroundJob:
         jobs.cancel(actor=self.actor, job=self.object)
-        return self.object  # type: ignore[no-any-return]
+        return self.object
 
     def heading(self, record: BackgroundJob) -> str:
         """Name the file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +95,7 @@ class PersonEditForm(forms.Form):
 class _WhoForm(_HintsAtDuplicates, forms.Form):
     """Somebody known, or somebody new."""
 
-    person = forms.ModelChoiceField(
+    person: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=_("Somebody known"),
         queryset=None,
         required=False,
@@ -111,12 +111,12 @@ class _WhoForm(_HintsAtDuplicates, forms.Form):
         for name in ("person", "second"):
             if name in self.fields:
                 self.fields[name].widget = SearchSelect(url=choices_url)
-                self.fields[name].queryset = people
+                cast(forms.ModelChoiceField, self.fields[name]).queryset = people
 
     def clean(self) -> dict[str, Any]:
         """Give ``who``: the person chosen, or the one to be entered."""
         cleaned: dict[str, Any] = super().clean() or {}
-        person, name = cleaned.get("person"), cleaned.get("name")
+        person, name = cleaned.get("person"), cleaned.get("name") or ""
         if person is not None and name:
             self.add_error("name", _("Choose somebody known or enter somebody new, not both."))
         elif person is None and not name:
@@ -142,7 +142,7 @@ class MoveInForm(_WhoForm):
 class OwnerForm(_WhoForm):
     """Who owns the unit from when."""
 
-    second = forms.ModelChoiceField(label=_("Second owner"), queryset=None, required=False)
+    second: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Second owner"), queryset=None, required=False)
     on = DateField(label=_("From"), help_text=_("The day of hand-over; the old owner's last day is the one before."))
     layout = {"person": "field-wide", "name": "field-third", "phone": "field-third", "identity_number": "field-third"}
     sections = ((_("New owner"), ("person", "name", "phone", "identity_number")), (_("Change"), ("second", "on")))
@@ -204,15 +204,15 @@ class ConsentForm(forms.Form):
 class VehicleForm(forms.Form):
     """To whom a vehicle belongs and where it stands."""
 
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None, required=False)
-    person = forms.ModelChoiceField(label=_("Owner"), queryset=None, required=False)
-    space = forms.ModelChoiceField(label=_("Space"), queryset=None, required=False)
+    unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Unit"), queryset=None, required=False)
+    person: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Owner"), queryset=None, required=False)
+    space: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Space"), queryset=None, required=False)
 
     def __init__(self, *args: Any, choices: dict[str, tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (rows, url) in choices.items():
             self.fields[name].widget = SearchSelect(url=url)
-            self.fields[name].queryset = rows
+            cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
 
 
 class NewVehicleForm(VehicleForm):

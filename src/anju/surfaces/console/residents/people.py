@@ -29,6 +29,7 @@ from anju.ui.screens import (
     TemplateTab,
     Timeline,
 )
+from anju.ui.screens.base import Text
 
 
 class PersonList(ListScreen):
@@ -90,7 +91,7 @@ class PersonDetail(DetailScreen):
         """Return the person."""
         return queries.get_person(actor, project, ids["pk"])
 
-    def facts(self, record: Person) -> list[str]:
+    def facts(self, record: Person) -> list[Text]:
         """Return where the person lives."""
         return [
             f"{one.unit.code} {one.get_role_display()}"
@@ -129,7 +130,7 @@ class _OfPerson:
 
     def back_url(self) -> str:
         """Go back to the person."""
-        return self.link("residents.person.detail", pk=self.object.pk)  # type: ignore[attr-defined,no-any-return]
+        return self.link("residents.person.detail", pk=self.object.pk)  # type: ignore[attr-defined]
 
 
 class PersonEdit(_OfPerson, FormScreen):
@@ -168,7 +169,7 @@ class PersonTags(_OfPerson, FormScreen):
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Person:
         """Set the tags."""
         care.set_tags(actor=actor, person=self.object, tags=cleaned["tags"])
-        return self.object  # type: ignore[no-any-return]
+        return self.object
 
 
 class ConsentRecord(_OfPerson, FormScreen):
@@ -186,7 +187,7 @@ class ConsentRecord(_OfPerson, FormScreen):
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Person:
         """Record it."""
         care.record_consent(actor=actor, person=self.object, **cleaned)
-        return self.object  # type: ignore[no-any-return]
+        return self.object
 
     def next_url(self, saved: Any) -> str:
         """Show the ledger."""

@@ -17,6 +17,7 @@ from anju.domains.residents.services import ownership
 from anju.domains.residents.services import residencies as services
 from anju.surfaces.console.residents import forms
 from anju.ui.screens import ActionScreen, FormScreen
+from anju.ui.screens.base import Text
 
 
 class _OfUnit:
@@ -31,7 +32,7 @@ class _OfUnit:
 
     def back_url(self) -> str:
         """Go back to the unit."""
-        return self.link("estate.unit.detail", pk=self.object.pk)  # type: ignore[attr-defined,no-any-return]
+        return self.link("estate.unit.detail", pk=self.object.pk)  # type: ignore[attr-defined]
 
     def next_url(self, saved: Any) -> str:
         """Show the unit's people."""
@@ -75,12 +76,12 @@ class ChangeOwner(_OfUnit, ActionScreen):
         """Name the unit."""
         return _now("Change of owner: {code}").format(code=record.code)
 
-    def effects(self, actor: Actor, project: Any) -> list[str]:
+    def effects(self, actor: Actor, project: Any) -> list[Text]:
         """Tell who leaves, who stays, and what becomes of debts and consents."""
         household = queries.household_of(actor, project, self.object)
         names = {role: [one.person.name for one in household if one.role == role] for role in ResidencyRole.values}
         leaving = [*names[ResidencyRole.OWNER], *names[ResidencyRole.FAMILY]]
-        lines = []
+        lines: list[Text] = []
         if leaving:
             lines.append(_now("Ends the day before: {names}").format(names="、".join(leaving)))
         if names[ResidencyRole.TENANT]:

@@ -54,7 +54,7 @@ def find_people(actor: Actor, project: Any, typed: str) -> Iterable[Hit]:
     if project is None or not actor.may(policies.VIEW_PEOPLE, project.pk):
         return
     for person in queries.people_matching(actor, project, typed)[: palette.PER_GROUP]:
-        units = "、".join(one.unit.code for one in person.current_residencies)
+        units = "、".join(one.unit.code for one in person.current_residencies)  # type: ignore[attr-defined]
         url = reverse("console:residents.person.detail", kwargs={"project_code": project.code, "pk": person.pk})
         yield Hit(person.name, f"{units} {masking.phone(person.phone)}".strip(), url, "user", _now("Residents"))
 

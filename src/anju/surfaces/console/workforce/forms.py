@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +17,16 @@ class EmployeeForm(forms.Form):
 
     number = forms.CharField(label=_("Employee number"), max_length=20)
     name = forms.CharField(label=_("Name"), max_length=40)
-    department = forms.ModelChoiceField(label=_("Department"), queryset=None, required=False, widget=SearchSelect())
+    department: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Department"), queryset=None, required=False, widget=SearchSelect()
+    )
     post = forms.CharField(label=_("Post"), max_length=40, required=False)
     phone = PhoneField(label=_("Phone"), required=False)
     hired_on = DateField(label=_("Hired on"), required=False)
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = departments
+        cast(forms.ModelChoiceField, self.fields["department"]).queryset = departments
 
 
 class EmployeeEditForm(EmployeeForm):

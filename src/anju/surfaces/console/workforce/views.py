@@ -152,7 +152,7 @@ class _OfEmployee:
 
     def back_url(self) -> str:
         """Go back to the employee."""
-        return self.link("workforce.employee.detail", pk=self.object.pk)  # type: ignore[attr-defined,no-any-return]
+        return self.link("workforce.employee.detail", pk=self.object.pk)  # type: ignore[attr-defined]
 
 
 class EmployeeEdit(_OfEmployee, FormScreen):
