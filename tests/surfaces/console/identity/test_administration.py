@@ -100,7 +100,7 @@ def test_duties_that_should_be_apart_are_warned_of_and_can_be_passed(admin, make
     again = admin.post(url, {**wanted, "acknowledged": warned.context["form"].acknowledgement})
     assert again.status_code == 302
     assert queries.breaches_of(user)
-    assert "payments" not in admin.get(f"/system/users/{user.pk}/?tab=duties").content.decode()
+    assert "payments.payment:" not in admin.get(f"/system/users/{user.pk}/?tab=duties").content.decode()
 
 
 def test_nobody_grants_themselves_a_role_on_screen(admin, project):
