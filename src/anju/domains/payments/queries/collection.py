@@ -19,8 +19,9 @@ from anju.domains.payments.calc.rates import CollectionRates, Dues, collection_r
 from anju.domains.payments.models import Allocation
 from anju.domains.tenancy.models import Project
 
-# Dues belong to the period in which they fall due. What was collected of the period's dues counts whenever it came,
-# also in advance; of the arrears counts what came within the period, and their base is what was open when it began.
+# Dues belong to the period in which what they are charged for begins (账期), whenever they fall due. What was collected
+# of them counts whenever it came, also in advance; of the arrears counts what came within the period, and their base is
+# what was open when it began.
 # What a bill held at an earlier moment is what it holds now less what came since, so only payments since then are read.
 # Waivers have no date of their own, so all of a bill's waivers leave its base.
 _DUES = """
@@ -32,10 +33,10 @@ WITH since AS MATERIALIZED (
     GROUP BY share.bill_id
 ), due AS (
     SELECT id, unit_id, tariff_id, true AS is_current, amount, paid, waived FROM billing_bill
-    WHERE project_id = %(project)s AND reversed_at IS NULL AND due_on BETWEEN %(first)s AND %(last)s
+    WHERE project_id = %(project)s AND reversed_at IS NULL AND period_start BETWEEN %(first)s AND %(last)s
     UNION ALL
     SELECT id, unit_id, tariff_id, false, amount, paid, waived FROM billing_bill
-    WHERE project_id = %(project)s AND reversed_at IS NULL AND due_on < %(first)s
+    WHERE project_id = %(project)s AND reversed_at IS NULL AND period_start < %(first)s
       AND (balance > 0 OR id IN (SELECT bill_id FROM since))
 ), counted AS (
     SELECT due.unit_id, item.id AS item_id, item.name AS item, item.code, due.is_current, due.waived,
@@ -137,12 +138,14 @@ def bills_of_collection(
     since_end = _taken(payment__received_at__gte=values["ends"])
     bills = Bill.objects.filter(project=project, reversed_at__isnull=True)
     if is_current:
-        bills = bills.filter(due_on__range=(first, last)).annotate(owed=F("amount"), collected=F("paid") - since_end)
+        bills = bills.filter(period_start__range=(first, last)).annotate(
+            owed=F("amount"), collected=F("paid") - since_end
+        )
     else:
         recent = Allocation.objects.filter(
             payment__project=project, payment__received_at__gte=values["begins"], payment__state="posted"
         )
-        bills = bills.filter(Q(balance__gt=0) | Q(pk__in=recent.values("bill")), due_on__lt=first)
+        bills = bills.filter(Q(balance__gt=0) | Q(pk__in=recent.values("bill")), period_start__lt=first)
         bills = bills.annotate(owed=F("amount") - F("paid") + since_begin, collected=since_begin - since_end)
     return bills.filter(tariff__fee_item=item_id) if item_id is not None else bills
 
