@@ -17,7 +17,10 @@ from django.utils.translation import gettext_lazy
 from anju.config.demo import people as office
 from anju.core import access, clock, scope
 from anju.core.access import Actor, system_actor
+from anju.core.models import BackgroundJob, JobState
 from anju.domains.approvals import services as approvals
+from anju.domains.billing import services as billing
+from anju.domains.billing.models import FeeItem
 from anju.domains.documents import services as documents
 from anju.domains.estate.calc.generator import Door, Layout
 from anju.domains.estate.enums import UnitState
@@ -40,9 +43,8 @@ FULL, EMPTY, FOREIGN = "E1", "E2", "E3"
 OVERSEER = "overseer"
 """Sees every page of E1 and E2; no shipped role does. With -en or -zh-hant after it: the same in that language."""
 
-NAMES = (
-    "王建国 陈晓燕 刘芳 赵强 孙丽 周杰 吴敏 郑爽 冯远征 欧阳明月 慕容雪 阿卜杜热西提·买买提艾力"  # as long as names get
-).split()
+NAMES = ("王建国", "陈晓燕", "刘芳", "赵强", "孙丽", "周杰", "吴敏", "郑爽", "冯远征", "欧阳明月", "慕容雪")
+LONGEST_NAME = "阿卜杜热西提·买买提艾力"
 
 
 def fill() -> None:
@@ -91,7 +93,7 @@ def _fill_project(root: Actor, project: Any, staff: dict[str, Any]) -> None:
     layout = Layout(first_floor=1, last_floor=6, doors=doors, entrances=("1",))
     generation.generate_units(actor=root, building=building, layout=layout, state=UnitState.OWNER_OCCUPIED)
     units = list(Unit.objects.order_by("position"))
-    for number, (unit, name) in enumerate(zip(units, NAMES, strict=True)):
+    for number, (unit, name) in enumerate(zip(units, (*NAMES, LONGEST_NAME), strict=True)):
         _move_in(root, project, unit, name, number)
     _charge(units)
     _take_one_payment(root, project, staff["cashier"], units[0])
@@ -174,6 +176,17 @@ def _paper_work(root: Actor, project: Any, staff: dict[str, Any], unit: Unit) ->
     )
     identity.log_personal_data(
         actor=applicant, subject="residents.person:1.phone", project=project, reason="核对联系方式"
+    )
+    BackgroundJob.objects.create(
+        kind="tests", title="导出房产", user_id=overseer.pk, state=JobState.DONE, created_at=clock.now()
+    )
+    billing.apply_for_discount(
+        actor=applicant,
+        unit=unit,
+        fee_item=FeeItem.objects.get(),
+        factor=Decimal("0.7"),
+        starts_on=clock.today(),
+        reason="空置",
     )
 
 

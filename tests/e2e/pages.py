@@ -22,6 +22,9 @@ def _first(table: str) -> str:
 EXAMPLES = {
     "bill": _first("billing_bill"),
     "building": _first("estate_building"),
+    "discount": _first("billing_vacancydiscount"),
+    "entry": _first("ledger_entry"),
+    "period": _first("ledger_period"),
     "department": "SELECT max(id) FROM tenancy_department",
     "document": _first("documents_document"),
     "employee": _first("workforce_employee"),

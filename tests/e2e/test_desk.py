@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -17,7 +17,7 @@ PAID = "SELECT count(*) FROM payments_payment WHERE unit_id = %s"
 
 
 @pytest.fixture
-def cashier(open_window: OpenWindow, site: Site) -> Iterator[Window]:
+def cashier(open_window: OpenWindow, site: Site) -> Window:
     """Give a cashier whose shift is open."""
     window = open_window("shoufei")
     page = window.open("/desk/", project=FULL)
@@ -26,7 +26,7 @@ def cashier(open_window: OpenWindow, site: Site) -> Iterator[Window]:
         page.fill("[name=opening_float]", "200")
         page.click(".form-foot button[type=submit]")
         page.wait_for_url("**/desk/")
-    yield window
+    return window
 
 
 def household(window: Window, unit_id: int) -> Page:

@@ -1,9 +1,8 @@
-"""Every page as people see it: accessible at the desk and on the phone, by day and by night, and never wider than it."""
+"""Every page as people see it: accessible at the desk and on the phone, by day and by night, never too wide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -18,14 +17,15 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Width, height, theme: each differs from the one before in one thing, so that the page need not be loaded again.
 VIEWS = [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "dark"), (390, 844, "light")]
 RUN_AXE = """
-async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations.map(
-  (one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + node.html.slice(0, 120)).join(" | ")}`)
+async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false})).violations.map(
+  (one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target} ${node.html.slice(0, 120)}`).join(" | ")}`)
 """
 TOO_WIDE = """
 () => {
   const page = document.scrollingElement;
   if (page.scrollWidth <= innerWidth) return [];
-  const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+  const all = [...document.querySelectorAll("body *")];
+  const wide = all.filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
   return [`${page.scrollWidth} px`, ...wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120))];
 }
 """
@@ -40,7 +40,7 @@ def window(people: Desk) -> Iterator[Window]:
 
 def faults(window: Window) -> list[str]:
     """Return what is wrong with the page that stands open, in every view of it."""
-    page, found = window.page, []
+    page, found = window.page, window.told()
     page.evaluate(AXE.read_text("utf-8"))
     for width, height, theme in VIEWS:
         page.set_viewport_size({"width": width, "height": height})
@@ -51,6 +51,7 @@ def faults(window: Window) -> list[str]:
     wide = page.evaluate(TOO_WIDE)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light")
+    window.told()  # axe measures with inline styles, which our own policy refuses it
     return found + ([f"wider than 360: {wide}"] if wide else [])
 
 
@@ -64,7 +65,7 @@ def test_page_looks_right(address: PageAddress, window: Window, site: Site) -> N
         return
     window.told()
     window.page.goto(site.url + path, wait_until="networkidle")
-    assert [*faults(window), *window.told()] == []
+    assert faults(window) == []
 
 
 @pytest.mark.parametrize("path", FURTHER.values(), ids=FURTHER)
@@ -73,21 +74,30 @@ def test_further_page_looks_right(path: str, window: Window, people: Desk, site:
         window = people.another(window.page.context.browser.new_context())
     window.told()
     window.page.goto(site.url + path, wait_until="networkidle")
-    expected = [one for one in window.told() if "the server responded with a status of 404" not in one]
-    assert [*faults(window), *expected] == []
+    assert [one for one in faults(window) if "the server responded with a status of 404" not in one] == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hant"])
 def test_pages_speak_the_language(language: str, people: Desk, site: Site) -> None:
-    window = people.window(f"{OVERSEER}-{language}", viewport={"width": 360, "height": 740})
-    wrong: list[Any] = []
+    window = people.window(f"{OVERSEER}-{language}")
+    wrong = []
     for address in page_addresses():
-        path = address.path(site)
-        if language == "en":  # the longest words: they are laid out; the others are only read
-            answer = window.page.request.get(site.url + path)
-        else:
-            answer = window.page.request.get(site.url + path)
-        if is_page(answer) and f'lang="{language}"' not in answer.text()[:300].lower():
-            wrong.append((path, answer.text()[:120]))
+        answer = window.page.request.get(site.url + address.path(site))
+        start = answer.text()[:300].lower() if is_page(answer) else ""
+        if answer.status != 200 or (start and f'lang="{language}"' not in start):
+            wrong.append((address.name, answer.status, start[:80]))
     people.close()
     assert wrong == []
+
+
+def test_longest_words_fit_on_the_smallest_phone(people: Desk, site: Site) -> None:
+    """English needs most room: the pages with the most words on one line are laid out at 360 px."""
+    window = people.window(f"{OVERSEER}-en", viewport={"width": 360, "height": 740})
+    wide = {}
+    for address in page_addresses():
+        if address.name.endswith((".list", ".create", ".edit", ".detail", ".desk", ".household", ".home", ".close")):
+            answer = window.page.goto(site.url + address.path(site), wait_until="domcontentloaded")
+            if answer and (found := window.page.evaluate(TOO_WIDE)):
+                wide[address.name] = found
+    people.close()
+    assert wide == {}
