@@ -52,9 +52,8 @@ class FloorCount:
 
 def units_visible_to(actor: Actor, project: Project) -> QuerySet[Unit]:
     """Return the project's units with building and entrance, in natural order; none without the permission."""
-    return _visible(Unit.objects.filter(project=project), actor, policies.VIEW_UNITS, project).select_related(
-        "building", "entrance"
-    )
+    units = _visible(Unit.objects.filter(project=project), actor, policies.VIEW_UNITS, project)
+    return units.select_related("building", "entrance").order_by("position", "pk")
 
 
 def get_unit(actor: Actor, project: Project, pk: int) -> Unit:
@@ -70,25 +69,31 @@ def units_matching(actor: Actor, project: Project, typed: str) -> QuerySet[Unit]
 def address_condition(typed: str) -> Q:
     """Return the condition for units by what people type: a whole address, the beginning of a code, a room number.
 
-    Made of equalities and ranges only, which an index can serve under row-level security.
+    Made of equalities and ranges on the unit's own columns, which an index can serve under row-level security; a
+    building's units are those whose codes begin with its code.
     """
     wanted = _folded(typed)
     if not wanted:
         return Q(pk__in=[])
-    found = Q(code__gte=wanted, code__lt=wanted + _LAST) | Q(room=wanted)
+    found = _begins(wanted) | Q(room=wanted)
     address = room_code.parse(wanted)
     if address is not None:
         found |= Q(code=address.code)
         if not address.entrance:
-            found |= Q(room=address.room, building__code=address.building)
+            found |= Q(room=address.room) & _begins(f"{address.building}-")
     elif building := room_code.building_code(wanted):
-        found |= Q(building__code=building)
+        found |= _begins(f"{building}-")
     return found
+
+
+def _begins(code: str) -> Q:
+    return Q(code__gte=code, code__lt=code + _LAST)
 
 
 def buildings_visible_to(actor: Actor, project: Project) -> QuerySet[Building]:
     """Return the project's buildings in natural order."""
-    return _visible(Building.objects.filter(project=project), actor, policies.VIEW_UNITS, project)
+    buildings = _visible(Building.objects.filter(project=project), actor, policies.VIEW_UNITS, project)
+    return buildings.order_by("position", "code")
 
 
 def get_building(actor: Actor, project: Project, pk: int) -> Building:
@@ -108,7 +113,8 @@ def entrances_of(building: Building) -> list[Entrance]:
 
 def spaces_visible_to(actor: Actor, project: Project) -> QuerySet[Space]:
     """Return the project's parking spaces with the units that hold them."""
-    return _visible(Space.objects.filter(project=project), actor, policies.VIEW_SPACES, project).select_related("unit")
+    spaces = _visible(Space.objects.filter(project=project), actor, policies.VIEW_SPACES, project)
+    return spaces.select_related("unit").order_by("code")
 
 
 def get_space(actor: Actor, project: Project, pk: int) -> Space:
