@@ -16,7 +16,7 @@ class Method(models.TextChoices):
 class PaymentState(models.TextChoices):
     """Whether a payment stands."""
 
-    POSTED = "posted", _("Received")
+    POSTED = "posted", _("Valid")
     VOIDED = "voided", _("Void")
     REVERSED = "reversed", _("Reversed")
 

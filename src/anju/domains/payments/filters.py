@@ -14,7 +14,7 @@ class PaymentFilter(django_filters.FilterSet):
     """Receipts by number, unit, payer, day, state and means."""
 
     q = django_filters.CharFilter(method="search", label=_("Number, unit or payer"))
-    received_at = django_filters.DateFromToRangeFilter(label=_("Received"))
+    received_at = django_filters.DateFromToRangeFilter(label=_("Received on"))
     state = django_filters.ChoiceFilter(choices=PaymentState.choices, label=_("State"))
     method = django_filters.ChoiceFilter(
         field_name="tenders__method", choices=Method.choices, label=_("Means"), distinct=True
@@ -38,8 +38,8 @@ class ShiftFilter(django_filters.FilterSet):
     """Shifts by cashier, day and where they stand."""
 
     q = django_filters.CharFilter(field_name="cashier__name", lookup_expr="icontains", label=_("Cashier"))
-    opened_at = django_filters.DateFromToRangeFilter(label=_("Opened"))
-    open = django_filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull", label=_("Open"))
+    opened_at = django_filters.DateFromToRangeFilter(label=_("Shift opened on"))
+    open = django_filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull", label=_("Still open"))
     audited = django_filters.BooleanFilter(
         field_name="audited_at", lookup_expr="isnull", exclude=True, label=_("Audited")
     )

@@ -106,7 +106,7 @@ class ReceiptDetail(DetailScreen):
             (
                 LinkColumn("shift__pk", _("Shift"), to="payments.shift.detail", pk="shift__pk"),
                 Column("cashier__name", _("Cashier")),
-                MoneyColumn("change", _("Change")),
+                MoneyColumn("change", _("Change given")),
                 NumberColumn("prints", _("Prints")),
                 Column("remark", _("Remark")),
                 InstantColumn("undone_at", _("Undone at")),

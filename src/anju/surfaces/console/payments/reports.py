@@ -110,7 +110,7 @@ class ArrearsBills(ListScreen):
         *BILL_COLUMNS,
         MoneyColumn("paid", _("Paid")),
         MoneyColumn("waived", _("Waived"), shown=False),
-        MoneyColumn("balance", _("Open"), phone=2),
+        MoneyColumn("balance", _("Outstanding"), phone=2),
         Column("overdue", _("Days overdue"), value=lambda bill: max((clock.today() - bill.due_on).days, 0)),
     )
     empty = Empty(_("Nothing is open here"))

@@ -289,7 +289,7 @@ class ShiftDetail(DetailScreen):
                 InstantColumn("opened_at", _("Opened at")),
                 InstantColumn("closed_at", _("Closed at")),
                 Column("handed_to__name", _("Handed over to")),
-                InstantColumn("received_at", _("Received at")),
+                InstantColumn("received_at", _("Drawer received at")),
                 Column("remark", _("Remark")),
                 Column("audited_by__name", _("Audited by")),
                 InstantColumn("audited_at", _("Audited at")),
@@ -310,12 +310,12 @@ class ShiftDetail(DetailScreen):
     def tags(self, record: CashierShift) -> list[Tag]:
         """Tell where the shift stands."""
         if record.is_open:
-            return [Tag(_("Open"), "info", "clock-play")]
+            return [Tag(_("In progress"), "info", "clock-play")]
         short = (
             [Tag(_("Difference {sum}").format(sum=f"{record.difference:,.2f}"), "warn")] if record.difference else []
         )
         audited = Tag(_("Audited"), "ok", "checks") if record.audited_at else Tag(_("To be audited"), "warn")
-        return [Tag(_("Closed"), "mute", "lock"), *short, audited]
+        return [Tag(_("Closed and counted"), "mute", "lock"), *short, audited]
 
 
 class ShiftReport(PageScreen):
