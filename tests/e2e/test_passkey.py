@@ -50,6 +50,9 @@ def test_a_passkey_is_added_and_signs_its_owner_in(open_window: Any):
     assert page.locator("tbody tr").count() == 1
 
     page.click("tbody a[href$='/remove/']")
+    page.fill("#id_password", estate.PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/remove/")
     page.click("main form button[type=submit]")
     page.wait_for_url("**/webauthn/")
     assert page.locator("tbody tr").count() == 0
