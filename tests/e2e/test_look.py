@@ -17,8 +17,11 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Width, height, theme: each differs from the one before in one thing, so that the page need not be loaded again.
 VIEWS = [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "dark"), (390, 844, "light")]
 RUN_AXE = """
-async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false})).violations.map(
-  (one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target} ${node.html.slice(0, 120)}`).join(" | ")}`)
+async (rules) => {
+  const result = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false});
+  const place = (node) => `${node.target} ${node.html.slice(0, 120)}`;
+  return result.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map(place).join(" | ")}`);
+}
 """
 TOO_WIDE = """
 () => {
