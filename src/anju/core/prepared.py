@@ -34,5 +34,5 @@ def _execute(sql: str, values: Mapping[str, Any] | Sequence[Any], *, fetch: bool
     if held.prepare_threshold is None:  # how Django opens it; its own cursors bind in the client and never prepare
         held.prepare_threshold = 0
     with connection.wrap_database_errors, psycopg.Cursor(held) as cursor:
-        cursor.execute(sql, values, prepare=True)  # type: ignore[arg-type]
+        cursor.execute(sql, values, prepare=True)
         return cursor.fetchone() if fetch else None

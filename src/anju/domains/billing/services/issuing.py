@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -66,7 +67,7 @@ def issue_plan(*, run: BillRun, plan: Plan, issued_on: dt.date, charges_unsold: 
     statement = _ISSUE.format(
         ctes=made.ctes, rows=made.rows, entry_id=ledger.ENTRY_ID, posting=ledger.post_pairs_sql("owed", _FACTS)
     )
-    facts = {
+    facts: dict[str, Any] = {
         "run": run.pk,
         "kind": EntryKind.BILL.value,
         "issued_on": issued_on,

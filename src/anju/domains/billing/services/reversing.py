@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
@@ -35,7 +36,7 @@ def reverse_bills(*, run: BillRun, on_date: dt.date) -> int:
     Raises `PeriodClosed` when the books of the day's month are closed.
     """
     ledger.refuse_closed(project=run.project, on_date=on_date)
-    facts = {
+    facts: dict[str, Any] = {
         "project": run.project_id,
         "run": run.pk,
         "kind": EntryKind.BILL_REVERSAL.value,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -107,7 +108,7 @@ def post_entry(
         raise ValueError("the lines of an entry have to add up to zero")
     refuse_closed(project=project, on_date=on_date)
     facts = [project.pk, kind, on_date, unit.pk if unit else None, source_id, reverses_id, memo, clock.now()]
-    sides = [[line.account_id for line in lines], [line.amount for line in lines]]
+    sides: list[list[Any]] = [[line.account_id for line in lines], [line.amount for line in lines]]
     with connection.cursor() as cursor:
         cursor.execute(_POST, [*facts, *sides])
         (entry_id,) = cursor.fetchone()

@@ -155,7 +155,7 @@ def open_bills(project: Project, unit: Unit) -> tuple[DeskBill, ...]:
     today = clock.today()
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, {"unit": unit.pk, "project": project.pk})
-        return tuple(DeskBill(*row, today) for row in cursor.fetchall())
+        return tuple(DeskBill(*row, today=today) for row in cursor.fetchall())
 
 
 def household(actor: Actor, project: Project, unit_id: int) -> DeskHousehold:

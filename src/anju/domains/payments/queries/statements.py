@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -95,7 +96,7 @@ class Statement:
 def statement(actor: Actor, project: Project, unit: Unit, *, first: dt.date, last: dt.date) -> Statement:
     """Return the account of a unit from first to last day, both included (two queries)."""
     actor.require(policies.VIEW_PAYMENTS, project.pk)
-    values = {"unit": unit.pk, "project": project.pk, "first": first, "last": last}
+    values: dict[str, Any] = {"unit": unit.pk, "project": project.pk, "first": first, "last": last}
     lines = []
     with connection.cursor() as cursor:
         cursor.execute(_OPENING, values)

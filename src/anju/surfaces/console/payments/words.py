@@ -19,11 +19,25 @@ from anju.ui.screens import Tag
 class Charged(Protocol):
     """What a line is charged by."""
 
-    basis: str
-    quantity: Decimal
-    price: Decimal
-    period_start: dt.date
-    period_end: dt.date
+    @property
+    def basis(self) -> str:
+        """Return what the price is multiplied by."""
+
+    @property
+    def quantity(self) -> Decimal:
+        """Return how much of it."""
+
+    @property
+    def price(self) -> Decimal:
+        """Return the unit price in yuan."""
+
+    @property
+    def period_start(self) -> dt.date:
+        """Return the first day of the period."""
+
+    @property
+    def period_end(self) -> dt.date:
+        """Return the last day of the period."""
 
 
 def unit_words(code: str) -> str:
