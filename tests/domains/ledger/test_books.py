@@ -63,7 +63,7 @@ def test_the_database_refuses_an_entry_out_of_balance_at_commit(
     committed_db: Any, in_transaction: Callable[..., Any], root: Actor
 ) -> None:
     project = _committed_project(root)
-    with pytest.raises(IntegrityError, match="out of balance"), in_transaction(project.pk):  # noqa: PT012 - refused last
+    with pytest.raises(IntegrityError, match="out of balance"), in_transaction(project.pk):
         entry_id = _post(root, project)
         account = queries.account_ids(project)["bank"]
         Line.objects.create(project=project, entry_id=entry_id, position=3, account_id=account, amount=Decimal("0.01"))

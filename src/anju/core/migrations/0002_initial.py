@@ -7,68 +7,92 @@ import anju.core.db
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_functions'),
+        ("core", "0001_functions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BackgroundJob',
+            name="BackgroundJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('project_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
-                ('params', models.JSONField(default=dict)),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
-                ('message', models.CharField(blank=True, max_length=200)),
-                ('result', models.JSONField(default=dict)),
-                ('result_file', models.CharField(blank=True, max_length=200)),
-                ('cancel_asked', models.BooleanField(default=False)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("project_id", models.BigIntegerField(null=True)),
+                ("kind", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("params", models.JSONField(default=dict)),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
+                ("message", models.CharField(blank=True, max_length=200)),
+                ("result", models.JSONField(default=dict)),
+                ("result_file", models.CharField(blank=True, max_length=200)),
+                ("cancel_asked", models.BooleanField(default=False)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'core_job',
-                'indexes': [models.Index(fields=['user_id', '-id'], name='core_job_of_user')],
-                'constraints': [anju.core.db.RowSecurity(name='core_job_scope', shared=True), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed', 'cancelled'])), name='core_job_state_known')],
+                "db_table": "core_job",
+                "indexes": [models.Index(fields=["user_id", "-id"], name="core_job_of_user")],
+                "constraints": [
+                    anju.core.db.RowSecurity(name="core_job_scope", shared=True),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "running", "done", "failed", "cancelled"])),
+                        name="core_job_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EventRecord',
+            name="EventRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('project_id', models.BigIntegerField(null=True)),
-                ('name', models.CharField(max_length=80)),
-                ('payload', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('actor', models.JSONField(default=dict)),
-                ('happened_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("project_id", models.BigIntegerField(null=True)),
+                ("name", models.CharField(max_length=80)),
+                ("payload", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("actor", models.JSONField(default=dict)),
+                ("happened_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'core_event',
-                'indexes': [models.Index(fields=['project_id', '-id'], name='core_event_recent')],
-                'constraints': [anju.core.db.RowSecurity(name='core_event_scope', shared=True), anju.core.db.AppendOnly(name='core_event_append_only')],
+                "db_table": "core_event",
+                "indexes": [models.Index(fields=["project_id", "-id"], name="core_event_recent")],
+                "constraints": [
+                    anju.core.db.RowSecurity(name="core_event_scope", shared=True),
+                    anju.core.db.AppendOnly(name="core_event_append_only"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('project_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('period', models.CharField(blank=True, max_length=10)),
-                ('last', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("project_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("period", models.CharField(blank=True, max_length=10)),
+                ("last", models.BigIntegerField(default=0)),
             ],
             options={
-                'db_table': 'core_number_series',
-                'constraints': [anju.core.db.RowSecurity(name='core_number_series_scope'), models.UniqueConstraint(fields=('project_id', 'kind', 'period'), name='core_number_series_key')],
+                "db_table": "core_number_series",
+                "constraints": [
+                    anju.core.db.RowSecurity(name="core_number_series_scope"),
+                    models.UniqueConstraint(fields=("project_id", "kind", "period"), name="core_number_series_key"),
+                ],
             },
         ),
     ]

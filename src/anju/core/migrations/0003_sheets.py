@@ -6,45 +6,50 @@ import anju.core.db
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_initial'),
+        ("core", "0002_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('project_id', models.BigIntegerField()),
-                ('filename', models.CharField(blank=True, max_length=200)),
-                ('digest', models.CharField(max_length=64)),
-                ('counts', models.JSONField(default=dict)),
-                ('refused', models.IntegerField(default=0)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(blank=True, max_length=80)),
-                ('loaded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("project_id", models.BigIntegerField()),
+                ("filename", models.CharField(blank=True, max_length=200)),
+                ("digest", models.CharField(max_length=64)),
+                ("counts", models.JSONField(default=dict)),
+                ("refused", models.IntegerField(default=0)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(blank=True, max_length=80)),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'core_import_batch',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['project_id', '-id'], name='core_import_batch_recent')],
-                'constraints': [anju.core.db.RowSecurity(name='core_import_batch_scope'), anju.core.db.AppendOnly(name='core_import_batch_append_only')],
+                "db_table": "core_import_batch",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["project_id", "-id"], name="core_import_batch_recent")],
+                "constraints": [
+                    anju.core.db.RowSecurity(name="core_import_batch_scope"),
+                    anju.core.db.AppendOnly(name="core_import_batch_append_only"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SheetMapping',
+            name="SheetMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('project_id', models.BigIntegerField()),
-                ('signature', models.CharField(max_length=32)),
-                ('corrections', models.JSONField(default=dict)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("project_id", models.BigIntegerField()),
+                ("signature", models.CharField(max_length=32)),
+                ("corrections", models.JSONField(default=dict)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'core_sheet_mapping',
-                'constraints': [anju.core.db.RowSecurity(name='core_sheet_mapping_scope'), models.UniqueConstraint(fields=('project_id', 'signature'), name='core_sheet_mapping_once')],
+                "db_table": "core_sheet_mapping",
+                "constraints": [
+                    anju.core.db.RowSecurity(name="core_sheet_mapping_scope"),
+                    models.UniqueConstraint(fields=("project_id", "signature"), name="core_sheet_mapping_once"),
+                ],
             },
         ),
     ]

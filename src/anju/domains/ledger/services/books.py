@@ -107,8 +107,8 @@ def post_entry(
     if len(lines) < 2 or sum((line.amount for line in lines), ZERO) != 0:
         raise ValueError("the lines of an entry have to add up to zero")
     refuse_closed(project=project, on_date=on_date)
-    facts = [project.pk, kind, on_date, unit.pk if unit else None, source_id, reverses_id, memo, clock.now()]
-    sides: list[list[Any]] = [[line.account_id for line in lines], [line.amount for line in lines]]
+    facts: list[Any] = [project.pk, kind, on_date, unit.pk if unit else None, source_id, reverses_id, memo, clock.now()]
+    sides: list[Any] = [[line.account_id for line in lines], [line.amount for line in lines]]
     with connection.cursor() as cursor:
         cursor.execute(_POST, [*facts, *sides])
         (entry_id,) = cursor.fetchone()
