@@ -44,11 +44,19 @@ def publish(event: Event) -> None:
     """Store the event and call its subscribers; an error in one of them undoes the whole act."""
     payload = asdict(event)
     payload.pop("project_id")
+    prepared.run(_STORE, [event.project_id, type(event).__name__, _as_json(payload), signature(), clock.now()])
+    tell(event)
+
+
+def signature() -> str:
+    """Return as JSON who acts now, as it is stored with an event."""
     current = scope.current()
     actor = current.actor if current else None
-    by = {"user": actor.user_id, "name": actor.name, "surface": actor.surface} if actor else {}
-    facts = [event.project_id, type(event).__name__, _as_json(payload), _as_json(by), clock.now()]
-    prepared.run(_STORE, facts)
+    return _as_json({"user": actor.user_id, "name": actor.name, "surface": actor.surface} if actor else {})
+
+
+def tell(event: Event) -> None:
+    """Call the subscribers of an event that a statement of the publisher's own has stored."""
     for subscriber in _subscribers.get(type(event), []):
         subscriber(event)
 

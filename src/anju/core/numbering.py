@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from anju.core import prepared
 
+TAKE_ONE = """INSERT INTO core_number_series AS series (project_id, kind, period, last)
+    VALUES (%(project)s::bigint, %(series)s::text, %(period)s::text, 1)
+    ON CONFLICT (project_id, kind, period) DO UPDATE SET last = series.last + 1 RETURNING last"""
+"""For a statement that takes a number and writes under it at once, which keeps the series locked for less long."""
+
 _TAKE = """
 INSERT INTO core_number_series AS series (project_id, kind, period, last)
 VALUES (%s::bigint, %s::text, %s::text, %s::bigint)

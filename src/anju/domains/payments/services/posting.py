@@ -11,44 +11,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from anju.core import prepared
+from anju.core import events, numbering, prepared
 from anju.core.money import ZERO
 from anju.domains.ledger.enums import AccountRole
 from anju.domains.payments.calc.allocation import OpenBill
 from anju.domains.payments.enums import Method
 
-LOCK_SHIFT = """
-SELECT s.project_id, s.cashier_id, s.closed_at IS NULL,
-    pg_advisory_xact_lock(hashtextextended(%(key)s::text, %(project)s::bigint))
-FROM payments_cashiershift s WHERE s.id = %(shift)s::bigint FOR SHARE
+_LOCK = """
+SELECT * FROM payments_lock_household(%(project)s::bigint, %(shift)s::bigint, %(unit)s::bigint, %(key)s::text)
 """
 
-# Sub-selects of a select list run in their order, so bills are locked before the balance. Rows that somebody else held
-# come back as they are now, and not at all once they are paid. The key is looked up here, after the lock above, so a
-# second submission sees what the first one committed.
-LOCK_HOUSEHOLD = """
-WITH bills AS MATERIALIZED (
-    SELECT id, due_on, balance FROM billing_bill
-    WHERE project_id = %(project)s::bigint AND unit_id = %(unit)s::bigint AND balance > 0 AND reversed_at IS NULL
-    ORDER BY id FOR UPDATE
-), gathered AS MATERIALIZED (
-    SELECT array_agg(id) AS ids, array_agg(due_on) AS due, array_agg(balance) AS open FROM bills
-), purse AS MATERIALIZED (
-    SELECT amount FROM payments_balance WHERE project_id = %(project)s::bigint AND unit_id = %(unit)s::bigint FOR UPDATE
-)
-SELECT (SELECT ids FROM gathered), (SELECT due FROM gathered), (SELECT open FROM gathered), (SELECT amount FROM purse),
-       (SELECT id FROM payments_payment WHERE idempotency_key = %(key)s::text),
-       (SELECT json_object_agg(role, id) FROM ledger_account
-        WHERE project_id = %(project)s::bigint AND role NOT IN ('', 'revenue'))
-"""
-
-POST = """
-WITH ids AS MATERIALIZED (
+_POST = """
+WITH taken AS (
+    <one number>
+), ids AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('payments_payment', 'id')) AS payment,
-           nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry
+           nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry,
+           %(prefix)s::text || lpad(taken.last::text, greatest(6, length(taken.last::text)), '0') AS number
+    FROM taken
 ), entry AS (
     INSERT INTO ledger_entry (id, project_id, kind, on_date, unit_id, source_id, memo, posted_at)
-    SELECT entry, %(project)s::bigint, 'payment', %(on_date)s::date, %(unit)s::bigint, payment, %(number)s::text,
+    SELECT entry, %(project)s::bigint, 'payment', %(on_date)s::date, %(unit)s::bigint, payment, number,
         %(at)s::timestamptz FROM ids
 ), lines AS (
     INSERT INTO ledger_line (entry_id, position, project_id, account_id, amount)
@@ -57,7 +40,7 @@ WITH ids AS MATERIALIZED (
 ), payment AS (
     INSERT INTO payments_payment (id, project_id, number, shift_id, unit_id, payer, received_at, total, prepaid, change,
         cashier_id, state, idempotency_key, fingerprint, remark, prints, entry_id, undone_reason)
-    SELECT payment, %(project)s::bigint, %(number)s::text, %(shift)s::bigint, %(unit)s::bigint, %(payer)s::text,
+    SELECT payment, %(project)s::bigint, number, %(shift)s::bigint, %(unit)s::bigint, %(payer)s::text,
         %(at)s::timestamptz, %(total)s::numeric, %(prepaid)s::numeric, %(change)s::numeric, %(cashier)s::bigint,
         'posted', %(key)s::text, %(fingerprint)s::text, %(remark)s::text, 0, entry, '' FROM ids
 ), tenders AS (
@@ -81,9 +64,13 @@ WITH ids AS MATERIALIZED (
     INSERT INTO payments_balance AS b (project_id, unit_id, amount)
     SELECT %(project)s::bigint, %(unit)s::bigint, greatest(%(moved)s::numeric, 0) WHERE %(moved)s::numeric <> 0
     ON CONFLICT (unit_id) DO UPDATE SET amount = b.amount + %(moved)s::numeric
+), event AS (
+    INSERT INTO core_event (project_id, name, payload, actor, happened_at)
+    SELECT %(project)s::bigint, 'PaymentReceived', jsonb_build_object('payment_id', payment, 'number', number,
+        'unit_id', %(unit)s::bigint, 'total', %(total)s::numeric::text), %(by)s::jsonb, %(at)s::timestamptz FROM ids
 )
-SELECT ids.payment, ids.entry, (SELECT count(*) FROM paid) FROM ids
-"""
+SELECT ids.payment, ids.entry, ids.number, (SELECT count(*) FROM paid) FROM ids
+""".replace("<one number>", numbering.TAKE_ONE)
 
 ACCOUNT_OF = {
     Method.CASH: AccountRole.CASH,
@@ -95,45 +82,47 @@ ACCOUNT_OF = {
 
 @dataclass(frozen=True)
 class Household:
-    """A unit's open money, locked: its open bills, its prepaid balance, and what was already done under the key.
+    """A unit's open money, locked: open bills by id, prepaid balance, and what was already done under the key.
 
+    ``cashier_id`` is None where there is no such shift; the shift stays as it is until the transaction ends.
     ``accounts`` are those of the project's books by what they are used for.
     """
 
+    cashier_id: int | None
+    shift_is_open: bool
+    payment_id: int | None
     bills: tuple[OpenBill, ...]
     balance: Decimal
-    payment_id: int | None
     accounts: dict[str, int]
 
 
 @dataclass(frozen=True)
-class DeskState:
-    """The shift, held open until the transaction ends."""
+class Posted:
+    """What a posting was given by the database."""
 
-    project_id: int
-    cashier_id: int
-    is_open: bool
-
-
-def lock_desk(*, shift_id: int, project_id: int, key: str) -> DeskState | None:
-    """Hold the shift open and make submissions under the same key wait for each other; None without such a shift."""
-    row = prepared.fetch_one(LOCK_SHIFT, {"shift": shift_id, "project": project_id, "key": key})
-    return DeskState(*row[:3]) if row else None
+    payment_id: int
+    entry_id: int
+    number: str
 
 
-def lock_household(*, project_id: int, unit_id: int, key: str = "") -> Household:
-    """Lock the unit's open bills (by id) and its prepaid balance, and return them as they are now."""
-    row = prepared.fetch_one(LOCK_HOUSEHOLD, {"project": project_id, "unit": unit_id, "key": key})
+def lock(*, project_id: int, shift_id: int, unit_id: int, key: str) -> Household:
+    """Lock key, shift, the unit's open bills and its balance, in this order, and return them as they are now."""
+    row = prepared.fetch_one(_LOCK, {"project": project_id, "shift": shift_id, "unit": unit_id, "key": key})
     assert row is not None
-    bills = tuple(OpenBill(*facts) for facts in zip(row[0] or (), row[1] or (), row[2] or (), strict=True))
-    return Household(bills, row[3] or ZERO, row[4], row[5] or {})
+    cashier_id, is_open, payment_id, ids, due, amounts, balance, roles, accounts = row
+    bills = tuple(OpenBill(*facts) for facts in zip(ids or (), due or (), amounts or (), strict=True))
+    books = dict(zip(roles or (), accounts or (), strict=True))
+    return Household(cashier_id, bool(is_open), payment_id, bills, balance or ZERO, books)
 
 
-def post(values: dict[str, Any], *, on_date: dt.date) -> tuple[int, int]:
-    """Write the payment with all that hangs on it, from the values of `POST`; returns the ids of payment and entry."""
-    row = prepared.fetch_one(POST, {**values, "on_date": on_date})
+def post(values: dict[str, Any], *, on_date: dt.date) -> Posted:
+    """Write the payment with all that hangs on it, its event included, from the values that the statement names.
+
+    The event is stored here; whoever calls tells its subscribers.
+    """
+    row = prepared.fetch_one(_POST, {**values, "on_date": on_date, "by": events.signature()})
     assert row is not None
-    payment_id, entry_id, paid = row
+    payment_id, entry_id, number, paid = row
     if paid != len(values["bills"]):
         raise RuntimeError("a locked bill was not found again")
-    return int(payment_id), int(entry_id)
+    return Posted(payment_id, entry_id, number)

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from anju.core import clock, events, money, numbering
+from anju.core import clock, events, money
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.core.money import ZERO
@@ -78,58 +78,64 @@ def take_payment(
     not fit.
     """
     actor.require(policies.COLLECT, project.pk)
+    _check_request(amount, idempotency_key)
     moment = at or clock.now()
     fingerprint = _fingerprint(unit, bill_ids, tenders, amount, prepay)
-    _hold_shift(actor, project, shift, idempotency_key)
-    household = posting.lock_household(project_id=project.pk, unit_id=unit.pk, key=idempotency_key)
+    household = posting.lock(project_id=project.pk, shift_id=shift.pk, unit_id=unit.pk, key=idempotency_key)
     if household.payment_id is not None:
         return _replay(household.payment_id, fingerprint)
-    if amount is not None and amount <= 0:
-        raise DomainError(_("Enter an amount greater than zero."), field="amount")
+    _check_shift(actor, household)
     wanted = [bill for bill in household.bills if bill_ids is None or bill.pk in set(bill_ids)]
     owed = money.total(bill.open_amount for bill in wanted)
     _check_unchanged(owed, expected, len(wanted), bill_ids)
     wished = owed if amount is None or prepay else min(amount, owed)
     counter = settle(wished, tenders, balance=household.balance, keep_surplus=prepay)
     plan = allocate_payment(counter.for_bills, wanted) if counter.for_bills else PaymentPlan((), ZERO)
-    number = receipt_number(project, moment)
     values = {
         "project": project.pk,
         "unit": unit.pk,
         "shift": shift.pk,
-        "cashier": actor.user_id or shift.cashier_id,
+        "cashier": household.cashier_id,
         "payer": payer,
         "remark": remark,
         "at": moment,
-        "number": number,
         "key": idempotency_key,
         "fingerprint": fingerprint,
+        **_number_of(project, moment),
         **_money_of(counter),
         **_sides_of(counter, household.accounts),
         **_shares_of(plan.shares),
         **_moves_of(counter),
     }
-    pk, entry_id = posting.post(values, on_date=moment.astimezone(clock.ZONE).date())
-    payment = _as_row(pk, entry_id, values)
-    events.publish(
-        PaymentReceived(project_id=project.pk, payment_id=pk, unit_id=unit.pk, number=number, total=counter.received)
+    return _posted(values, moment)
+
+
+def _posted(values: dict[str, Any], moment: dt.datetime) -> Payment:
+    """Write it, tell who listens, and return the payment without reading it again."""
+    posted = posting.post(values, on_date=moment.astimezone(clock.ZONE).date())
+    events.tell(
+        PaymentReceived(
+            project_id=values["project"],
+            payment_id=posted.payment_id,
+            unit_id=values["unit"],
+            number=posted.number,
+            total=values["total"],
+        )
     )
-    return payment
+    return _as_row(posted, values)
 
 
-def receipt_number(project: Project, moment: dt.datetime) -> str:
-    """Take the next receipt number of the project's year, such as SJ-HZ01-2026-000123; gap-free, never given twice."""
-    year = str(moment.astimezone(clock.ZONE).year)
-    return f"SJ-{project.code}-{year}-{numbering.take(project_id=project.pk, kind='receipt', period=year):06d}"
-
-
-def _hold_shift(actor: Actor, project: Project, shift: CashierShift, key: str) -> None:
+def _check_request(amount: Decimal | None, key: str) -> None:
     if not key or len(key) > 64:
         raise DomainError(_("This form has lost its key; load the page again."))
-    desk = posting.lock_desk(shift_id=shift.pk, project_id=project.pk, key=key)
-    if desk is None or desk.project_id != project.pk or not desk.is_open:
+    if amount is not None and amount <= 0:
+        raise DomainError(_("Enter an amount greater than zero."), field="amount")
+
+
+def _check_shift(actor: Actor, household: posting.Household) -> None:
+    if not household.shift_is_open:
         raise ShiftNotOpen(_("This shift is closed; open a new one to take money."))
-    if actor.user_id is not None and desk.cashier_id != actor.user_id:
+    if actor.user_id is not None and household.cashier_id != actor.user_id:
         raise ShiftNotOpen(_("This is another cashier's shift; open your own to take money."))
 
 
@@ -179,6 +185,12 @@ def _fingerprint(
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
+def _number_of(project: Project, moment: dt.datetime) -> dict[str, str]:
+    """Return the series of the project's year; numbers such as SJ-HZ01-2026-000123 have no gap and are given once."""
+    year = str(moment.astimezone(clock.ZONE).year)
+    return {"series": "receipt", "period": year, "prefix": f"SJ-{project.code}-{year}-"}
+
+
 def _money_of(counter: Counter) -> dict[str, Any]:
     return {
         "total": counter.received,
@@ -215,13 +227,12 @@ def _moves_of(counter: Counter) -> dict[str, Any]:
     }
 
 
-def _as_row(pk: int, entry_id: int, values: dict[str, Any]) -> Payment:
-    """Return the payment just written without reading it again."""
+def _as_row(posted: posting.Posted, values: dict[str, Any]) -> Payment:
     payment = Payment(
-        pk=pk,
-        entry_id=entry_id,
+        pk=posted.payment_id,
+        entry_id=posted.entry_id,
         project_id=values["project"],
-        number=values["number"],
+        number=posted.number,
         shift_id=values["shift"],
         unit_id=values["unit"],
         payer=values["payer"],
