@@ -2,66 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e import estate
-from tests.e2e.site import Site, home
-
-SYSTEM_BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-# Colours and places are judged where they end, so that nothing may be on its way while it is looked at.
-STILL = """
-const sheet = new CSSStyleSheet();
-sheet.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important }");
-const calm = () => (document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]);
-document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", calm) : calm();
-"""
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Open the system's Chromium, or Playwright's own, with Chinese letters."""
-    before = {name: os.environ.get(name) for name in ("DJANGO_ALLOW_ASYNC_UNSAFE", "FONTCONFIG_FILE")}
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in this thread; Django is not used under it
-    os.environ["FONTCONFIG_FILE"] = str(_fonts())
-    system = next((one for one in SYSTEM_BROWSERS if Path(one).exists()), None)
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=system, args=["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
-            )
-            try:
-                yield browser
-            finally:
-                browser.close()
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def _fonts() -> Path:
-    """Write a font configuration that adds the packaged Chinese fonts to the machine's own."""
-    import manimgx_fonts_cjk
-
-    folder = Path(manimgx_fonts_cjk.__file__).parent
-    file = home().root / "fonts.conf"
-    aside = file.with_suffix(f".{os.getpid()}")
-    aside.write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
-        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir></fontconfig>',
-        encoding="utf-8",
-    )
-    aside.replace(file)
-    return file
+from tests.e2e.chromium import STILL
+from tests.e2e.site import Site
 
 
 @dataclass

@@ -11,7 +11,8 @@ import pytest
 from anju.ui import assets
 from tests.e2e import estate
 from tests.e2e import site as sites
-from tests.e2e.browsing import Desk, Window, chromium
+from tests.e2e.browsing import Desk, Window
+from tests.e2e.chromium import chromium
 from tests.e2e.site import Site
 
 
@@ -37,7 +38,7 @@ def site(postgres: Any, django_db_blocker: Any, worker_id: str) -> Iterator[Site
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     """Give the browser."""
-    with chromium() as opened:
+    with chromium(sites.home().root) as opened:
         yield opened
 
 

@@ -51,8 +51,8 @@ EXAMPLES = {
 PARTICULAR = {
     "console:identity.role.restore": "SELECT id FROM identity_role WHERE code = 'guard'",
     "console:payments.shift.close": _first("payments_cashiershift") + " AND closed_at IS NULL",
-    "console:payments.desk.household": _first("estate_unit") + " AND t.code = '1-1-0102'",
-    "console:payments.desk.pay": _first("estate_unit") + " AND t.code = '1-1-0102'",
+    "console:payments.desk.household": _first("estate_unit") + " AND t.code = '1-1-102'",
+    "console:payments.desk.pay": _first("estate_unit") + " AND t.code = '1-1-102'",
 }
 WORDS = {"subject": "estate.unit", "paper": "slip", "kind": "roster"}
 FURTHER = {

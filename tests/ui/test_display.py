@@ -45,6 +45,13 @@ def test_amounts_have_separators_and_set_negatives_apart() -> None:
     assert display.amount(None) == display.NOTHING
 
 
+def test_key_figures_are_read_as_money_numbers_or_words() -> None:
+    assert "1,234.50" in str(display.figure(Decimal("1234.5")))
+    assert "¥" in str(display.figure(Decimal("1234.5")))
+    assert display.figure(3014) == "3,014"
+    assert display.figure("81.2%") == "81.2%"
+
+
 def test_values_are_escaped_everywhere(rf: RequestFactory) -> None:
     bad = sample.Thing(title="<script>x</script>", code="&")
     request = rf.get("/")

@@ -65,6 +65,13 @@ def amount(value: Decimal | int | None, *, symbol: str = "", places: int = 2) ->
     return format_html('<span class="{}">{}</span>', css, money.format_amount(value, places=places, symbol=symbol))
 
 
+def figure(value: object) -> object:
+    """Return a key figure as it is read: money with its sign, whole numbers with separators, words as they are."""
+    if isinstance(value, Decimal):
+        return amount(value, symbol="¥")
+    return f"{value:,}" if isinstance(value, int) else value
+
+
 def day(value: dt.date | None) -> str:
     """Write a date as 2026-11-21."""
     return value.strftime("%Y-%m-%d") if value else NOTHING

@@ -112,7 +112,8 @@ def kpi(
     share: Decimal | int | None = None,
     tone: str = "",
 ) -> dict[str, Any]:
-    """Draw a key figure. ``url`` opens the rows behind it; ``share`` (0–100) draws a bar."""
+    """Draw a key figure; a Decimal is money. ``url`` opens the rows behind it; ``share`` (0–100) draws a bar."""
+    value = display.figure(value)
     return {"label": label, "value": value, "note": note, "icon": icon, "url": url, "share": share, "tone": tone}
 
 
@@ -135,7 +136,7 @@ def stat_bar(parts: Sequence[tuple[str, Decimal | int, str]], label: str = "") -
     shares, left = [], Decimal(0)
     for words, part, fill in parts:
         width = (Decimal(part) * 100 / whole).quantize(Decimal("0.01")) if whole else Decimal(0)
-        shares.append({"words": words, "amount": part, "fill": fill, "x": left, "width": width})
+        shares.append({"words": words, "amount": display.figure(part), "fill": fill, "x": left, "width": width})
         left += width
     return {"shares": shares, "label": label}
 

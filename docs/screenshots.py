@@ -1,0 +1,194 @@
+"""The pictures of the README: ``make screenshots`` starts Anju on the demonstration estate and takes them anew.
+
+Each screen is taken at the desk and on the phone, by day and by night, into ``docs/images``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+from playwright.sync_api import Browser, Page
+from tests.e2e.chromium import STILL, chromium
+
+ROOT = Path(__file__).parent.parent
+IMAGES = ROOT / "docs/images"
+ROSTER = ROOT / "src/anju/config/demo/roster.xlsx"
+PROJECT = "/p/CH01"
+HOUSEHOLD = "3-2-1201"
+SIZES = {1440: 900, 390: 844}
+THEMES = ("light", "dark")
+LARGEST = 150_000  # bytes; a picture that is larger is kept as JPEG
+_ADDRESS = re.compile(r"is running: +(http://\S+)")
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A screen worth showing: who opens it and how."""
+
+    name: str
+    user: str
+    open: Callable[[Page, Path], None]
+
+
+def home(page: Page, folder: Path) -> None:
+    """Open the manager's home page."""
+    page.goto(f"{base(page)}{PROJECT}/")
+
+
+def desk(page: Page, folder: Path) -> None:
+    """Open a household at the desk, as its cashier finds it."""
+    page.goto(f"{base(page)}{PROJECT}/desk/")
+    opener = page.locator("a.btn-primary[href$='/shifts/open/']")
+    if opener.count():
+        opener.click()
+        page.fill("[name=opening_float]", "300")
+        page.click(".form-foot button[type=submit]")
+        page.wait_for_url("**/desk/")
+    page.fill("#desk-q", HOUSEHOLD)
+    page.locator("#desk-hits [role=option]").first.click()
+    page.wait_for_selector("#pay")
+
+
+def unit(page: Page, folder: Path) -> None:
+    """Open the page of a unit."""
+    page.goto(f"{base(page)}{PROJECT}/units/?q={HOUSEHOLD}")
+    page.locator("tbody a").first.click()
+    page.wait_for_url("**/units/*/")
+
+
+def stack(page: Page, folder: Path) -> None:
+    """Open a building, its units coloured by what they owe."""
+    page.goto(f"{base(page)}{PROJECT}/buildings/")
+    page.locator("tbody a").nth(2).click()
+    page.wait_for_url("**/buildings/*/")
+    page.goto(f"{page.url}?by=arrears")
+
+
+def preview(page: Page, folder: Path) -> None:
+    """Work out what the next month will come to."""
+    following = (dt.datetime.now(dt.UTC).replace(day=1) + dt.timedelta(days=32)).strftime("%Y-%m")
+    page.goto(f"{base(page)}{PROJECT}/bill-runs/new/?month={following}")
+
+
+def arrears(page: Page, folder: Path) -> None:
+    """Open the arrears by age."""
+    page.goto(f"{base(page)}{PROJECT}/arrears/")
+
+
+def imported(page: Page, folder: Path) -> None:
+    """Check a roster in which something is new, something has changed and something is wrong."""
+    book = openpyxl.load_workbook(ROSTER)
+    units, people = book.worksheets[:2]
+    for row in range(2, 6):
+        units.cell(row, 7).value = "三室两厅一卫"
+    units.cell(9, 5).value = "八十九"
+    units.cell(12, 5).value = -89.53
+    people.cell(4, 4).value = "1380000"
+    people.append(["1-1-101", "林小满", "家属", "13700001234"])
+    file = folder / "翠湖花园一期 11 月.xlsx"
+    book.save(file)
+    page.goto(f"{base(page)}{PROJECT}/imports/")
+    page.set_input_files("input[type=file]", file)
+    page.click(".form-foot button[type=submit]")
+    page.wait_for_selector("#sum-title", timeout=120_000)
+
+
+SHOTS = (
+    Shot("home", "jingli", home),
+    Shot("desk", "shoufei", desk),
+    Shot("unit", "jingli", unit),
+    Shot("stack", "jingli", stack),
+    Shot("preview", "caiwu", preview),
+    Shot("arrears", "jingli", arrears),
+    Shot("import", "jingli", imported),
+)
+
+
+def base(page: Page) -> str:
+    """Return the address of the installation the page belongs to."""
+    return "/".join(page.url.split("/", 3)[:3])
+
+
+def main() -> None:
+    """Take every picture; arguments name some of them."""
+    wanted = sys.argv[1:] or [shot.name for shot in SHOTS]
+    folder = Path(tempfile.mkdtemp(prefix="anju-s-"))
+    IMAGES.mkdir(exist_ok=True)
+    try:
+        with running(folder / "home") as url, chromium(folder) as browser:
+            for shot in SHOTS:
+                if shot.name in wanted:
+                    take(browser, url, shot, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """Run Anju with the demonstration estate in a folder of its own; gives its address."""
+    log = folder.with_suffix(".log")
+    environment = os.environ | {"ANJU_HOME": str(folder), "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-m", "anju", "up", "--demo", "--port", "8900"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        while not (found := _ADDRESS.search(log.read_text("utf-8", errors="replace"))):
+            if process.poll() is not None:
+                raise SystemExit(log.read_text("utf-8"))
+            time.sleep(0.5)
+        yield found[1]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+
+
+def take(browser: Browser, url: str, shot: Shot, folder: Path) -> None:
+    """Open a screen once and take it in every size and theme."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = context.new_page()
+    page.add_init_script(STILL)
+    page.goto(f"{url}/account/login/")
+    page.click(f"[data-fill-login='{shot.user}']")
+    page.click("#sign-in button[type=submit]")
+    page.wait_for_url(lambda address: "/account/" not in address)
+    shot.open(page, folder)
+    address = page.url
+    for width, height in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for theme in THEMES:
+            page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            page.goto(address, wait_until="networkidle")
+            page.evaluate("document.activeElement && document.activeElement.blur()")
+            save(page, f"{shot.name}-{width}-{theme}")
+    context.close()
+
+
+def save(page: Page, name: str) -> None:
+    """Keep the picture, as JPEG where a PNG would be too large."""
+    for old in IMAGES.glob(f"{name}.*"):
+        old.unlink()
+    file = IMAGES / f"{name}.png"
+    page.screenshot(path=file)
+    if file.stat().st_size > LARGEST:
+        file.unlink()
+        file = IMAGES / f"{name}.jpg"
+        page.screenshot(path=file, type="jpeg", quality=80)
+    sys.stdout.write(f"{file.relative_to(ROOT)}  {file.stat().st_size // 1000} kB\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
