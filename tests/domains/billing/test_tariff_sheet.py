@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
+from tests.core.sheets.books import xlsx
 
 from anju.core.sheets.importing import import_roster
 from anju.domains.billing.models import TariffVersion
-from tests.core.sheets.books import xlsx
 
 HEAD = ("收费项目", "适用用途", "计费方式", "单价", "周期", "生效日期")
 
