@@ -31,20 +31,20 @@ _FACTS = ledger.BulkFacts(
 )
 
 # Who was billed before is left out by the rows themselves, so no entry is ever posted for a bill that is not written;
-# the unique index refuses what slips in beside this statement.
+# the unique index refuses what slips in beside this statement. What the bills return is narrow, so that the entries
+# are made from a few columns and the wide rows are kept nowhere.
 _ISSUE = """
-WITH {ctes}, owed AS MATERIALIZED (
-    SELECT nextval('billing_bill_id_seq') AS source_id, {entry_id} AS entry_id, charge.*
-    FROM ({rows}) charge WHERE reason IS NULL ORDER BY unit_id, space_id, part
-), bill AS (
-    INSERT INTO billing_bill (id, project_id, run_id, tariff_id, unit_id, space_id, person_id, part, period_start,
+WITH {ctes}, bill AS (
+    INSERT INTO billing_bill (project_id, run_id, tariff_id, unit_id, space_id, person_id, part, period_start,
         period_end, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, amount, paid,
         waived, issued_on, due_on, entry_id)
-    SELECT source_id, %(project)s, %(run)s, %(tariff)s, unit_id, space_id, person_id, part, %(first)s,
+    SELECT %(project)s, %(run)s, %(tariff)s, unit_id, space_id, person_id, part, %(first)s,
         %(last)s, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, amount, 0,
-        0, %(issued_on)s, %(due_on)s, entry_id FROM owed
+        0, %(issued_on)s, %(due_on)s, {entry_id}
+    FROM ({rows}) charge WHERE reason IS NULL ORDER BY unit_id, space_id, part
+    RETURNING id AS source_id, entry_id, unit_id, amount
 ), {posting}
-SELECT count(*), coalesce(sum(amount), 0.00) FROM owed
+SELECT count(*), coalesce(sum(amount), 0.00) FROM bill
 """
 
 
@@ -65,7 +65,7 @@ def issue_plan(*, run: BillRun, plan: Plan, issued_on: dt.date, charges_unsold: 
     ledger.refuse_closed(project=project, on_date=issued_on)
     made = charging(project, plan, unit=run.unit, charges_unsold=charges_unsold)
     statement = _ISSUE.format(
-        ctes=made.ctes, rows=made.rows, entry_id=ledger.ENTRY_ID, posting=ledger.post_pairs_sql("owed", _FACTS)
+        ctes=made.ctes, rows=made.rows, entry_id=ledger.ENTRY_ID, posting=ledger.post_pairs_sql("bill", _FACTS)
     )
     facts: dict[str, Any] = {
         "run": run.pk,

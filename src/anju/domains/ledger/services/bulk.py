@@ -33,9 +33,10 @@ def post_pairs_sql(source: str, facts: BulkFacts) -> str:
         FROM {source}
     ), posted_line AS (
         INSERT INTO ledger_line (project_id, entry_id, position, account_id, amount)
-        SELECT {facts.project}, entry_id, side.position, side.account_id, side.amount
-        FROM {source} CROSS JOIN LATERAL (VALUES (1::smallint, {facts.debit_account}::bigint, amount),
-            (2::smallint, {facts.credit_account}::bigint, -amount)) AS side (position, account_id, amount)
+        SELECT {facts.project}, entry_id, side,
+            CASE side WHEN 1 THEN {facts.debit_account}::bigint ELSE {facts.credit_account}::bigint END,
+            CASE side WHEN 1 THEN amount ELSE -amount END
+        FROM (SELECT entry_id, amount, generate_series(1, 2) AS side FROM {source}) pair
     )"""  # noqa: S608 - names and parameters of the caller's module
 
 
