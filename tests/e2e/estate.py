@@ -165,9 +165,7 @@ def _paper_work(root: Actor, project: Any, staff: dict[str, Any], unit: Unit) ->
     approvals.set_chain(actor=root, kind="tests.change", steps=[(roles.get(code="project_manager"), None)])
     applicant = identity_queries.actor_for(staff["service"], surface="tests")
     overseer = get_user_model().objects.get(username=OVERSEER)
-    approvals.ask(
-        actor=applicant, project=project, kind="tests.change", subject_id=unit.pk, title="空置房优惠 1-1-101"
-    )
+    approvals.ask(actor=applicant, project=project, kind="tests.change", subject_id=unit.pk, title="空置房优惠 1-1-101")
     notifications.notify(
         users=[overseer, *staff.values()], kind="tests", title=gettext_lazy("Welcome"), project_id=project.pk
     )
