@@ -31,13 +31,20 @@ ROOT = system_actor("tests")
 @pytest.fixture
 def desk(committed_db: Any) -> Any:
     """Give a committed project with two cashiers, their shifts and one unit."""
+    return desk_in(committed_db.owner_url)
+
+
+def desk_in(owner_url: str, *, owes: str = "") -> SimpleNamespace:
+    """Commit a project with two cashiers, their shifts and one unit, which may owe a bill."""
     with transaction.atomic():
         company = tenancy.open_company(actor=ROOT, name="测试物业")
         project = tenancy.open_project(actor=ROOT, company=company, code="T1", name="测试花园")
         with scope.enter([project.pk], actor=ROOT):
             cashiers = [_cashier(project, name) for name in ("one", "two")]
             unit = make_unit(project, "3-2-1201")
-    return SimpleNamespace(project=project, unit=unit, cashiers=cashiers, owner_url=committed_db.owner_url)
+            if owes:
+                make_bill(unit, owes)
+    return SimpleNamespace(project=project, unit=unit, cashiers=cashiers, owner_url=owner_url)
 
 
 def _cashier(project: Any, name: str) -> tuple[Actor, Any]:

@@ -42,10 +42,11 @@ def current() -> Scope | None:
 
 
 @contextmanager
-def enter(project_ids: Iterable[int], *, actor: Actor | None = None) -> Iterator[Scope]:
+def enter(project_ids: Iterable[int], *, actor: Actor | None = None, until_commit: bool = False) -> Iterator[Scope]:
     """Show only these projects' rows inside the block, and sign changes with ``actor`` in the history.
 
-    Needs an open transaction. Scopes nest; leaving one brings the outer one back.
+    Needs an open transaction. Scopes nest; leaving one brings the outer one back. ``until_commit`` says that nothing
+    but the end of the transaction follows: the setting ends with it, and a round trip is saved.
     """
     if not connection.in_atomic_block:
         raise NoTransaction("open a transaction before entering a scope")
@@ -57,7 +58,8 @@ def enter(project_ids: Iterable[int], *, actor: Actor | None = None) -> Iterator
         yield scope
     finally:
         _current.reset(token)
-        if _takes_statements():
+        ends_by_itself = until_commit and outer is None and not connection.savepoint_ids
+        if not ends_by_itself and _takes_statements():
             _apply(outer)
 
 

@@ -13,7 +13,7 @@ from tests.conftest import actor_with
 from tests.factories.household import make_bill, make_unit
 
 from anju.core import clock, money
-from anju.core.errors import AccessDenied
+from anju.core.errors import AccessDenied, DomainError
 from anju.core.models import EventRecord
 from anju.domains.ledger.models import Account, Entry
 from anju.domains.payments import policies
@@ -121,6 +121,12 @@ def test_change_comes_from_cash_only(take: Any, project: Any) -> None:
         take(unit, [Tender(Method.TRANSFER, Decimal("310.00"))])
     assert refused.value.fault is TenderFault.CHANGE_NOT_FROM_CASH
     assert not Payment.objects.exists()
+
+
+def test_money_for_nothing_is_refused(take: Any, project: Any) -> None:
+    with pytest.raises(DomainError) as refused:
+        take(make_unit(project), cash("10.00"))
+    assert refused.value.field == "amount"
 
 
 def test_surplus_is_prepaid_when_asked(take: Any, project: Any) -> None:

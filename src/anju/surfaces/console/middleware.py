@@ -80,7 +80,7 @@ class ScopeMiddleware:
             request.project = tenancy.find_project(actor, code) if code else None  # type: ignore[attr-defined]
             visible = [request.project.pk] if request.project else []  # type: ignore[attr-defined]
             remember_project(request)
-            with scope.enter(visible, actor=actor):
+            with scope.enter(visible, actor=actor, until_commit=True):
                 response = self.get_response(request)
                 if response.status_code >= 500 or getattr(request, "failed", False):
                     transaction.set_rollback(True)

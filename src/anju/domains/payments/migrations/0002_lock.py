@@ -12,6 +12,7 @@ CREATE FUNCTION payments_lock_household(
     OUT balance numeric, OUT roles text[], OUT accounts bigint[]
 ) LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);  -- see anju.core.durability
     PERFORM pg_advisory_xact_lock(hashtextextended(for_key, for_project));
     SELECT shift.cashier_id, shift.closed_at IS NULL INTO cashier, is_open
     FROM payments_cashiershift shift WHERE shift.id = for_shift AND shift.project_id = for_project FOR SHARE;

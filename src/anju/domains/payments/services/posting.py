@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from anju.core import events, numbering, prepared
+from anju.core import durability, events, numbering, prepared
 from anju.core.money import ZERO
 from anju.domains.ledger.enums import AccountRole
 from anju.domains.payments.calc.allocation import OpenBill
@@ -109,6 +109,7 @@ def lock(*, project_id: int, shift_id: int, unit_id: int, key: str) -> Household
     """Lock key, shift, the unit's open bills and its balance, in this order, and return them as they are now."""
     row = prepared.fetch_one(_LOCK, {"project": project_id, "shift": shift_id, "unit": unit_id, "key": key})
     assert row is not None
+    durability.flush_after_commit(already_set=True)
     cashier_id, is_open, payment_id, ids, due, amounts, balance, roles, accounts = row
     bills = tuple(OpenBill(*facts) for facts in zip(ids or (), due or (), amounts or (), strict=True))
     books = dict(zip(roles or (), accounts or (), strict=True))

@@ -19,7 +19,7 @@ from anju.core.money import ZERO
 from anju.domains.estate.models import Unit
 from anju.domains.ledger.enums import AccountRole
 from anju.domains.payments import policies
-from anju.domains.payments.calc.allocation import BillShare, PaymentPlan, allocate_payment
+from anju.domains.payments.calc.allocation import BillShare, OpenBill, PaymentPlan, allocate_payment
 from anju.domains.payments.calc.tender import Counter, Tender, settle
 from anju.domains.payments.enums import BalanceReason, Method
 from anju.domains.payments.events import PaymentReceived
@@ -85,12 +85,8 @@ def take_payment(
     if household.payment_id is not None:
         return _replay(household.payment_id, fingerprint)
     _check_shift(actor, household)
-    wanted = [bill for bill in household.bills if bill_ids is None or bill.pk in set(bill_ids)]
-    owed = money.total(bill.open_amount for bill in wanted)
-    _check_unchanged(owed, expected, len(wanted), bill_ids)
-    wished = owed if amount is None or prepay else min(amount, owed)
-    counter = settle(wished, tenders, balance=household.balance, keep_surplus=prepay)
-    plan = allocate_payment(counter.for_bills, wanted) if counter.for_bills else PaymentPlan((), ZERO)
+    wanted = _wanted(household, bill_ids, expected)
+    counter, plan = _settled(wanted, tenders, household.balance, amount=amount, prepay=prepay)
     values = {
         "project": project.pk,
         "unit": unit.pk,
@@ -108,6 +104,26 @@ def take_payment(
         **_moves_of(counter),
     }
     return _posted(values, moment)
+
+
+def _wanted(household: posting.Household, bill_ids: Sequence[int] | None, expected: Decimal | None) -> list[OpenBill]:
+    """Return the bills to settle; raises BillsChanged when they are not those of the screen any more."""
+    wanted = [bill for bill in household.bills if bill_ids is None or bill.pk in set(bill_ids)]
+    _check_unchanged(money.total(bill.open_amount for bill in wanted), expected, len(wanted), bill_ids)
+    return wanted
+
+
+def _settled(
+    wanted: Sequence[OpenBill], tenders: Sequence[Tender], balance: Decimal, *, amount: Decimal | None, prepay: bool
+) -> tuple[Counter, PaymentPlan]:
+    """Return what is kept of the tenders and where it goes."""
+    owed = money.total(bill.open_amount for bill in wanted)
+    wished = owed if amount is None or prepay else min(amount, owed)
+    counter = settle(wished, tenders, balance=balance, keep_surplus=prepay)
+    if not counter.received:
+        text = _("Nothing is owed here; keep the money as prepaid balance or choose a bill.")
+        raise DomainError(text, field="amount")
+    return counter, allocate_payment(counter.for_bills, wanted) if counter.for_bills else PaymentPlan((), ZERO)
 
 
 def _posted(values: dict[str, Any], moment: dt.datetime) -> Payment:
