@@ -194,3 +194,32 @@ def _committed_project(root: Actor) -> Any:
     with transaction.atomic():
         company = tenancy.open_company(actor=root, name="测试物业")
         return tenancy.open_project(actor=root, company=company, code="T1", name="测试花园")
+
+
+_PAIRS = """
+    WITH entry AS (
+        INSERT INTO ledger_entry (project_id, kind, on_date, posted_at)
+        SELECT %(project)s, 'payment', '2026-11-01', now() FROM generate_series(1, 600) RETURNING id, project_id)
+    INSERT INTO ledger_line (project_id, entry_id, position, account_id, amount)
+    SELECT project_id, id, n, CASE n WHEN 1 THEN %(debit)s ELSE %(credit)s END,
+        CASE n WHEN 1 THEN 5 ELSE -5 END + CASE WHEN id %% 600 = 7 AND n = 2 THEN %(wrong)s ELSE 0 END
+    FROM entry, generate_series(1, 2) n ORDER BY {order}"""
+
+
+@pytest.mark.parametrize("order", ["id, n", "n, id", "id, n DESC"])
+@pytest.mark.parametrize("wrong", [Decimal(0), Decimal("0.01")])
+def test_pairs_are_checked_in_whatever_order_they_come(project: Any, root: Actor, order: str, wrong: Decimal) -> None:
+    held = queries.account_ids(project)
+    facts = {"project": project.pk, "debit": held["cash"], "credit": held["bank"], "wrong": wrong}
+
+    def write() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_PAIRS.format(order=order), facts)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    if wrong:
+        with pytest.raises(IntegrityError, match="out of balance"):
+            write()
+    else:
+        write()
+    assert Line.objects.count() == (0 if wrong else 1200)

@@ -254,7 +254,7 @@ class Bill(BulkOwned):
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="billing_bill_amount_positive"),
             models.CheckConstraint(
-                condition=Q(paid__gte=0, waived__gte=0) & Q(amount__gte=F("paid") + F("waived")),
+                condition=Q(paid__gte=0, waived__gte=0, balance__gte=0),
                 name="billing_bill_not_overpaid",
             ),
             models.CheckConstraint(

@@ -30,8 +30,14 @@ class BalancedEntries(DatabaseRule):
     CREATE FUNCTION ledger_note_imbalance() RETURNS trigger LANGUAGE plpgsql
         SECURITY DEFINER SET search_path FROM CURRENT AS $$
     BEGIN
-        -- Nearly every entry is a pair of equal amounts, which needs no adding up.
-        IF EXISTS (SELECT FROM fresh GROUP BY entry_id HAVING count(*) <> 2 OR min(amount) <> -max(amount)) THEN
+        -- Bulk statements write pairs side by side: line 2 right after line 1 of its entry, with the opposite amount.
+        -- When all lines are such pairs nothing needs adding up; one look at each line's neighbour tells.
+        IF NOT (SELECT count(*) FILTER (WHERE position = 1) = count(*) FILTER (WHERE position = 2)
+                AND bool_and(CASE position WHEN 1 THEN true
+                    WHEN 2 THEN coalesce(entry_id = entry_before AND amount = -amount_before, false) ELSE false END)
+            FROM (SELECT entry_id, position, amount, lag(entry_id) OVER () AS entry_before,
+                    lag(amount) OVER () AS amount_before FROM fresh) told)
+        THEN
             INSERT INTO ledger_imbalance (entry_id, project_id)
             SELECT entry_id, min(project_id) FROM fresh GROUP BY entry_id HAVING sum(amount) <> 0;
         END IF;
