@@ -6,6 +6,7 @@ Each screen is taken at the desk and on the phone, by day and by night, into ``d
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import re
 import shutil
@@ -26,8 +27,8 @@ from tests.e2e.chromium import STILL, chromium
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/images"
 ROSTER = ROOT / "src/anju/config/demo/roster.xlsx"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROJECT = "/p/CH01"
-HOUSEHOLD = "3-2-1201"
 SIZES = {1440: 900, 390: 844}
 THEMES = ("light", "dark")
 LARGEST = 150_000  # bytes; a picture that is larger is kept as JPEG
@@ -40,15 +41,24 @@ class Shot:
 
     name: str
     user: str
-    open: Callable[[Page, Path], None]
+    open: Callable[[Page], None]
 
 
-def home(page: Page, folder: Path) -> None:
+def home(page: Page) -> None:
     """Open the manager's home page."""
     page.goto(f"{base(page)}{PROJECT}/")
 
 
-def desk(page: Page, folder: Path) -> None:
+def indebted(page: Page) -> str:
+    """Return the code of a unit that has owed for some months."""
+    back = page.url
+    stack(page)
+    code = page.locator("svg[data-stack] a.age-90").last.get_attribute("aria-label").split()[0]
+    page.goto(back)
+    return code
+
+
+def desk(page: Page) -> None:
     """Open a household at the desk, as its cashier finds it."""
     page.goto(f"{base(page)}{PROJECT}/desk/")
     opener = page.locator("a.btn-primary[href$='/shifts/open/']")
@@ -57,19 +67,19 @@ def desk(page: Page, folder: Path) -> None:
         page.fill("[name=opening_float]", "300")
         page.click(".form-foot button[type=submit]")
         page.wait_for_url("**/desk/")
-    page.fill("#desk-q", HOUSEHOLD)
+    page.fill("#desk-q", indebted(page))
     page.locator("#desk-hits [role=option]").first.click()
     page.wait_for_selector("#pay")
 
 
-def unit(page: Page, folder: Path) -> None:
-    """Open the page of a unit."""
-    page.goto(f"{base(page)}{PROJECT}/units/?q={HOUSEHOLD}")
+def unit(page: Page) -> None:
+    """Open the page of a unit that owes."""
+    page.goto(f"{base(page)}{PROJECT}/units/?q={indebted(page)}")
     page.locator("tbody a").first.click()
     page.wait_for_url("**/units/*/")
 
 
-def stack(page: Page, folder: Path) -> None:
+def stack(page: Page) -> None:
     """Open a building, its units coloured by what they owe."""
     page.goto(f"{base(page)}{PROJECT}/buildings/")
     page.locator("tbody a").nth(2).click()
@@ -77,18 +87,18 @@ def stack(page: Page, folder: Path) -> None:
     page.goto(f"{page.url}?by=arrears")
 
 
-def preview(page: Page, folder: Path) -> None:
+def preview(page: Page) -> None:
     """Work out what the next month will come to."""
     following = (dt.datetime.now(dt.UTC).replace(day=1) + dt.timedelta(days=32)).strftime("%Y-%m")
     page.goto(f"{base(page)}{PROJECT}/bill-runs/new/?month={following}")
 
 
-def arrears(page: Page, folder: Path) -> None:
+def arrears(page: Page) -> None:
     """Open the arrears by age."""
     page.goto(f"{base(page)}{PROJECT}/arrears/")
 
 
-def imported(page: Page, folder: Path) -> None:
+def imported(page: Page) -> None:
     """Check a roster in which something is new, something has changed and something is wrong."""
     book = openpyxl.load_workbook(ROSTER)
     units, people = book.worksheets[:2]
@@ -98,9 +108,10 @@ def imported(page: Page, folder: Path) -> None:
     units.cell(12, 5).value = -89.53
     people.cell(4, 4).value = "1380000"
     people.append(["1-1-101", "林小满", "家属", "13700001234"])
-    file = folder / "翠湖花园一期 11 月.xlsx"
-    book.save(file)
+    content = io.BytesIO()
+    book.save(content)
     page.goto(f"{base(page)}{PROJECT}/imports/")
+    file = {"name": "翠湖花园一期 11 月.xlsx", "mimeType": XLSX, "buffer": content.getvalue()}
     page.set_input_files("input[type=file]", file)
     page.click(".form-foot button[type=submit]")
     page.wait_for_selector("#sum-title", timeout=120_000)
@@ -131,7 +142,7 @@ def main() -> None:
         with running(folder / "home") as url, chromium(folder) as browser:
             for shot in SHOTS:
                 if shot.name in wanted:
-                    take(browser, url, shot, folder)
+                    take(browser, url, shot)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -155,7 +166,7 @@ def running(folder: Path) -> Iterator[str]:
         process.wait(timeout=60)
 
 
-def take(browser: Browser, url: str, shot: Shot, folder: Path) -> None:
+def take(browser: Browser, url: str, shot: Shot) -> None:
     """Open a screen once and take it in every size and theme."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai")
     page = context.new_page()
@@ -164,7 +175,7 @@ def take(browser: Browser, url: str, shot: Shot, folder: Path) -> None:
     page.click(f"[data-fill-login='{shot.user}']")
     page.click("#sign-in button[type=submit]")
     page.wait_for_url(lambda address: "/account/" not in address)
-    shot.open(page, folder)
+    shot.open(page)
     address = page.url
     for width, height in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})

@@ -79,7 +79,8 @@ def test_chosen_columns_are_kept(open_window: OpenWindow) -> None:
     box = page.locator(".column-choice input:not(:checked)").first
     title = box.locator("..").inner_text()
     box.check()
-    page.locator(".column-choice ~ div .btn-primary").click()
+    with page.expect_navigation():
+        page.locator(".column-choice ~ div .btn-primary").click()
     expect(heads).to_have_count(len(before) + 1)
     window.open(UNITS, project=FULL)
     assert title in [text.strip() for text in heads.all_inner_texts()]
@@ -90,8 +91,8 @@ def test_view_is_saved_under_a_name(open_window: OpenWindow) -> None:
     page = window.open(f"{UNITS}?state=vacant", project=FULL)
     page.click("button[aria-label='保存当前视图']")
     page.fill("#view-name", "空置房")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     window.open(UNITS, project=FULL)
     page.click("nav.tabs >> text=空置房")
     page.wait_for_url("**state=vacant**")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Page
 
 from anju.ui import assets
 from tests.e2e.browsing import Desk, Window
@@ -51,11 +52,22 @@ def faults(window: Window) -> list[str]:
         page.wait_for_function("theme => document.documentElement.dataset.bsTheme === theme", arg=theme)
         found += [f"{width} {theme} {one}" for one in page.evaluate(RUN_AXE, RULES)]
     page.set_viewport_size({"width": 360, "height": 740})
-    wide = page.evaluate(TOO_WIDE)
+    wide = too_wide(page)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light")
     window.told()  # axe measures with inline styles, which our own policy refuses it
     return found + ([f"wider than 360: {wide}"] if wide else [])
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what makes the page scroll sideways; charts are given a moment to take their new size."""
+    found: list[str] = page.evaluate(TOO_WIDE)
+    for _try in range(5):
+        if not found:
+            break
+        page.wait_for_timeout(200)
+        found = page.evaluate(TOO_WIDE)
+    return found
 
 
 @pytest.mark.parametrize("address", page_addresses(), ids=lambda address: address.name)
@@ -85,6 +97,8 @@ def test_pages_speak_the_language(language: str, people: Desk, site: Site) -> No
     window = people.window(f"{OVERSEER}-{language}")
     wrong = []
     for address in page_addresses():
+        if address.record in ("job", "notification"):
+            continue  # only whose it is can open it
         answer = window.page.request.get(site.url + address.path(site))
         start = answer.text()[:300].lower() if is_page(answer) else ""
         if answer.status != 200 or (start and f'lang="{language}"' not in start):
@@ -98,9 +112,11 @@ def test_longest_words_fit_on_the_smallest_phone(people: Desk, site: Site) -> No
     window = people.window(f"{OVERSEER}-en", viewport={"width": 360, "height": 740})
     wide = {}
     for address in page_addresses():
-        if address.name.endswith((".list", ".create", ".edit", ".detail", ".desk", ".household", ".home", ".close")):
+        if address.record not in ("job", "notification") and address.name.endswith(
+            (".list", ".create", ".edit", ".detail", ".desk", ".household", ".home", ".close")
+        ):
             answer = window.page.goto(site.url + address.path(site), wait_until="domcontentloaded")
-            if answer and (found := window.page.evaluate(TOO_WIDE)):
+            if answer and (found := too_wide(window.page)):
                 wide[address.name] = found
     people.close()
     assert wide == {}

@@ -201,7 +201,8 @@
       for (const one of state.querySelectorAll("[data-paper]")) one.checked = wanted().includes(one.dataset.paper);
       add();
       const first = invalid || state.querySelector("input[name=bill]") || state.elements.amount;
-      first.focus({ preventScroll: true });
+      /* Whoever was quicker than the page is typing in a field of it already. */
+      if (invalid || !state.contains(document.activeElement)) first.focus({ preventScroll: true });
     } else if (state.dataset.deskState === "receipt") {
       state.querySelector("h2").focus({ preventScroll: true });
       if (state.dataset.fresh !== undefined) {
