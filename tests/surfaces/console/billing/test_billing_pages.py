@@ -16,6 +16,7 @@ from anju.core import clock, scope
 from anju.core.access import Actor
 from anju.domains.billing import services
 from anju.domains.billing.models import Bill, BillRun, Tariff, VacancyDiscount
+from anju.domains.notifications.models import Notification
 
 NOVEMBER = dt.date(2026, 11, 1)
 PAGES = {
@@ -195,3 +196,14 @@ def test_lists_ask_the_database_as_often_for_thirty_rows_as_for_two(estate: Any,
     with CaptureQueriesContext(connection) as many:
         finance.get(f"/p/T1/{page}")
     assert len(many) == len(few)
+
+
+def test_a_prepared_run_is_told_to_those_who_approve_and_waits_on_their_home_page(estate: Any, signed_in: Any) -> None:
+    finance = signed_in("finance", project=estate.project, username="finance")
+    manager = signed_in("project_manager", project=estate.project, username="manager")
+    with clock.at(dt.date(2026, 12, 1)):
+        finance.post("/p/T1/bill-runs/new/", {"month": "2026-12"})
+        assert "state=draft" in manager.get("/p/T1/").content.decode()
+        assert "state=draft" not in finance.get("/p/T1/").content.decode()
+    told = Notification.objects.filter(kind="billing.run").values_list("user__username", flat=True)
+    assert list(told) == ["manager"]

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
 from anju.domains.billing import policies, queries
 from anju.domains.billing.enums import DiscountState, RunState
+from anju.surfaces.console.billing import subscribers
+from anju.surfaces.console.home import todo
+from anju.surfaces.console.home.todo import Todo
 from anju.ui import navigation, palette
+from anju.ui.guard import allows
+from anju.ui.links import link
 from anju.ui.navigation import Entry
 from anju.ui.palette import Verb
+
+__all__ = ["subscribers"]
 
 
 def _runs_waiting(actor: Actor, project: Any) -> int | None:
@@ -25,6 +33,27 @@ def _discounts_waiting(actor: Actor, project: Any) -> int | None:
     if project is None or not actor.may(policies.APPROVE_VACANCY, project.pk):
         return None
     return queries.discounts(actor, project).filter(state=DiscountState.APPLIED).count()
+
+
+@todo.register
+def _to_do(request: HttpRequest) -> list[Todo]:
+    """Tell of runs to approve or issue and of discounts to decide."""
+    actor, project = request.actor, request.project  # type: ignore[attr-defined]
+    if project is None or not allows(request, policies.VIEW_BILLS):
+        return []
+    found: list[Todo] = []
+    for permission, state, words, icon in (
+        (policies.APPROVE_RUNS, RunState.DRAFT, _("Bill runs to approve"), "user-check"),
+        (policies.ISSUE_RUNS, RunState.APPROVED, _("Bill runs to issue"), "send"),
+    ):
+        count = queries.runs(actor, project).filter(state=state).count() if allows(request, permission) else 0
+        if count:
+            url = f"{link(request, 'billing.run.list')}?state={state.value}"
+            found.append(Todo(words, url, icon, count, "warn"))
+    if count := _discounts_waiting(actor, project):
+        url = f"{link(request, 'billing.vacancy.list')}?state={DiscountState.APPLIED.value}"
+        found.append(Todo(_("Vacancy discounts to decide"), url, "discount", count, "warn"))
+    return found
 
 
 navigation.register(
