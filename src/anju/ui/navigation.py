@@ -32,7 +32,8 @@ class Entry:
 
     ``url_name`` is the full name of a screen (``console:billing.bill.list``); inside a project it opens the
     project's page. ``permission`` None means everybody who is signed in. ``count(actor, project)`` is the number of
-    things waiting; it is asked for after the page stands, so it may cost a query. ``key`` is the letter after ``g``.
+    things waiting; it is asked for after the page stands, so it may cost a query. ``key`` is the letter after ``g``,
+    ``hotkey`` a function key (F2) that opens it from every other page.
     ``words`` are further names the palette finds it by.
     """
 
@@ -45,6 +46,7 @@ class Entry:
     count: Count | None = None
     key: str = ""
     words: str = ""
+    hotkey: str = ""
 
     def __post_init__(self) -> None:
         icons.check(self.icon)

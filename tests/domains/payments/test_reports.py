@@ -45,6 +45,9 @@ def test_every_number_of_the_arrears_opens_its_rows(project: Any, finance: Any) 
         rows = queries.bills_in_arrears(finance, project, on=on, band=band)
         assert sum(bill.balance for bill in rows) == found.sums.bands[place], band
         assert rows.count() == found.bills[place], band
+    late = queries.bills_in_arrears(finance, project, on=on, only_overdue=True)
+    assert sum(bill.balance for bill in late) == found.sums.overdue
+    assert late.values("unit").distinct().count() == found.households
     for item in found.items:
         rows = queries.bills_in_arrears(finance, project, on=on, item_id=item.item_id)
         assert sum(bill.balance for bill in rows) == item.total

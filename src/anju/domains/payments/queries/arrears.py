@@ -27,7 +27,7 @@ GROUP BY item.id, item.name, band ORDER BY item.code
 """
 _UNITS = """
 SELECT count(DISTINCT unit_id) FROM billing_bill
-WHERE project_id = %(project)s AND balance > 0 AND reversed_at IS NULL AND due_on < %(on)s
+WHERE project_id = %(project)s AND balance > 0 AND reversed_at IS NULL AND due_on <= %(on)s
 """
 
 
@@ -46,7 +46,7 @@ class AgedItem:
 
     @property
     def overdue(self) -> Decimal:
-        """What is past its due date."""
+        """What has reached its due date."""
         return self.total - self.bands[BANDS.index(AgeBand.NOT_DUE)]
 
 
@@ -86,13 +86,21 @@ def arrears(actor: Actor, project: Project, *, on: dt.date) -> Arrears:
 
 
 def bills_in_arrears(
-    actor: Actor, project: Project, *, on: dt.date, band: AgeBand | None = None, item_id: int | None = None
+    actor: Actor,
+    project: Project,
+    *,
+    on: dt.date,
+    band: AgeBand | None = None,
+    item_id: int | None = None,
+    only_overdue: bool = False,
 ) -> QuerySet[Bill]:
-    """Return the open bills behind a number of `arrears`: of one band and fee item, or of all."""
+    """Return the open bills behind a number of `arrears`: of one band and fee item, of what is overdue, or of all."""
     actor.require(policies.VIEW_PAYMENTS, project.pk)
     bills = Bill.objects.filter(project=project, balance__gt=0, reversed_at__isnull=True)
     if item_id is not None:
         bills = bills.filter(tariff__fee_item=item_id)
+    if only_overdue:
+        bills = bills.filter(due_on__lte=on)
     if band is not None:
         first, last = due_dates(band, on)
         bills = bills.filter(due_on__gte=first) if first else bills

@@ -68,6 +68,7 @@ class ArrearsReport(PageScreen):
             "sums": sums,
             "sum_cells": self._cells(rows_url, sums),
             "rows_url": rows_url,
+            "overdue_url": f"{rows_url}?overdue=1",
             "shares": [
                 (str(band.label), amount, fill)
                 for band, amount, fill in zip(queries.BANDS, sums.bands, FILLS, strict=True)
@@ -121,7 +122,10 @@ class ArrearsBills(ListScreen):
         place = a_number(self.request.GET.get("band", ""))
         band: AgeBand | None = queries.BANDS[place] if place is not None and place < len(queries.BANDS) else None
         item_id = a_number(self.request.GET.get("item", ""))
-        return queries.bills_in_arrears(actor, project, on=clock.today(), band=band, item_id=item_id)
+        overdue = self.request.GET.get("overdue") == "1"
+        return queries.bills_in_arrears(
+            actor, project, on=clock.today(), band=band, item_id=item_id, only_overdue=overdue
+        )
 
 
 def period_of(screen: PageScreen | ListScreen) -> tuple[dt.date, dt.date]:

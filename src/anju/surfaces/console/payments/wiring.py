@@ -21,6 +21,7 @@ navigation.register(
         order=10,
         key="c",
         words="collect pay shoufei",
+        hotkey="F2",
     ),
     Entry(
         "console:payments.receipt.list",
