@@ -31,7 +31,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROJECT = "/p/CH01"
 SIZES = {1440: 900, 390: 844}
 THEMES = ("light", "dark")
-LARGEST = 150_000  # bytes; a picture that is larger is kept as JPEG
 _ADDRESS = re.compile(r"is running: +(http://\S+)")
 
 
@@ -188,15 +187,13 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
 
 
 def save(page: Page, name: str) -> None:
-    """Keep the picture, as JPEG where a PNG would be too large."""
-    for old in IMAGES.glob(f"{name}.*"):
-        old.unlink()
-    file = IMAGES / f"{name}.png"
-    page.screenshot(path=file)
-    if file.stat().st_size > LARGEST:
-        file.unlink()
+    """Keep the picture: small ones as they are, large ones as JPEG, which is half the size."""
+    if page.viewport_size and page.viewport_size["width"] > 800:
         file = IMAGES / f"{name}.jpg"
         page.screenshot(path=file, type="jpeg", quality=80)
+    else:
+        file = IMAGES / f"{name}.png"
+        page.screenshot(path=file)
     sys.stdout.write(f"{file.relative_to(ROOT)}  {file.stat().st_size // 1000} kB\n")
     sys.stdout.flush()
 

@@ -26,6 +26,7 @@ def chromium(folder: Path) -> Iterator[Browser]:
     changed = {
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright runs a loop in this thread; Django is not used under it
         "FONTCONFIG_FILE": str(_fonts(folder)),
+        "LANGUAGE": "zh_CN",  # what the browser itself says, such as the names of months
     }
     before = {name: os.environ.get(name) for name in changed}
     os.environ.update(changed)
