@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +43,7 @@ def tell_accountants(event: BooksDisagree) -> None:
     )
 
 
-def _tell_of_run(project_id: int | None, run_id: int, permission: Permission, words: Promise) -> None:
+def _tell_of_run(project_id: int | None, run_id: int, permission: Permission, words: Any) -> None:
     project = tenancy.project_by_id(project_id)
     run = queries.get_run(system_actor("console"), project, run_id)
     current = scope.current()
