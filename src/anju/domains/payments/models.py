@@ -152,12 +152,7 @@ class Payment(BulkOwned):
             ),
             References(
                 name="payments_payment_references",
-                to={
-                    "project_id": "tenancy_project",
-                    "unit_id": "estate_unit",
-                    "shift_id": "payments_cashiershift",
-                    "entry_id": "ledger_entry",
-                },
+                to={"unit_id": "estate_unit", "shift_id": "payments_cashiershift", "entry_id": "ledger_entry"},
             ),
             OnlyInOpenShifts(name="payments_payment_open_shift"),
             models.UniqueConstraint(fields=["project", "number"], name="payments_payment_number_once"),

@@ -21,6 +21,16 @@ _LOCK = """
 SELECT * FROM payments_lock_household(%(project)s::bigint, %(shift)s::bigint, %(unit)s::bigint, %(key)s::text)
 """
 
+_MOVE_BALANCE = """), moved AS (
+    INSERT INTO payments_balancemove (project_id, unit_id, payment_id, reason, amount, moved_at)
+    SELECT %(project)s::bigint, %(unit)s::bigint, ids.payment, reason, amount, %(at)s::timestamptz
+    FROM ids, unnest(%(reasons)s::text[], %(moves)s::numeric[]) AS m(reason, amount)
+), purse AS (
+    INSERT INTO payments_balance AS b (project_id, unit_id, amount)
+    SELECT %(project)s::bigint, %(unit)s::bigint, greatest(%(moved)s::numeric, 0) WHERE %(moved)s::numeric <> 0
+    ON CONFLICT (unit_id) DO UPDATE SET amount = b.amount + %(moved)s::numeric
+"""
+
 _POST = """
 WITH taken AS (
     <one number>
@@ -56,21 +66,15 @@ WITH taken AS (
     FROM unnest(%(bills)s::bigint[], %(shares)s::numeric[]) AS s(bill, amount)
     WHERE billing_bill.id = s.bill AND billing_bill.project_id = %(project)s::bigint
     RETURNING 1
-), moved AS (
-    INSERT INTO payments_balancemove (project_id, unit_id, payment_id, reason, amount, moved_at)
-    SELECT %(project)s::bigint, %(unit)s::bigint, ids.payment, reason, amount, %(at)s::timestamptz
-    FROM ids, unnest(%(reasons)s::text[], %(moves)s::numeric[]) AS m(reason, amount)
-), purse AS (
-    INSERT INTO payments_balance AS b (project_id, unit_id, amount)
-    SELECT %(project)s::bigint, %(unit)s::bigint, greatest(%(moved)s::numeric, 0) WHERE %(moved)s::numeric <> 0
-    ON CONFLICT (unit_id) DO UPDATE SET amount = b.amount + %(moved)s::numeric
-), event AS (
+<balance>), event AS (
     INSERT INTO core_event (project_id, name, payload, actor, happened_at)
     SELECT %(project)s::bigint, 'PaymentReceived', jsonb_build_object('payment_id', payment, 'number', number,
         'unit_id', %(unit)s::bigint, 'total', %(total)s::numeric::text), %(by)s::jsonb, %(at)s::timestamptz FROM ids
 )
 SELECT ids.payment, ids.entry, ids.number, (SELECT count(*) FROM paid) FROM ids
 """.replace("<one number>", numbering.TAKE_ONE)
+_POST_WITH_BALANCE = _POST.replace("<balance>", _MOVE_BALANCE)
+_POST_WITHOUT_BALANCE = _POST.replace("<balance>", "")
 
 ACCOUNT_OF = {
     Method.CASH: AccountRole.CASH,
@@ -121,7 +125,8 @@ def post(values: dict[str, Any], *, on_date: dt.date) -> Posted:
 
     The event is stored here; whoever calls tells its subscribers.
     """
-    row = prepared.fetch_one(_POST, {**values, "on_date": on_date, "by": events.signature()})
+    statement = _POST_WITH_BALANCE if values["moves"] else _POST_WITHOUT_BALANCE
+    row = prepared.fetch_one(statement, {**values, "on_date": on_date, "by": events.signature()})
     assert row is not None
     payment_id, entry_id, number, paid = row
     if paid != len(values["bills"]):
