@@ -44,6 +44,7 @@ OVERSEER = "overseer"
 """Sees every page of E1 and E2; no shipped role does. With -en or -zh-hant after it: the same in that language."""
 
 NAMES = ("王建国", "陈晓燕", "刘芳", "赵强", "孙丽", "周杰", "吴敏", "郑爽", "冯远征", "欧阳明月", "慕容雪")
+INDEBTED, INDEBTED_MONTHS = "1-1-601", 14
 LONGEST_NAME = "阿卜杜热西提·买买提艾力"
 
 
@@ -118,19 +119,19 @@ def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> N
         )
 
 
-def months() -> list[str]:
-    """Return the last three months, the present one last, as 2026-11."""
+def months(number: int = 3) -> list[str]:
+    """Return the last months, the present one last, as 2026-11."""
     first = clock.today().replace(day=1)
     found = []
-    for _ in range(3):
+    for _ in range(number):
         found.insert(0, f"{first:%Y-%m}")
         first = (first - dt.timedelta(days=1)).replace(day=1)
     return found
 
 
 def _charge(units: list[Unit]) -> None:
-    for month in months():
-        for unit in units:
+    for month in months(INDEBTED_MONTHS):
+        for unit in units if month in months() else units[10:11]:
             household.make_bill(unit, (unit.area * Decimal("2.80")).quantize(Decimal("0.01")), month=month)
 
 

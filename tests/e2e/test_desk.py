@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import Window
-from tests.e2e.estate import FULL
+from tests.e2e.estate import FULL, INDEBTED, INDEBTED_MONTHS
 from tests.e2e.site import Site
 
 OpenWindow = Callable[..., Window]
@@ -46,6 +46,18 @@ def receipt(page: Page) -> str:
 def unexpected(window: Window, *expected: str) -> list[str]:
     """Return what the browser complained about besides what the test brought about."""
     return [one for one in window.told() if not any(part in one for part in (*expected, "htmx:"))]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 728), (390, 844)])
+def test_button_stays_on_screen_below_many_bills(
+    cashier: Window, ids: SimpleNamespace, width: int, height: int
+) -> None:
+    cashier.page.set_viewport_size({"width": width, "height": height})
+    page = household(cashier, ids.unit[INDEBTED])
+    assert page.locator("#pay input[name=bill]").count() == INDEBTED_MONTHS
+    place = page.locator("#pay-now").bounding_box()
+    assert place is not None
+    assert place["y"] + place["height"] <= height
 
 
 def test_double_click_posts_once(cashier: Window, site: Site, ids: SimpleNamespace) -> None:
