@@ -34,11 +34,10 @@ SELECT %(project)s, '业主' || n, '', '', '', now() FROM generate_series(1, %(u
 """
 _RESIDENCIES = """
 INSERT INTO residents_residency (project_id, unit_id, person_id, role, starts_on, is_payer)
-SELECT %(project)s, unit.id, person.id, 'owner', unit.handed_over_on, false
-FROM (SELECT id, handed_over_on, row_number() OVER (ORDER BY id) AS n FROM estate_unit
-      WHERE project_id = %(project)s) unit
-JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM residents_person
-      WHERE project_id = %(project)s) person USING (n)
+SELECT unit.project_id, unit.id, unit.id - first.unit + first.person, 'owner', unit.handed_over_on, false
+FROM estate_unit unit, (SELECT (SELECT min(id) FROM estate_unit WHERE project_id = %(project)s) AS unit,
+    (SELECT min(id) FROM residents_person WHERE project_id = %(project)s) AS person) first
+WHERE unit.project_id = %(project)s
 """
 _TABLES = {
     "billing_bill": (

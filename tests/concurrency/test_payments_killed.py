@@ -99,6 +99,7 @@ def test_killed_desks_lose_and_double_nothing(desk: Any, committed_db: Any) -> N
 def test_killed_sessions_lose_and_double_nothing(desk: Any, committed_db: Any, postgres: Any) -> None:
     payers = [Payer(desk, committed_db.url, which) for which in range(2)]
     told = [line for payer in payers for line in payer.wait_for(5)]
+    connections.close_all()  # this process has a session of its own, which is not to be met
     with psycopg.connect(postgres.url(role="postgres", dbname="postgres"), autocommit=True) as admin:
         admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [committed_db.name])
     for payer in payers:
