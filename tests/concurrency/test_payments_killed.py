@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections
 from tests import database
 from tests.concurrency.test_payments import desk_in
 
