@@ -3,13 +3,16 @@
 import datetime as dt
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.core.sheets.books import xlsx
+from tests.core.sheets.books import ods, xlsx
 
 from anju.core.sheets.errors import SheetError
 from anju.core.sheets.read import read_workbook
+
+FILES = Path(__file__).parent / "files"
 
 
 def cause(content: bytes, filename: str = "") -> str:
@@ -72,6 +75,40 @@ def test_delimited_text_is_read_in_every_usual_encoding(encoding, mark):
 )
 def test_what_is_no_spreadsheet_is_refused_with_its_cause(content, code):
     assert cause(content) == code
+
+
+_REPEATED = ' table:number-columns-repeated="16384"'
+_CELL = '<table:table-cell office:value-type="string"{}><text:p>{}</text:p></table:table-cell>'
+
+
+def test_an_open_document_is_read_without_the_empty_rest_of_its_grid():
+    rows = f"<table:table-row>{_CELL.format('', '房号')}{_CELL.format('', '面积')}</table:table-row>"
+    number = (
+        '<table:table-cell office:value-type="float" office:value="89.53"><text:p>89.53</text:p></table:table-cell>'
+    )
+    rows += f"<table:table-row>{_CELL.format('', '1-101')}{number}</table:table-row>"
+    rows += '<table:table-row table:number-rows-repeated="1048574"><table:table-cell'
+    rows += ' table:number-columns-repeated="16384"/></table:table-row>'
+    book = read_workbook(ods(rows))
+    assert (book.kind, book.sheets[0].rows) == ("ods", [["房号", "面积"], ["1-101", 89.53]])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f'<table:table-row table:number-rows-repeated="1000000">{_CELL.format("", "x")}</table:table-row>',
+        f"<table:table-row>{_CELL.format(_REPEATED, 'x')}</table:table-row>",
+    ],
+    ids=["rows", "columns"],
+)
+def test_an_open_document_that_unfolds_to_millions_of_cells_is_not_opened(row):
+    assert cause(ods(row)) == "too_many_cells"
+
+
+def test_a_workbook_of_excel_97_is_read():
+    book = read_workbook(FILES / "excel97.xls")
+    assert (book.kind, book.sheets[0].name) == ("xls", "台账")
+    assert book.sheets[0].rows == [["房号", "面积", "交房日期"], ["1-101", 89.53, dt.date(2018, 6, 30)]]
 
 
 def test_another_zip_is_no_spreadsheet():

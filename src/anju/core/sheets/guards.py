@@ -20,6 +20,13 @@ MAX_COLUMNS = 256
 # Cells that only carry a format (`<c …/>`) do not count: offices often format whole columns.
 _FAR_CELL = re.compile(rb'<c [^>]*?r="(?:[A-Z]{3}\d+|[A-Z]+(?:[2-9]\d{5}|\d{7,}))"[^>]*[^/]>')
 
+_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*[^>/])?>(.*?)</table:table-row>", re.DOTALL)
+_ODS_ROWS = re.compile(rb'table:number-rows-repeated="(\d+)"')
+_ODS_VALUE = re.compile(rb"office:value-type=|<text:p\b")
+_ODS_WIDE_CELL = re.compile(
+    rb'<table:table-cell\b(?=[^>]*office:value-type=)[^>]*table:number-columns-repeated="(\d{3,})"'
+)
+
 
 def file_kind(content: bytes) -> str:
     """Return xlsx, xls, ods or csv by the content, whatever the file is called.
@@ -58,6 +65,7 @@ def _zip_kind(content: bytes) -> str:
                 _refuse_far_cells(archive, entries)
                 return "xlsx"
             if "content.xml" in names:
+                _refuse_repeated_cells(archive.read("content.xml"))
                 return "ods"
     except zipfile.BadZipFile as error:
         raise SheetError("damaged", _("The file is damaged and cannot be opened.")) from error
@@ -68,6 +76,20 @@ def _refuse_far_cells(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) 
     for entry in entries:
         if entry.filename.startswith("xl/worksheets/") and _FAR_CELL.search(archive.read(entry)):
             raise too_many_cells()
+
+
+def _refuse_repeated_cells(content: bytes) -> None:
+    """Count the rows of each table as a reader unfolds them; a few bytes can stand for a million filled rows."""
+    for table in content.split(b"<table:table ")[1:]:
+        rows = 0
+        for opening, body in _ODS_ROW.findall(table):
+            if _ODS_VALUE.search(body) is None:
+                continue
+            repeated = _ODS_ROWS.search(opening)
+            rows += int(repeated[1]) if repeated else 1
+            wide = any(int(times) > MAX_COLUMNS for times in _ODS_WIDE_CELL.findall(body))
+            if rows > MAX_ROWS or wide:
+                raise too_many_cells()
 
 
 def too_many_cells() -> SheetError:
