@@ -9,7 +9,7 @@ from decimal import Decimal
 from anju.core import clock
 from anju.core.access import Actor, system_actor
 from anju.core.models import BackgroundJob, EventRecord
-from anju.domains.approvals.models import ChainStep, Request
+from anju.domains.approvals.models import Request, RequestStep
 from anju.domains.billing.models import Bill, BillRun, VacancyDiscount
 from anju.domains.documents.models import Document
 from anju.domains.estate.models import Building, Space
@@ -147,7 +147,6 @@ def payment(project: Project, number: int) -> int:
 def request(project: Project, number: int) -> int:
     """Ask for approval by whom the reader's role decides."""
     mine = queries.in_force().filter(user=reader()).latest("pk").role
-    ChainStep.objects.get_or_create(project=project, kind="billing.vacancy", position=1, defaults={"role": mine})
     made = Request.objects.create(
         project=project,
         kind="billing.vacancy",
@@ -156,6 +155,7 @@ def request(project: Project, number: int) -> int:
         applicant=_person(project, number),
         applied_at=clock.now(),
     )
+    RequestStep.objects.create(project=project, request=made, position=1, role=mine)
     return made.pk
 
 

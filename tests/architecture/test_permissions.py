@@ -58,7 +58,7 @@ def path(address: Address, pk: int = NOT_THERE, project: str = "T1") -> str:
     return "/" + re.sub(r"<([^>]+)>", fill, address.route)
 
 
-WORDS = {"subject": "estate.unit", "paper": "slip", "kind": "roster"}
+WORDS = {"subject": "estate.unit", "paper": "slip", "kind": "roster", "request_kind": "billing.vacancy"}
 """What stands in an address besides numbers."""
 
 

@@ -41,10 +41,9 @@ SHIPPED = (
             *VIEW_MONEY,
             "residents.person:view",
             "workforce.employee:view",
-            "approvals.request:decide",
-            "approvals.request:view",
+            "approvals.*",
             "billing.run:approve",
-            "billing.vacancy:approve",
+            "billing.vacancy:end",
             "core.event:view",
         ),
     ),
@@ -67,7 +66,7 @@ SHIPPED = (
             *VIEW_MONEY,
             "billing.tariff:edit",
             "billing.run:approve",
-            "billing.vacancy:approve",
+            "billing.vacancy:end",
             "approvals.request:decide",
             "approvals.request:view",
             "documents.*",
@@ -156,6 +155,9 @@ SHIPPED = (
         "系统管理员",
         "System administrator",
         "company",
-        ("tenancy.*", "identity.*", "core.*", "workforce.employee:view"),
+        ("tenancy.*", "identity.*", "core.*", "approvals.chain:edit", "workforce.employee:view"),
     ),
 )
+
+CHAINS = {"billing.vacancy": ("project_manager",)}
+"""Who approves what, by kind of request, until the company sets chains of its own: codes of roles, first to last."""

@@ -1,12 +1,13 @@
-"""What set-up does once the tables stand: rights of the application's role, shipped roles."""
+"""What set-up does once the tables stand: rights of the application's role, shipped roles and chains of approval."""
 
 from __future__ import annotations
 
 from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
-from anju.config.roles import SHIPPED
+from anju.config.roles import CHAINS, SHIPPED
 from anju.core import access
+from anju.domains.approvals import services as approvals
 from anju.domains.identity import services as identity
 
 _RIGHTS = """
@@ -23,7 +24,7 @@ WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
 
 
 def after_migrate() -> None:
-    """Give the application's role its rights and bring shipped roles in; runs as the owner, may run again."""
+    """Give the application's role its rights and bring what is shipped in; runs as the owner, may run again."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_EARLY)
@@ -31,6 +32,8 @@ def after_migrate() -> None:
             if tables:
                 cursor.execute(_RIGHTS.format(tables=tables))
         sync_roles()
+        for kind, role_codes in CHAINS.items():
+            approvals.ship_chain(kind=kind, role_codes=role_codes)
 
 
 def sync_roles() -> None:

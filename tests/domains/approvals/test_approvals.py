@@ -99,3 +99,52 @@ def test_a_ladder_has_to_rise(root, db):
 def test_without_a_chain_nothing_can_be_asked(people, project):
     with pytest.raises(services.NoChain):
         ask(people, project, "10")
+
+
+def test_steps_without_an_amount_are_all_passed(people, project, root):
+    steps = [(role("project_manager"), None), (role("group"), None)]
+    services.set_chain(actor=root, kind="test.waiver", steps=steps)
+    request = services.decide(actor=people["manager"], request=ask(people, project, "1"), is_approved=True)
+    assert request.state == RequestState.PENDING
+    assert services.decide(actor=people["group"], request=request, is_approved=True).state == RequestState.APPROVED
+
+
+def test_a_chain_set_anew_does_not_touch_requests_that_wait(people, project, root, ladder):
+    request = services.decide(actor=people["manager"], request=ask(people, project, "500"), is_approved=True)
+    services.set_chain(actor=root, kind="test.waiver", steps=[(role("finance"), None)])
+    assert list(queries.waiting_for(people["group"], project)) == [request]
+    assert services.decide(actor=people["group"], request=request, is_approved=True).state == RequestState.APPROVED
+
+
+def test_a_project_may_have_its_own_chain_and_give_it_up(people, project, root, ladder):
+    services.set_chain(actor=root, kind="test.waiver", steps=[(role("group"), None)], project=project)
+    assert [step.role.code for step in queries.chain(project, "test.waiver")] == ["group"]
+    with pytest.raises(AccessDenied):
+        services.decide(actor=people["manager"], request=ask(people, project, "10"), is_approved=True)
+    services.follow_company(actor=root, kind="test.waiver", project=project)
+    assert len(queries.chain(project, "test.waiver")) == 2
+
+
+def test_without_a_company_chain_a_project_keeps_its_own(project, root):
+    services.set_chain(actor=root, kind="test.waiver", steps=[(role("group"), None)], project=project)
+    with pytest.raises(DomainError):
+        services.follow_company(actor=root, kind="test.waiver", project=project)
+
+
+def test_the_companys_chain_is_not_set_from_one_project(project):
+    editor = actor_with(policies.EDIT_CHAINS, project_id=project.pk)
+    steps = [(role("group"), None)]
+    with pytest.raises(AccessDenied):
+        services.set_chain(actor=editor, kind="test.waiver", steps=steps)
+    assert services.set_chain(actor=editor, kind="test.waiver", steps=steps, project=project)
+
+
+def test_a_shipped_chain_leaves_the_companys_alone(project, ladder):
+    services.ship_chain(kind="test.waiver", role_codes=["finance"])
+    assert len(queries.chain(project, "test.waiver")) == 2
+    services.ship_chain(kind="test.refund", role_codes=["finance", "group"])
+    assert [step.role.code for step in queries.chain(project, "test.refund")] == ["finance", "group"]
+
+
+def role(code: str):
+    return identity.roles().get(code=code)

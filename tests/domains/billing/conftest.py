@@ -12,11 +12,14 @@ import pytest
 from tests.conftest import actor_with
 
 from anju.core.access import Actor
+from anju.domains.approvals import queries as approval_queries
+from anju.domains.approvals import services as approvals
 from anju.domains.billing import policies, services
 from anju.domains.billing.enums import Basis
-from anju.domains.billing.models import Bill, FeeItem, Tariff
+from anju.domains.billing.models import Bill, FeeItem, Tariff, VacancyDiscount
 from anju.domains.estate.enums import Usage
 from anju.domains.estate.models import Building, Unit
+from anju.domains.identity import queries as identity
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Person, Residency
 
@@ -128,6 +131,23 @@ def staff(project: Any, make_user: Callable[..., Any]) -> SimpleNamespace:
     doing = (policies.PREPARE_RUNS, policies.ISSUE_RUNS, policies.REVERSE_RUNS, policies.APPLY_VACANCY)
     return SimpleNamespace(
         accountant=somebody("accountant", *doing),
-        both=somebody("both", *doing, policies.APPROVE_RUNS, policies.APPROVE_VACANCY),
-        manager=somebody("manager", policies.APPROVE_RUNS, policies.APPROVE_VACANCY),
+        both=somebody("both", *doing, policies.APPROVE_RUNS),
+        manager=somebody("manager", policies.APPROVE_RUNS, policies.END_VACANCY),
     )
+
+
+@pytest.fixture
+def decide(project: Any, make_user: Callable[..., Any]) -> Callable[..., VacancyDiscount]:
+    """Let a project manager decide on an application for a discount."""
+
+    chief = make_user("chief", "project_manager", project=project)
+
+    def decided(discount: VacancyDiscount, *, is_approved: bool = True) -> VacancyDiscount:
+        request = approval_queries.latest_request(project, policies.VACANCY_REQUEST.name, discount.pk)
+        approvals.decide(
+            actor=identity.actor_for(chief, surface="tests"), request=request, is_approved=is_approved, note="看过现场"
+        )
+        discount.refresh_from_db()
+        return discount
+
+    return decided

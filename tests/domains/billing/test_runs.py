@@ -128,7 +128,7 @@ def test_a_tariff_without_a_price_for_the_period_bills_nobody(estate: Any) -> No
     assert estate.bill() == []
 
 
-def test_what_comes_to_nothing_is_never_written(estate: Any, staff: Any) -> None:
+def test_what_comes_to_nothing_is_never_written(estate: Any, staff: Any, decide: Any) -> None:
     unit = estate.unit("0.01")
     estate.tariff("0.1")
     free = estate.unit("100")
@@ -137,7 +137,7 @@ def test_what_comes_to_nothing_is_never_written(estate: Any, staff: Any) -> None
         discount = services.apply_for_discount(
             actor=staff.accountant, unit=one, fee_item=tariff.fee_item, factor=Decimal(0), starts_on=NOVEMBER
         )
-        services.decide_discount(actor=staff.manager, discount=discount, approve=True)
+        decide(discount)
     assert _skipped(estate) == {SkipReason.NO_AMOUNT: 1, SkipReason.VACANT_FREE: 2}
     assert [bill.unit_id for bill in estate.bill()] == [free.pk]
 

@@ -11,7 +11,7 @@ from anju.domains.identity.calc.separation import added_breaches, breaches
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ("billing.vacancy:apply", "billing.vacancy:approve"),
+        ("payments.refund:apply", "payments.refund:approve"),
         ("billing.run:prepare", "billing.run:approve"),
         ("payments.payment:collect", "payments.shift:audit"),
         ("payments.payment:collect", "payments.payment:reverse"),
@@ -28,8 +28,8 @@ def test_two_duties_in_one_pair_of_hands_are_told(first: str, second: str):
 @pytest.mark.parametrize(
     "held",
     [
-        ["billing.vacancy:apply", "billing.run:approve"],
-        ["billing.vacancy:approve"],
+        ["payments.refund:apply", "billing.run:approve"],
+        ["payments.refund:approve"],
         ["payments.payment:collect", "payments.payment:view"],
         ["identity.grant:edit", "tenancy.project:edit"],
         [],
@@ -42,8 +42,8 @@ def test_duties_about_different_things_do_not_clash(held: list[str]):
 def test_only_new_breaches_are_told_when_a_role_joins_others():
     before = ["payments.payment:collect", "payments.shift:audit"]
     assert added_breaches(before, ["estate.unit:view"]) == []
-    (breach,) = added_breaches(before, ["billing.vacancy:apply", "billing.vacancy:approve"])
-    assert breach.first == "billing.vacancy:apply"
+    (breach,) = added_breaches(before, ["payments.refund:apply", "payments.refund:approve"])
+    assert breach.first == "payments.refund:apply"
 
 
 @pytest.mark.parametrize("role", SHIPPED, ids=lambda role: role.code)

@@ -25,3 +25,12 @@ class RequestDecided(Event):
     applicant_id: int
     is_approved: bool
     decided_by: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestWithdrawn(Event):
+    """The applicant took a request back before its end."""
+
+    request_id: int
+    kind: str
+    subject_id: int

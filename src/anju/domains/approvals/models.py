@@ -68,6 +68,23 @@ class Request(ProjectOwned):
         return self.title
 
 
+class RequestStep(ProjectOwned):
+    """A step that a request has to pass, as its chain stood when it was asked; a chain set anew does not touch it."""
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="steps")
+    position = models.PositiveSmallIntegerField(_("step"))
+    role = models.ForeignKey(Role, models.PROTECT, related_name="+", verbose_name=_("role"))
+    up_to = models.DecimalField(_("up to (yuan)"), max_digits=14, decimal_places=2, null=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["position"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            AppendOnly(name="approvals_requeststep_append_only"),
+            models.UniqueConstraint(fields=["request", "position"], name="approvals_requeststep_once"),
+        ]
+
+
 class Decision(ProjectOwned):
     """One person's word on one step of a request; never changed."""
 

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import NotFound
 from anju.domains.approvals.enums import RequestState
-from anju.domains.approvals.models import ChainStep, Decision, Request
-from anju.domains.identity.models import RoleGrant, User
+from anju.domains.approvals.models import ChainStep, Decision, Request, RequestStep
+from anju.domains.approvals.ports import Kind, kinds
+from anju.domains.identity import queries as identity
+from anju.domains.identity.models import User
 from anju.domains.tenancy.models import Project
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Who decides on one kind of request in a project; ``is_own`` when the project has steps of its own."""
+
+    kind: Kind
+    steps: Sequence[ChainStep]
+    is_own: bool
+
+
+def chains(project: Project) -> list[Chain]:
+    """Return the chain of every declared kind as it holds in a project, in order of their names."""
+    found = []
+    for name, kind in sorted(kinds().items()):
+        steps = chain(project, name)
+        found.append(Chain(kind, steps, any(step.project_id for step in steps)))
+    return found
+
+
+def get_chain(project: Project, name: str) -> Chain:
+    """Return the chain of one kind as it holds in a project, or raise `NotFound`."""
+    for found in chains(project):
+        if found.kind.name == name:
+            return found
+    raise NotFound(name)
 
 
 def chain(project: Project, kind: str) -> list[ChainStep]:
@@ -24,14 +54,9 @@ def chain(project: Project, kind: str) -> list[ChainStep]:
     return own or steps
 
 
-def holders(step: ChainStep, project: Project) -> QuerySet[User]:
+def holders(step: RequestStep, project: Project) -> QuerySet[User]:
     """Return who may decide a step in a project today."""
-    grants = RoleGrant.objects.filter(
-        Q(project=project) | Q(project__isnull=True),
-        Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()),
-        role=step.role_id,
-        user=OuterRef("pk"),
-    )
+    grants = identity.grants_reaching(project).filter(role=step.role_id, user=OuterRef("pk"))
     return User.objects.filter(Exists(grants), is_active=True)
 
 
@@ -40,20 +65,15 @@ def requests_visible_to(actor: Actor, project: Project) -> QuerySet[Request]:
     return Request.objects.filter(project=project).select_related("applicant")
 
 
+def latest_request(project: Project, kind: str, subject_id: int) -> Request | None:
+    """Return the newest request of a kind about one record."""
+    return Request.objects.filter(project=project, kind=kind, subject_id=subject_id).order_by("-id").first()
+
+
 def waiting_for(actor: Actor, project: Project) -> QuerySet[Request]:
     """Return pending requests whose next step a role of the actor decides, and that are not the actor's own."""
-    grants = RoleGrant.objects.filter(
-        Q(project=project) | Q(project__isnull=True),
-        Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()),
-        user=actor.user_id,
-    ).values("role")
-    own_chain = ChainStep.objects.filter(project=project, kind=OuterRef("kind"))
-    mine = ChainStep.objects.filter(
-        Q(project=project) | (Q(project__isnull=True) & ~Exists(own_chain)),
-        kind=OuterRef("kind"),
-        position=OuterRef("position"),
-        role__in=grants,
-    )
+    grants = identity.grants_reaching(project).filter(user=actor.user_id).values("role")
+    mine = RequestStep.objects.filter(request=OuterRef("pk"), position=OuterRef("position"), role__in=grants)
     decided = Decision.objects.filter(request=OuterRef("pk"), user=actor.user_id)
     return (
         Request.objects.filter(project=project, state=RequestState.PENDING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,9 @@ from anju.core.access import Actor
 from anju.core.errors import AccessDenied, DomainError
 from anju.domains.approvals import policies, queries
 from anju.domains.approvals.enums import RequestState
-from anju.domains.approvals.events import RequestDecided, RequestWaits
-from anju.domains.approvals.models import ChainStep, Decision, Request
+from anju.domains.approvals.events import RequestDecided, RequestWaits, RequestWithdrawn
+from anju.domains.approvals.models import ChainStep, Decision, Request, RequestStep
+from anju.domains.identity import queries as identity
 from anju.domains.identity.models import Role
 from anju.domains.tenancy.models import Project
 
@@ -27,18 +29,45 @@ def set_chain(
 ) -> list[ChainStep]:
     """Set the chain of a kind for the company or one project.
 
-    ``steps`` are roles with the amount up to which the chain ends with them; amounts rise, and the last step has none.
+    ``steps`` are roles with the amount up to which the chain ends with them, or None where it always goes on; amounts
+    rise, and the last step has none.
+    Requests that wait go on in the chain they were asked under. Raises DomainError.
     """
-    actor.require(policies.EDIT_CHAINS, project.pk if project else None)
-    limits = [limit for _role, limit in steps]
-    rising = all(a is not None and (b is None or a < b) for a, b in itertools.pairwise(limits))
-    if not steps or limits[-1] is not None or not rising:
+    _require_edit(actor, project)
+    limits = [limit for _role, limit in steps if limit is not None]
+    rising = all(first < second for first, second in itertools.pairwise(limits))
+    if not steps or steps[-1][1] is not None or not rising:
         raise DomainError(_("Amounts must rise from step to step, and the last step has no limit."), field="steps")
     ChainStep.objects.filter(project=project, kind=kind).delete()
     return ChainStep.objects.bulk_create(
         ChainStep(project=project, kind=kind, position=position, role=role, up_to=limit)
         for position, (role, limit) in enumerate(steps, start=1)
     )
+
+
+def follow_company(*, actor: Actor, kind: str, project: Project) -> None:
+    """Drop a project's own chain of a kind, so that the company's holds there again."""
+    _require_edit(actor, project)
+    if not ChainStep.objects.filter(project__isnull=True, kind=kind).exists():
+        raise DomainError(_("The company has no chain for requests of this kind."))
+    ChainStep.objects.filter(project=project, kind=kind).delete()
+
+
+def ship_chain(*, kind: str, role_codes: Sequence[str]) -> None:
+    """Give a kind that the company has no chain for the shipped one: these roles in turn, without amounts."""
+    if not ChainStep.objects.filter(project__isnull=True, kind=kind).exists():
+        roles = {role.code: role for role in identity.roles()}
+        ChainStep.objects.bulk_create(
+            ChainStep(kind=kind, position=position, role=roles[code])
+            for position, code in enumerate(role_codes, start=1)
+        )
+
+
+def _require_edit(actor: Actor, project: Project | None) -> None:
+    """A company's chain is set by those who may everywhere, a project's by those who may there."""
+    if project is None and not actor.sees_all_projects:
+        raise AccessDenied(_("The chain of the company is set by somebody who works for all its projects."))
+    actor.require(policies.EDIT_CHAINS, project.pk if project else None)
 
 
 def ask(
@@ -62,7 +91,11 @@ def ask(
         applicant_id=actor.user_id,
         applied_at=clock.now(),
     )
-    _tell_deciders(request, steps[0])
+    kept = RequestStep.objects.bulk_create(
+        RequestStep(project=project, request=request, position=position, role=step.role, up_to=step.up_to)
+        for position, step in enumerate(steps, start=1)
+    )
+    _tell_deciders(request, kept[0])
     return request
 
 
@@ -78,8 +111,7 @@ def decide(*, actor: Actor, request: Request, is_approved: bool, note: str = "")
         raise DomainError(_("This request has been decided already."))
     if actor.user_id is None or actor.user_id == request.applicant_id:
         raise AccessDenied(_("Nobody decides on their own request."))
-    steps = queries.chain(request.project, request.kind)
-    step = steps[request.position - 1]
+    step = request.steps.select_related("role").get(position=request.position)
     if not queries.holders(step, request.project).filter(pk=actor.user_id).exists():
         raise AccessDenied(_("This step is decided by the role “{role}”.").format(role=step.role.name))
     if Decision.objects.filter(request=request, user=actor.user_id).exists():
@@ -96,11 +128,12 @@ def decide(*, actor: Actor, request: Request, is_approved: bool, note: str = "")
         note=note,
         decided_at=now,
     )
-    ends = not is_approved or step.up_to is None or (request.amount is not None and request.amount <= step.up_to)
-    if not ends:
+    later = request.steps.filter(position__gt=request.position).first()
+    suffices = request.amount is not None and step.up_to is not None and request.amount <= step.up_to
+    if is_approved and later and not suffices:
         request.position += 1
         request.save(update_fields=["position"])
-        _tell_deciders(request, steps[request.position - 1])
+        _tell_deciders(request, later)
         return request
     request.state = RequestState.APPROVED if is_approved else RequestState.REFUSED
     request.decided_at = now
@@ -121,7 +154,7 @@ def decide(*, actor: Actor, request: Request, is_approved: bool, note: str = "")
 
 
 def withdraw(*, actor: Actor, request: Request) -> Request:
-    """Take one's own pending request back."""
+    """Take one's own pending request back. Publishes `RequestWithdrawn`."""
     if actor.user_id != request.applicant_id:
         raise AccessDenied(_("Only the applicant can withdraw a request."))
     changed = Request.objects.filter(pk=request.pk, state=RequestState.PENDING).update(
@@ -130,10 +163,15 @@ def withdraw(*, actor: Actor, request: Request) -> Request:
     if not changed:
         raise DomainError(_("This request has been decided already."))
     request.refresh_from_db()
+    events.publish(
+        RequestWithdrawn(
+            project_id=request.project_id, request_id=request.pk, kind=request.kind, subject_id=request.subject_id
+        )
+    )
     return request
 
 
-def _tell_deciders(request: Request, step: ChainStep) -> None:
+def _tell_deciders(request: Request, step: RequestStep) -> None:
     deciders = queries.holders(step, request.project).exclude(pk=request.applicant_id)
     events.publish(
         RequestWaits(

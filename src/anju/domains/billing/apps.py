@@ -13,6 +13,6 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the sheets that can be loaded and the jobs that run in the background."""
-        from anju.domains.billing import tasks  # noqa: F401, PLC0415 - models must stand first
+        """Declare the sheets that can be loaded and the jobs that run, and listen to the domains below."""
+        from anju.domains.billing import subscribers, tasks  # noqa: F401, PLC0415 - models must stand first
         from anju.domains.billing.services import importing  # noqa: F401, PLC0415 - models must stand first

@@ -66,6 +66,7 @@ class DiscountState(models.TextChoices):
     APPLIED = "applied", _("Applied for")
     APPROVED = "approved", _("Approved")
     REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
     ENDED = "ended", _("Ended")
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import declare
+from anju.domains.approvals.ports import declare_kind
 
 VIEW_BILLS = declare("billing.bill:view", _("See bills"))
 EXPORT_BILLS = declare("billing.bill:export", _("Export bills"))
@@ -13,4 +14,6 @@ APPROVE_RUNS = declare("billing.run:approve", _("Approve bill runs"))
 ISSUE_RUNS = declare("billing.run:issue", _("Issue bills"))
 REVERSE_RUNS = declare("billing.run:reverse", _("Reverse bill runs"))
 APPLY_VACANCY = declare("billing.vacancy:apply", _("Apply for vacancy discounts"))
-APPROVE_VACANCY = declare("billing.vacancy:approve", _("Approve vacancy discounts"))
+END_VACANCY = declare("billing.vacancy:end", _("End vacancy discounts"))
+
+VACANCY_REQUEST = declare_kind("billing.vacancy", _("Vacancy discount"))

@@ -45,6 +45,11 @@ def in_force() -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()))
 
 
+def grants_reaching(project: Project) -> QuerySet[RoleGrant]:
+    """Return the grants that hold today in a project: those for it, and those of roles for the whole company."""
+    return in_force().filter(Q(project=project) | Q(project__isnull=True, role__scope=DataScope.COMPANY))
+
+
 def users() -> QuerySet[User]:
     """Return all accounts."""
     return User.objects.order_by("username")

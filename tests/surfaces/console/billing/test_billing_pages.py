@@ -14,8 +14,12 @@ from tests.domains.billing.conftest import Estate
 
 from anju.core import clock, scope
 from anju.core.access import Actor
+from anju.domains.approvals import queries as approvals
 from anju.domains.billing import services
+from anju.domains.billing.enums import DiscountState
 from anju.domains.billing.models import Bill, BillRun, Tariff, VacancyDiscount
+from anju.domains.billing.policies import VACANCY_REQUEST
+from anju.domains.identity import queries as identity
 from anju.domains.notifications.models import Notification
 
 NOVEMBER = dt.date(2026, 11, 1)
@@ -47,8 +51,6 @@ PAGES = {
     "vacancy-discounts/": (200, 200, 200, 403),
     "vacancy-discounts/new/": (403, 403, 200, 403),
     "vacancy-discounts/{discount}/": (200, 200, 200, 403),
-    "vacancy-discounts/{discount}/approve/": (403, 200, 403, 403),
-    "vacancy-discounts/{discount}/refuse/": (403, 200, 403, 403),
     "vacancy-discounts/{discount}/end/": (403, 200, 403, 403),
     "entries/": (200, 200, 403, 403),
     "entries/?kind=bill&first_on=2026-11-01": (200, 200, 403, 403),
@@ -62,15 +64,20 @@ PAGES = {
 
 
 @pytest.fixture
-def estate(project: Any, root: Actor) -> Any:
-    """Bill November for two units."""
+def estate(project: Any, root: Actor, make_user: Any) -> Any:
+    """Bill November for two units, one of which asks for a vacancy discount."""
+    applicant = identity.actor_for(make_user("applicant", "service", project=project), surface="tests")
     with clock.at(NOVEMBER):
         estate = Estate(project, root)
         units = [estate.unit(), estate.unit("120")]
         tariff = estate.tariff()
         bills = estate.bill()
         discount = services.apply_for_discount(
-            actor=root, unit=units[0], fee_item=tariff.fee_item, factor=Decimal("0.6"), starts_on=dt.date(2026, 12, 1)
+            actor=applicant,
+            unit=units[0],
+            fee_item=tariff.fee_item,
+            factor=Decimal("0.6"),
+            starts_on=dt.date(2026, 12, 1),
         )
     ids = {
         "bill": bills[0].pk,
@@ -175,9 +182,16 @@ def test_a_discount_is_applied_for_and_decided_by_somebody_else(estate: Any, sig
     assert answer.status_code == 302
     with scope.enter([estate.project.pk]):
         discount = VacancyDiscount.objects.latest("pk")
+        request = approvals.latest_request(estate.project, VACANCY_REQUEST.name, discount.pk)
     assert discount.factor == Decimal("0.7")
-    assert both.post(f"/p/T1/vacancy-discounts/{discount.pk}/approve/").status_code == 422
-    assert manager.post(f"/p/T1/vacancy-discounts/{discount.pk}/approve/").status_code == 302
+    page = f"/p/T1/approvals/{request.pk}/"
+    assert page in manager.get(f"/p/T1/vacancy-discounts/{discount.pk}/").content.decode()
+    assert f"/p/T1/vacancy-discounts/{discount.pk}/" in manager.get(page).content.decode()
+    assert both.post(f"{page}approve/").status_code == 403
+    assert manager.post(f"{page}approve/").status_code == 302
+    with scope.enter([estate.project.pk]):
+        discount.refresh_from_db()
+    assert (discount.state, discount.decided_by_id) == (DiscountState.APPROVED, manager.user.pk)
     assert manager.post(f"/p/T1/vacancy-discounts/{discount.pk}/end/", {"ends_on": "2027-03-31"}).status_code == 302
 
 

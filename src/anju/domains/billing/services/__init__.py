@@ -19,7 +19,7 @@ from anju.domains.billing.services.tariffs import (
     create_fee_item,
     create_tariff,
 )
-from anju.domains.billing.services.vacancy import apply_for_discount, decide_discount, end_discount
+from anju.domains.billing.services.vacancy import apply_for_discount, end_discount, settle_discount, withdraw_discount
 
 __all__ = [
     "ISSUE_JOB",
@@ -33,13 +33,14 @@ __all__ = [
     "change_tariff",
     "create_fee_item",
     "create_tariff",
-    "decide_discount",
     "end_discount",
     "issue_run",
     "prepare_run",
     "reverse_run",
     "run_due",
     "run_month",
+    "settle_discount",
     "start_issue",
+    "withdraw_discount",
     "withdraw_run",
 ]

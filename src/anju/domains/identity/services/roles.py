@@ -88,7 +88,7 @@ def delete_role(*, actor: Actor, role: Role) -> None:
         with transaction.atomic():
             role.delete()
     except ProtectedError as error:
-        raise DomainError(_("Somebody holds this role; take it back first.")) from error
+        raise DomainError(_("Somebody holds this role, or approvals go through it; it stays.")) from error
 
 
 def _checked(permissions: Collection[str], *, scope: str) -> set[str]:

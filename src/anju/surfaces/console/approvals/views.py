@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
 from anju.domains.approvals import policies, queries, services
+from anju.domains.approvals.enums import RequestState
 from anju.domains.approvals.models import Decision, Request
+from anju.surfaces.console.approvals.forms import NoteForm
+from anju.surfaces.console.approvals.subjects import subject_url
 from anju.ui.columns import Column, InstantColumn, LinkColumn, MoneyColumn, StatusColumn
 from anju.ui.screens import ActionScreen, DetailScreen, Empty, Fields, Link, ListScreen, Related, Tag, Timeline
+from anju.ui.screens.action import ConfirmForm
 
 TONES = {"pending": "warn", "approved": "ok", "refused": "bad", "withdrawn": "mute"}
 REQUEST_COLUMNS = (
@@ -67,22 +70,9 @@ class RequestDetail(DetailScreen):
     permission = policies.VIEW
     back = "approvals.request.list"
     actions = (
-        Link(
-            "approvals.request.approve",
-            _("Approve"),
-            "check",
-            permission=policies.DECIDE,
-            when=lambda request: request.state == "pending",
-            primary=True,
-        ),
-        Link(
-            "approvals.request.refuse",
-            _("Refuse"),
-            "x",
-            permission=policies.DECIDE,
-            when=lambda request: request.state == "pending",
-            danger=True,
-        ),
+        Link("approvals.request.approve", _("Approve"), "check", permission=policies.DECIDE, primary=True),
+        Link("approvals.request.refuse", _("Refuse"), "x", permission=policies.DECIDE, danger=True),
+        Link("approvals.request.withdraw", _("Withdraw"), "arrow-back-up"),
     )
     tabs = (
         Fields("facts", _("Facts"), REQUEST_COLUMNS),
@@ -114,11 +104,37 @@ class RequestDetail(DetailScreen):
         """Return its state."""
         return [Tag(record.get_state_display(), TONES[record.state])]
 
+    def buttons(self) -> list[tuple[Link, str]]:
+        """Offer the decision to those whose turn it is, taking back to the applicant, and the record to everybody."""
+        about: Request = self.object
+        is_own = about.state == RequestState.PENDING and about.applicant_id == self.actor.user_id
+        is_due = queries.waiting_for(self.actor, self.project).filter(pk=about.pk).exists()
+        found = [
+            (one, url)
+            for one, url in super().buttons()
+            if (is_own if one.to == "approvals.request.withdraw" else is_due)
+        ]
+        if url := subject_url(self.request, about):
+            found.append((Link("", _("Open the record"), "external-link"), url))
+        return found
 
-class NoteForm(forms.Form):
-    """An optional note to the decision."""
 
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+class Withdraw(ActionScreen):
+    """Take one's own request back."""
+
+    path, name = "approvals/<int:pk>/withdraw/", "approvals.request.withdraw"
+    title, button = _("Withdraw the request"), _("Withdraw")
+    permission = policies.VIEW
+    done = "approvals.request.detail"
+    form = ConfirmForm
+
+    def find(self, actor: Actor, project: Any, **ids: Any) -> Request:
+        """Return the request."""
+        return queries.get_request(actor, project, ids["pk"])
+
+    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Request:
+        """Take it back."""
+        return services.withdraw(actor=actor, request=self.object)
 
 
 class _Decide(ActionScreen):

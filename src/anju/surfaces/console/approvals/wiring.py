@@ -1,4 +1,4 @@
-"""The entry of approvals in the side bar."""
+"""The entries of approvals in the side bar."""
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -44,5 +44,13 @@ navigation.register(
         group="work",
         permission=policies.VIEW,
         order=31,
+    ),
+    Entry(
+        "console:approvals.chain.list",
+        _("Approval chains"),
+        "sitemap",
+        group="system",
+        permission=policies.EDIT_CHAINS,
+        order=60,
     ),
 )

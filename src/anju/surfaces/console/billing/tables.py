@@ -40,12 +40,14 @@ DISCOUNT_TONES = {
     DiscountState.APPLIED: "warn",
     DiscountState.APPROVED: "ok",
     DiscountState.REFUSED: "bad",
+    DiscountState.WITHDRAWN: "mute",
     DiscountState.ENDED: "mute",
 }
 DISCOUNT_ICONS = {
     DiscountState.APPLIED: "clock",
     DiscountState.APPROVED: "circle-check",
     DiscountState.REFUSED: "circle-x",
+    DiscountState.WITHDRAWN: "arrow-back-up",
     DiscountState.ENDED: "calendar-event",
 }
 

@@ -23,7 +23,5 @@ project_pages = catalogue(
     vacancy.DiscountList,
     vacancy.DiscountApply,
     vacancy.DiscountDetail,
-    vacancy.DiscountApprove,
-    vacancy.DiscountRefuse,
     vacancy.DiscountEnd,
 )

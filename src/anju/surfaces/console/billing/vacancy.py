@@ -1,4 +1,4 @@
-"""Vacancy discounts: applied for, decided, ended."""
+"""Vacancy discounts: applied for and ended; they are decided under approvals."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
+from anju.domains.approvals import queries as approvals
+from anju.domains.approvals.policies import VIEW as VIEW_REQUESTS
 from anju.domains.billing import filters, policies, queries, services
 from anju.domains.billing.enums import DiscountState
 from anju.domains.billing.models import VacancyDiscount
@@ -26,7 +28,6 @@ from anju.ui.screens import (
     Tag,
     Timeline,
 )
-from anju.ui.screens.action import ConfirmForm
 
 
 class DiscountList(ListScreen):
@@ -42,7 +43,7 @@ class DiscountList(ListScreen):
     )
     empty = Empty(
         _("No vacancy discounts yet"),
-        _("An empty home may pay a share of a fee; somebody else than the applicant decides."),
+        _("An empty home may pay a share of a fee; the chain of approval decides."),
         "billing.vacancy.apply",
         _("Apply"),
         "discount",
@@ -86,25 +87,10 @@ class DiscountDetail(DetailScreen):
     back = "billing.vacancy.list"
     actions = (
         Link(
-            "billing.vacancy.approve",
-            _("Approve"),
-            "check",
-            permission=policies.APPROVE_VACANCY,
-            when=lambda one: one.state == DiscountState.APPLIED,
-            primary=True,
-        ),
-        Link(
-            "billing.vacancy.refuse",
-            _("Refuse"),
-            "circle-x",
-            permission=policies.APPROVE_VACANCY,
-            when=lambda one: one.state == DiscountState.APPLIED,
-        ),
-        Link(
             "billing.vacancy.end",
             _("End"),
             "calendar-event",
-            permission=policies.APPROVE_VACANCY,
+            permission=policies.END_VACANCY,
             when=lambda one: one.state == DiscountState.APPROVED,
         ),
     )
@@ -139,12 +125,27 @@ class DiscountDetail(DetailScreen):
         state = DiscountState(record.state)
         return [Tag(state.label, tables.DISCOUNT_TONES[state], tables.DISCOUNT_ICONS[state])]
 
+    def buttons(self) -> list[tuple[Link, str]]:
+        """Lead to the request for approval, where it is decided or taken back."""
+        asked = approvals.latest_request(self.project, policies.VACANCY_REQUEST.name, self.object.pk)
+        to_request = Link(
+            "approvals.request.detail",
+            _("The request"),
+            "rubber-stamp",
+            permission=VIEW_REQUESTS,
+            ids=lambda _discount: {"pk": asked.pk if asked else 0},
+        )
+        url = to_request.resolve(self.request, self.object) if asked else None
+        return [*super().buttons(), *([(to_request, url)] if url else [])]
 
-class DiscountAction(ActionScreen):
-    """Something is done to an application."""
 
-    permission = policies.APPROVE_VACANCY
-    form = ConfirmForm
+class DiscountEnd(ActionScreen):
+    """End a discount in force."""
+
+    path, name = "vacancy-discounts/<int:pk>/end/", "billing.vacancy.end"
+    title, button = _("End the discount"), _("End")
+    permission = policies.END_VACANCY
+    form = forms.EndForm
     done = "billing.vacancy.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> VacancyDiscount:
@@ -154,40 +155,6 @@ class DiscountAction(ActionScreen):
     def back_url(self) -> str:
         """Go back to it."""
         return self.link("billing.vacancy.detail", pk=self.object.pk)
-
-
-class DiscountApprove(DiscountAction):
-    """Approve an application."""
-
-    path, name = "vacancy-discounts/<int:pk>/approve/", "billing.vacancy.approve"
-    title, button = _("Approve the discount"), _("Approve")
-
-    def effects(self, actor: Actor, project: Any) -> list[Any]:
-        """Tell what comes of it."""
-        return [_("Bills issued from now on are discounted for whole months within the dates.")]
-
-    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> VacancyDiscount:
-        """Approve."""
-        return services.decide_discount(actor=actor, discount=self.object, approve=True)
-
-
-class DiscountRefuse(DiscountAction):
-    """Refuse an application."""
-
-    path, name = "vacancy-discounts/<int:pk>/refuse/", "billing.vacancy.refuse"
-    title, button, danger = _("Refuse the discount"), _("Refuse"), True
-
-    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> VacancyDiscount:
-        """Refuse."""
-        return services.decide_discount(actor=actor, discount=self.object, approve=False)
-
-
-class DiscountEnd(DiscountAction):
-    """End a discount in force."""
-
-    path, name = "vacancy-discounts/<int:pk>/end/", "billing.vacancy.end"
-    title, button = _("End the discount"), _("End")
-    form = forms.EndForm
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
 from anju.domains.billing import policies, queries
-from anju.domains.billing.enums import DiscountState, RunState
+from anju.domains.billing.enums import RunState
+from anju.surfaces.console.approvals import subjects
 from anju.surfaces.console.billing import subscribers
 from anju.surfaces.console.home import todo
 from anju.surfaces.console.home.todo import Todo
@@ -21,6 +22,8 @@ from anju.ui.palette import Verb
 
 __all__ = ["subscribers"]
 
+subjects.register(policies.VACANCY_REQUEST, "billing.vacancy.detail")
+
 
 def _runs_waiting(actor: Actor, project: Any) -> int | None:
     """Count the runs that wait for approval or issue."""
@@ -29,15 +32,9 @@ def _runs_waiting(actor: Actor, project: Any) -> int | None:
     return queries.runs(actor, project).filter(state__in=[RunState.DRAFT, RunState.APPROVED]).count()
 
 
-def _discounts_waiting(actor: Actor, project: Any) -> int | None:
-    if project is None or not actor.may(policies.APPROVE_VACANCY, project.pk):
-        return None
-    return queries.discounts(actor, project).filter(state=DiscountState.APPLIED).count()
-
-
 @todo.register
 def _to_do(request: HttpRequest) -> list[Todo]:
-    """Tell of runs to approve or issue and of discounts to decide."""
+    """Tell of runs to approve or issue."""
     actor, project = request.actor, request.project  # type: ignore[attr-defined]
     if project is None or not allows(request, policies.VIEW_BILLS):
         return []
@@ -50,9 +47,6 @@ def _to_do(request: HttpRequest) -> list[Todo]:
         if count:
             url = f"{link(request, 'billing.run.list')}?state={state.value}"
             found.append(Todo(words, url, icon, count, "warn"))
-    if count := _discounts_waiting(actor, project):
-        url = f"{link(request, 'billing.vacancy.list')}?state={DiscountState.APPLIED.value}"
-        found.append(Todo(_("Vacancy discounts to decide"), url, "discount", count, "warn"))
     return found
 
 
@@ -93,7 +87,6 @@ navigation.register(
         group="charging",
         permission=policies.VIEW_BILLS,
         order=30,
-        count=_discounts_waiting,
         words="kongzhi 空置",
     ),
 )

@@ -1,0 +1,23 @@
+"""What charging does when other domains act."""
+
+from __future__ import annotations
+
+from anju.core.events import subscribe
+from anju.domains.approvals.events import RequestDecided, RequestWithdrawn
+from anju.domains.billing import policies, services
+
+
+@subscribe(RequestDecided)
+def settle_discount(event: RequestDecided) -> None:
+    """Put an approved vacancy discount in force, or lay a refused one aside."""
+    if event.kind == policies.VACANCY_REQUEST.name:
+        services.settle_discount(
+            discount_id=event.subject_id, is_approved=event.is_approved, decided_by=event.decided_by
+        )
+
+
+@subscribe(RequestWithdrawn)
+def withdraw_discount(event: RequestWithdrawn) -> None:
+    """Give up a vacancy discount whose applicant took the request back."""
+    if event.kind == policies.VACANCY_REQUEST.name:
+        services.withdraw_discount(discount_id=event.subject_id)
