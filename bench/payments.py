@@ -193,7 +193,7 @@ def _rate(url: str, estate: dict[str, Any], units: list[int]) -> tuple[float, in
     ]
     for worker in workers:
         worker.start()
-    number = sum(told.get() for _worker in workers)
+    number = sum(told.get(timeout=SECONDS + 60) for _worker in workers)
     for worker in workers:
         worker.join()
     return number / SECONDS, number

@@ -27,7 +27,8 @@ import sys
 
 from anju.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # processes spawned by a command read this file again
+    sys.exit(main())
 """
 
 
