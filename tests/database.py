@@ -26,9 +26,11 @@ def server() -> Server:
 
 
 def template_name() -> str:
-    """Name the template after what makes it: migrations, roles and policies."""
+    """Name the template after what makes it: migrations and the rules they put in place, roles and policies."""
     digest = hashlib.sha256()
-    for file in sorted([*SOURCE.rglob("migrations/*.py"), *SOURCE.glob("config/*.py"), *SOURCE.rglob("policies.py")]):
+    rules = [file for file in SOURCE.rglob("*.py") if b"DatabaseRule" in file.read_bytes()]
+    made_by = [*SOURCE.rglob("migrations/*.py"), *SOURCE.glob("config/*.py"), *SOURCE.rglob("policies.py"), *rules]
+    for file in sorted(set(made_by)):
         digest.update(file.read_bytes())
     return f"template_{digest.hexdigest()[:16]}"
 

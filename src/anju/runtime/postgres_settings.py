@@ -20,6 +20,7 @@ _ALWAYS = {
     "jit": "off",  # compiling costs more than it saves on queries of a few milliseconds
     "work_mem": "'16MB'",
     "random_page_cost": "1.1",
+    "autovacuum_naptime": "'15s'",  # statistics soon after an import
     "max_wal_size": "'4GB'",
     "min_wal_size": "'256MB'",
     "checkpoint_timeout": "'15min'",

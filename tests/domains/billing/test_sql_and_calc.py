@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.domains.billing.conftest import Estate
 
@@ -53,6 +53,21 @@ def empty_estate(project: Any, root: Any) -> Estate:
     price=PRICES,
     later=st.none() | st.tuples(DAYS, PRICES),
     units=UNITS,
+)
+@example(  # the first owner's day comes to nothing, so the second owner's bill stands alone
+    cycle=Cycle.MONTH,
+    basis=Basis.HOUSEHOLD,
+    convention=Convention.ACTUAL_DAYS,
+    price=Decimal("0.4717"),
+    later=None,
+    units=[
+        {
+            "area": Decimal("0.01"),
+            "from_on": START,
+            "change_on": dt.date(2026, 1, 2),
+            "vacancy": (Decimal("0.0106"), START, None),
+        }
+    ],
 )
 def test_the_run_charges_what_the_arithmetic_says(
     empty_estate: Estate,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from anju.core import planning
 from anju.domains.billing.calc.charge import charge_spans, price_for
 from anju.domains.billing.calc.charge_sql import ChargeColumns, charge_sql
 from anju.domains.billing.enums import Basis
@@ -119,6 +121,10 @@ class Charging:
     ctes: str
     rows: str
     params: dict[str, Any]
+
+    def planned(self) -> AbstractContextManager[None]:
+        """Return the block in which to run statements made of this: planned for many rows, unless for one unit."""
+        return planning.in_bulk() if self.params["unit"] is None else nullcontext()
 
 
 def charging(project: Project, plan: Plan, *, unit: Unit | None = None, charges_unsold: bool = False) -> Charging:

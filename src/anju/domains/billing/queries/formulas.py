@@ -65,8 +65,13 @@ def formula(terms: Terms, facts: Facts) -> list[str]:
     return charge_formula(Charge(terms.period, lines))
 
 
+def _registered_from(bill: Bill) -> dt.date | None:
+    """Return since when the register charges, for a bill whose first owner's part came to nothing and has no bill."""
+    return bill.space.charged_from if bill.space is not None else bill.unit.handed_over_on
+
+
 def bill_formula(bill: Bill) -> list[str]:
-    """Return the formula of an issued bill from what was kept with it and its run (two queries at most)."""
+    """Return the formula of an issued bill from what was kept with it and its run (two queries, seldom three)."""
     kept = bill.run.prices.get(str(bill.tariff_id))
     if kept is None:
         return []
@@ -80,12 +85,12 @@ def bill_formula(bill: Bill) -> list[str]:
         unit_id=bill.unit_id,
         space_id=bill.space_id,
     )
-    days = list(siblings.values_list("charged_from", "charged_until"))
+    days = list(siblings.order_by("part").values_list("charged_from", "charged_until", "part"))
     vacancy = VacancyFactor(bill.factor, bill.factor_from, bill.factor_until) if bill.factor_from else None
     facts = Facts(
         quantity=bill.quantity,
-        from_on=min(first for first, _last in days),
-        to_on=max(last for _first, last in days),
+        from_on=days[0][0] if days[0][2] == 0 else _registered_from(bill),
+        to_on=days[-1][1],
         vacancy=vacancy,
         charged_from=bill.charged_from,
         charged_until=bill.charged_until,

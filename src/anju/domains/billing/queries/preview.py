@@ -189,7 +189,7 @@ def _plan_preview(project: Project, plan: Plan, unit: Unit | None, unsold: bool)
 
 
 def _run(made: Charging, template: str, *, which: str = "", **more: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with made.planned(), connection.cursor() as cursor:
         cursor.execute(f"WITH {made.ctes} {template.format(rows=made.rows, which=which)}", {**made.params, **more})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -18,9 +18,6 @@ from anju.domains.ledger import queries as ledger_queries
 from anju.domains.ledger import services as ledger
 from anju.domains.ledger.enums import AccountRole, EntryKind
 
-# Sorting and hashing a few hundred thousand homes in memory; given back when the transaction ends.
-_ROOM = "SELECT set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"
-
 _FACTS = ledger.BulkFacts(
     project="%(project)s",
     kind="%(kind)s",
@@ -76,8 +73,7 @@ def issue_plan(*, run: BillRun, plan: Plan, issued_on: dt.date, charges_unsold: 
         "receivable": ledger_queries.account_of(project, AccountRole.RECEIVABLE).pk,
         "revenue": plan.tariff.fee_item.revenue_account_id,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_ROOM)
+    with made.planned(), connection.cursor() as cursor:
         cursor.execute(statement, {**made.params, **facts})
         count, amount = cursor.fetchone()
     return Issued(count, amount)
