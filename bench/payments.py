@@ -7,6 +7,7 @@ in the receipt numbers.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import random
@@ -113,9 +114,7 @@ def _estate() -> dict[str, Any]:
 def _process(url: str, estate: dict[str, Any], number: int, units: list[int], gate: Any, told: Any) -> None:
     """Run one process of clients and tell how many payments they made in the time given."""
     os.environ["DATABASE_URL"] = url
-    import django
-
-    django.setup()
+    importlib.import_module("anju.config.wsgi")  # the process as it serves pages
     done = [0] * THREADS
     barrier = threading.Barrier(THREADS)
     clients = [

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 
+from django.db import transaction
 from procrastinate import App
 from procrastinate.contrib.django import app as current_app
 
+from anju.core import job_files, scope
+from anju.core.access import system_actor
 from anju.domains.billing import tasks as billing
+from anju.domains.tenancy import queries as tenancy
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +23,19 @@ def register(app: App) -> None:
     )
     # Cron counts in UTC: 18:00 is two o'clock at night in Shanghai.
     app.periodic(cron="0 18 * * *")(app.task(name="billing.run_due", queue="jobs")(billing.run_due_everywhere))
+    app.periodic(cron="0 20 * * *")(app.task(name="core.forget_job_files", queue="jobs")(forget_job_files_everywhere))
     app.periodic(cron="30 19 * * *")(app.task(name="billing.check_books", queue="jobs")(billing.check_books_everywhere))
+
+
+def forget_job_files_everywhere(timestamp: int) -> int:
+    """Delete old uploads and results of the company's jobs and of every project's; return how many jobs lost theirs."""
+    with transaction.atomic(), scope.enter([]):
+        projects = list(tenancy.all_projects().values_list("pk", flat=True))
+    forgotten = 0
+    for visible in ([], *([pk] for pk in projects)):
+        with transaction.atomic(), scope.enter(visible, actor=system_actor("clean-up")):
+            forgotten += job_files.forget_old_files()
+    return forgotten
 
 
 async def retry_stalled_jobs(timestamp: int) -> int:

@@ -12,9 +12,10 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from anju.core import jobs
+from anju.core import job_files, jobs
 from anju.core.access import Actor
 from anju.core.models import BackgroundJob
+from anju.core.sheets.errors import SheetError
 from anju.core.sheets.importing import Project, import_roster
 from anju.core.sheets.mappings import Mappings
 from anju.core.sheets.models import ImportBatch
@@ -50,7 +51,7 @@ def apply_import(
     *, actor: Actor, project: Project, job: BackgroundJob, mapping: Mappings | None = None
 ) -> BackgroundJob:
     """Ask for the import of the file that a dry run has shown, with the same or other corrections of its columns."""
-    kept = {name: job.params[name] for name in ("file", "filename", "mapping", "strict")}
+    kept = {name: _kept(job)[name] for name in ("file", "filename", "mapping", "strict")}
     if mapping is not None:
         kept["mapping"] = _plain(mapping)
     return _ask(actor, project.pk, kept, dry_run=False)
@@ -58,13 +59,20 @@ def apply_import(
 
 def check_again(*, actor: Actor, project: Project, job: BackgroundJob, mapping: Mappings) -> BackgroundJob:
     """Ask for another dry run of a file that was uploaded, with corrected columns."""
-    kept = {name: job.params[name] for name in ("file", "filename", "strict")}
+    kept = {name: _kept(job)[name] for name in ("file", "filename", "strict")}
     return _ask(actor, project.pk, {**kept, "mapping": _plain(mapping)}, dry_run=True)
 
 
 def recent_imports(project: Project) -> QuerySet[ImportBatch]:
     """Return what was loaded into a project, the latest first."""
     return ImportBatch.objects.filter(project_id=project.pk).order_by("-pk")
+
+
+def _kept(job: BackgroundJob) -> dict[str, Any]:
+    """Return the job's parameters while its upload is still there."""
+    if job_files.UPLOAD not in job.params:
+        raise SheetError("forgotten", _("The uploaded file has been deleted after 30 days; upload it again."))
+    return job.params
 
 
 def _plain(mapping: Mappings | None) -> dict[str, dict[str, str]]:
