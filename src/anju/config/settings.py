@@ -116,6 +116,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "anju.config.urls"
 WSGI_APPLICATION = "anju.config.wsgi.application"
+FORM_RENDERER = "anju.ui.renderer.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from anju.ui import navigation, preferences, surroundings
 
@@ -54,7 +54,7 @@ class Shell:
         actor = getattr(self.request, "actor", None)
         return actor.name if actor else ""
 
-    @property
+    @cached_property
     def role(self) -> str:
         """The small line under the name."""
         return self.plugged.role(self.request) if self.plugged.role else ""

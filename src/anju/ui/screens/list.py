@@ -19,7 +19,7 @@ from anju.core import jobs
 from anju.core.access import Actor, Permission
 from anju.core.errors import DomainError
 from anju.ui import guard, keyset, list_choices
-from anju.ui.columns import Column
+from anju.ui.columns import Column, cells_html
 from anju.ui.models import ListPreference, SavedView
 from anju.ui.screens.base import Empty, Link, Screen
 from anju.ui.screens.bulk import BulkAction
@@ -182,11 +182,8 @@ class ListScreen(Screen):
         }
 
     def _line(self, row: Any) -> dict[str, Any]:
-        cells = [
-            (f"{column.css} phone-{column.phone}" if column.phone else column.css, column.draw(row, self.request))
-            for column in self.chosen
-        ]
-        return {"pk": row.pk, "name": str(self.chosen[0].read(row) or row.pk), "cells": cells}
+        name = str(self.chosen[0].read(row) or row.pk)
+        return {"pk": row.pk, "name": name, "cells": cells_html(self.chosen, row, self.request)}
 
     def _empty_url(self) -> str:
         return Link(self.empty.to, "").resolve(self.request) or "" if self.empty.to else ""

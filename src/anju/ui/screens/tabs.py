@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from anju.core.access import Actor, Permission
 from anju.ui import guard
-from anju.ui.columns import Column
+from anju.ui.columns import Column, cells_html
 from anju.ui.links import link_or_none
 from anju.ui.screens.base import Screen
 
@@ -118,13 +118,7 @@ class Related(Tab):
         query = self.more_query(screen.object) if self.more_query else ""
         return {
             "columns": shown,
-            "lines": [
-                [
-                    (f"{one.css} phone-{one.phone}" if one.phone else one.css, one.draw(row, screen.request))
-                    for one in shown
-                ]
-                for row in found[:RELATED_LIMIT]
-            ],
+            "lines": [cells_html(shown, row, screen.request) for row in found[:RELATED_LIMIT]],
             "more": len(found) > RELATED_LIMIT,
             "more_url": f"{url}?{query}" if url and query else url,
         }

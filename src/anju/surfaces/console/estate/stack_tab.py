@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,12 @@ from anju.domains.estate.calc.stack import Stack
 from anju.surfaces.console.estate import stack
 from anju.ui import guard
 from anju.ui.screens import Screen, Tab
+
+_CELL = (
+    '<a class="{0}" href="{1}" aria-label="{2}" data-row="{3}" data-column="{4}"><title>{2}</title>'
+    '<rect x="{5}" y="{6}" width="92" height="28" rx="5"></rect><text x="{5}" y="{6}" dx="7" dy="18.5">{7}</text>'
+    '<text class="stack-mark" x="{5}" y="{6}" dx="85" dy="18.5">{8}</text></a>'
+)
 
 
 class StackTab(Tab):
@@ -34,11 +42,35 @@ class StackTab(Tab):
         by = wanted if wanted in {choice["key"] for choice in choices} else "state"
         grid = queries.floor_stack(screen.object)
         paint, legend = stack.state_paint() if by == "state" else stack.arrears_paint(_overdue(screen, grid))
+        picture = stack.draw(grid, paint, legend)
         return {
-            "picture": stack.draw(grid, paint, legend),
+            "picture": picture,
+            "cells": _drawn(screen, picture),
             "by": by,
             "choices": choices if len(choices) > 1 else [],
         }
+
+
+def _drawn(screen: Screen, picture: stack.Picture) -> SafeString:
+    """Return the units of the picture as SVG; in Python, because a tower has a thousand of them."""
+    return format_html_join(
+        "",
+        _CELL,
+        (
+            (
+                cell.css,
+                screen.link("estate.unit.detail", pk=cell.unit.id),
+                f"{cell.unit.code} {cell.said} {cell.unit.area} ㎡",
+                cell.row,
+                cell.column,
+                cell.x,
+                cell.y,
+                cell.unit.room,
+                cell.mark,
+            )
+            for cell in picture.cells
+        ),
+    )
 
 
 def _overdue(screen: Screen, grid: Stack) -> dict[int, stack.Arrears]:
