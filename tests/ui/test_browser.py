@@ -130,7 +130,7 @@ def test_nothing_scrolls_sideways_at_360(site: Any, browser: Any, name: str) -> 
 @pytest.mark.parametrize(
     ("name", "opener", "opened"),
     [
-        ("filters", "[aria-controls=filters]", "#filters.show"),
+        ("filters", "[aria-controls=filters]", "#filters.show .list-filters"),
         ("columns", "[aria-label=选择列]", ".column-choice"),
         ("view", "[aria-label=保存当前视图]", "#view-name"),
         ("projects", ".top-project", "#project-choices a"),

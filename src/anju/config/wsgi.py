@@ -1,5 +1,6 @@
 """The pages, for a WSGI server."""
 
+import gc
 import os
 import sys
 
@@ -11,3 +12,8 @@ sys.setswitchinterval(0.0005)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anju.config.settings")
 application = get_wsgi_application()
+
+# What is loaded by now stays for good: looking through all of it again for garbage took a quarter of every page.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)

@@ -44,10 +44,11 @@ def declared() -> dict[str, Permission]:
 
 @dataclass(frozen=True)
 class Grant:
-    """Permissions held in one project, or in all of them when ``project_id`` is None."""
+    """Permissions held in one project, or in all of them when ``project_id`` is None, by the role named ``role``."""
 
     permissions: frozenset[str]
     project_id: int | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Actor:
         """Raise `AccessDenied` unless the permission is held in the project."""
         if not self.may(permission, project_id):
             raise AccessDenied(_("You do not have the permission “{label}”.").format(label=permission.label))
+
+    def roles_in(self, project_id: int | None) -> list[str]:
+        """Return the names of the roles held in a project; without one, those held for the whole company."""
+        reaching = (grant.role for grant in self.grants if grant.project_id in (None, project_id))
+        return list(dict.fromkeys(name for name in reaching if name))
 
     @property
     def sees_all_projects(self) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
-from anju.core import clock
+from anju.core import clock, prepared
 from anju.core.access import Actor, Grant
 from anju.core.errors import NotFound
 from anju.core.models import EventRecord
@@ -20,18 +20,25 @@ from anju.domains.tenancy.models import Project
 
 Row = TypeVar("Row", bound=Model)
 
+# Asked by every request, so it is planned once a connection.
+_GRANTS = """
+SELECT role.permissions, held.project_id, role.scope, role.name, role.name_en
+FROM identity_rolegrant held JOIN identity_role role ON role.id = held.role_id
+WHERE held.user_id = %s AND (held.ends_on IS NULL OR held.ends_on >= %s) ORDER BY role.position, held.id
+"""
+
 
 def actor_for(user: AbstractBaseUser, *, surface: str, request_id: str = "") -> Actor:
-    """Return the actor for a signed-in user, with all grants that are in force today (one query)."""
-    grants = (
-        in_force().filter(user_id=user.pk).values_list("role__permissions", "project_id", "role__scope").order_by("pk")
-    )
+    """Return the actor for a signed-in user, with all grants that are in force today (one query).
+
+    Roles are named in the active language.
+    """
     return Actor(
         user_id=user.pk,
         name=user.get_full_name() if isinstance(user, User) else str(user),
         grants=tuple(
-            Grant(frozenset(permissions), project_id)
-            for permissions, project_id, scope in grants
+            Grant(frozenset(permissions), project_id, str(Role(name=name, name_en=name_en)))
+            for permissions, project_id, scope, name, name_en in prepared.fetch_all(_GRANTS, [user.pk, clock.today()])
             # A role for named projects that names none reaches none.
             if project_id is not None or scope == DataScope.COMPANY
         ),
@@ -111,15 +118,6 @@ def held_permissions(user: User, project: Project | None = None) -> set[str]:
     if project is not None:
         found = found.filter(Q(project=project) | Q(project__isnull=True))
     return {name for names in found.values_list("role__permissions", flat=True) for name in names}
-
-
-def role_names(actor: Actor, project: Project | None) -> list[str]:
-    """Return the names of the roles the acting person holds today in a project; without one, the company's."""
-    reach = Q(project__isnull=True) | Q(project=project) if project else Q(project__isnull=True)
-    held = in_force().filter(reach, user_id=actor.user_id)
-    # Every page asks this; the lists of permissions would take longer to read than the rest together.
-    roles = Role.objects.filter(pk__in=held.values("role")).only("name", "name_en")
-    return [str(role) for role in roles]
 
 
 def breaches_of(user: User) -> list[separation.Breach]:

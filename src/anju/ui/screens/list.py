@@ -119,9 +119,12 @@ class ListScreen(Screen):
     # --- showing ------------------------------------------------------------------------------------------------
 
     def get(self) -> HttpResponseBase:
-        """Show a page of the list, or only its count when that is asked for."""
-        if self.request.GET.get("part") == "count":
+        """Show a page of the list, or only its count or its filters when these are asked for."""
+        part = self.request.GET.get("part")
+        if part == "count":
             return HttpResponse(self.count_text())
+        if part == "filters" and self.listing.form is not None:
+            return TemplateResponse(self.request, "ui/parts/list_filters.html", {"screen": self, **self._filters()})
         return self.render()
 
     def count_text(self) -> str:
@@ -155,10 +158,17 @@ class ListScreen(Screen):
             "bulk": self.bulk_actions(),
             "choice": [(column, column in self.chosen) for column in self.allowed],
             "sizes": SIZES,
-            "filter_fields": [bound for bound in listing.form if bound.name not in ("q",)] if listing.form else [],
+            "has_filters": bool(listing.form and set(listing.form.fields) - {"q"}),
             "filters_open": bool(listing.form and listing.form.errors),
+            # Their choices take as long to read as the rows, and most visits never open them.
+            "filters_url": f"{self.request.path}?{listing.query(part='filters')}",
+            **(self._filters() if listing.form and listing.form.errors else {}),
             "empty_url": self._empty_url(),
         }
+
+    def _filters(self) -> dict[str, Any]:
+        fields = [bound for bound in self.listing.form or () if bound.name != "q"]
+        return {"listing": self.listing, "filter_fields": fields}
 
     def _owns(self, view: SavedView) -> bool:
         return view.user_id == self.actor.user_id

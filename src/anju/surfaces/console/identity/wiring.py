@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
 from anju.core.pinyin import search_key
-from anju.domains.identity import policies, queries, services
+from anju.domains.identity import policies, services
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
 from anju.ui import navigation, palette, surroundings
@@ -41,7 +41,7 @@ def find_project(actor: Actor, pk: int) -> Project | None:
 def role_in_project(request: HttpRequest) -> str:
     """Name the roles of who is signed in, in the present project."""
     project = request.project  # type: ignore[attr-defined]
-    return "、".join(queries.role_names(request.actor, project))  # type: ignore[attr-defined]
+    return "、".join(request.actor.roles_in(project and project.pk))  # type: ignore[attr-defined]
 
 
 def remember_language(actor: Actor, language: str) -> None:
