@@ -28,17 +28,19 @@ _FACTS = ledger.BulkFacts(
 )
 
 # Who was billed before is left out by the rows themselves, so no entry is ever posted for a bill that is not written;
-# the unique index refuses what slips in beside this statement. What the bills return is narrow, so that the entries
-# are made from a few columns and the wide rows are kept nowhere.
+# the unique index refuses what slips in beside this statement. A bill and its entry carry one number, because drawing
+# a second one costs as much as an index. What the bills return is narrow, so that the entries are made from a few
+# columns and the wide rows are kept nowhere.
 _ISSUE = """
 WITH {ctes}, bill AS (
-    INSERT INTO billing_bill (project_id, run_id, tariff_id, unit_id, space_id, person_id, part, period_start,
+    INSERT INTO billing_bill (id, project_id, run_id, tariff_id, unit_id, space_id, person_id, part, period_start,
         period_end, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, amount, paid,
         waived, issued_on, due_on, entry_id)
-    SELECT %(project)s, %(run)s, %(tariff)s, unit_id, space_id, person_id, part, %(first)s,
+    SELECT number, %(project)s, %(run)s, %(tariff)s, unit_id, space_id, person_id, part, %(first)s,
         %(last)s, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, amount, 0,
-        0, %(issued_on)s, %(due_on)s, {entry_id}
-    FROM ({rows}) charge WHERE reason IS NULL ORDER BY unit_id, space_id, part
+        0, %(issued_on)s, %(due_on)s, number
+    FROM (SELECT *, {entry_id} AS number FROM (
+        SELECT * FROM ({rows}) charge WHERE reason IS NULL ORDER BY unit_id, space_id, part) sorted) numbered
     RETURNING id AS source_id, entry_id, unit_id, amount
 ), {posting}
 SELECT count(*), coalesce(sum(amount), 0.00) FROM bill
