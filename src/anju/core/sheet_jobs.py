@@ -72,7 +72,8 @@ def _kept(job: BackgroundJob) -> dict[str, Any]:
     """Return the job's parameters while its upload is still there."""
     if job_files.UPLOAD not in job.params:
         raise SheetError("forgotten", _("The uploaded file has been deleted after 30 days; upload it again."))
-    return job.params
+    kept: dict[str, Any] = job.params
+    return kept
 
 
 def _plain(mapping: Mappings | None) -> dict[str, dict[str, str]]:

@@ -18,6 +18,8 @@ from anju.core import money
 
 PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}|\+\d{6,15})$")
 """Mainland mobile, land line with area code, service numbers, or an international number."""
+MOST_TICKS = 12
+_HYPHENS = "-" * 9
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 
 
@@ -101,6 +103,8 @@ class SearchSelect(forms.Select):
 
 def render(bound: forms.BoundField, css: str = "") -> SafeString:
     """Draw a field: label, control with its ARIA ties, help, faults. ``css`` goes onto the frame (``field-wide``)."""
+    if css == "filter":
+        _tick_several(bound.field)
     widget = bound.field.widget
     _name_the_blank(bound.field, _("All") if css == "filter" else "")
     if isinstance(widget, forms.MultiWidget):
@@ -132,10 +136,17 @@ def sections(form: forms.Form) -> list[tuple[str | Promise, list[forms.BoundFiel
     return [("", rest), *grouped] if rest else grouped
 
 
+def _tick_several(field: forms.Field) -> None:
+    """Let several of a few choices be ticked; in a list box they are out of sight and need a key held down."""
+    widget = field.widget
+    if type(widget) is forms.SelectMultiple and len(list(widget.choices)) <= MOST_TICKS:
+        field.widget = forms.CheckboxSelectMultiple(choices=widget.choices)
+
+
 def _name_the_blank(field: forms.Field, words: str | Promise) -> None:
-    """Put words in the place of Django's row of hyphens for “no choice”."""
+    """Put words in the place of Django's row of hyphens for “no choice”; a form's own words stay."""
     if isinstance(field, forms.ModelChoiceField):
-        if field.empty_label is not None:
+        if field.empty_label == _HYPHENS:
             field.empty_label = words  # type: ignore[assignment]
         field.widget.choices = field.choices
     elif isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.SelectMultiple):

@@ -25,7 +25,7 @@ class Renderer(DjangoTemplates):
             return mark_safe(_input(context["widget"]))  # noqa: S308 - every part is escaped
         if template_name == _SELECT:
             return mark_safe(_select(context["widget"]))  # noqa: S308 - every part is escaped
-        return super().render(template_name, context, request)
+        return mark_safe(super().render(template_name, context, request))  # noqa: S308 - a template's own
 
 
 def _input(widget: Mapping[str, Any]) -> str:

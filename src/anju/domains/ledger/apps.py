@@ -11,7 +11,7 @@ class LedgerConfig(AppConfig):
 
     name = "anju.domains.ledger"
     label = "ledger"
-    verbose_name = _("Ledger")
+    verbose_name = _("Books")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
