@@ -12,6 +12,10 @@ from django.urls.converters import IntConverter
 PROJECT = "project_code"
 
 
+WORDS = {"subject": "estate.unit", "paper": "slip", "kind": "roster", "request_kind": "billing.vacancy"}
+"""What stands in an address besides numbers."""
+
+
 @dataclass(frozen=True)
 class Address:
     """One address: its full name, the ids in it, the view behind it."""

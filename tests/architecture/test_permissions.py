@@ -9,7 +9,7 @@ from django.test import Client
 
 from anju.core import access
 from tests.architecture import matrix, records
-from tests.architecture.addresses import Address, addresses
+from tests.architecture.addresses import WORDS, Address, addresses
 from tests.architecture.conftest import everything_but
 from tests.architecture.matrix import PUBLIC, Row
 
@@ -56,10 +56,6 @@ def path(address: Address, pk: int = NOT_THERE, project: str = "T1") -> str:
         return str(pk) if kind == "int" else WORDS.get(name, "x")
 
     return "/" + re.sub(r"<([^>]+)>", fill, address.route)
-
-
-WORDS = {"subject": "estate.unit", "paper": "slip", "kind": "roster", "request_kind": "billing.vacancy"}
-"""What stands in an address besides numbers."""
 
 
 def ids(address: Address) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tests.architecture import matrix
-from tests.architecture.addresses import addresses
+from tests.architecture.addresses import WORDS, addresses
 from tests.e2e.estate import FULL, OVERSEER
 from tests.e2e.site import Site
 
@@ -54,7 +54,6 @@ PARTICULAR = {
     "console:payments.desk.household": _first("estate_unit") + " AND t.code = '1-1-102'",
     "console:payments.desk.pay": _first("estate_unit") + " AND t.code = '1-1-102'",
 }
-WORDS = {"subject": "estate.unit", "paper": "slip", "kind": "roster"}
 FURTHER = {
     "lists that find nothing": f"/p/{FULL}/units/?q=zzzz",
     "a page that is not there": f"/p/{FULL}/nowhere/",
