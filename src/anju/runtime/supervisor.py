@@ -68,11 +68,7 @@ class RunLock:
 
 def programs(address: Address, *, web_workers: int, job_workers: int) -> list[Program]:
     """Return the processes of an installation on one machine."""
-    # Every blocking thread keeps a database connection: few threads a worker keep connections few.
-    threads = min(8, 2 * (os.cpu_count() or 1) + 1)
-    pages = _granian(
-        "wsgi", "anju.config.wsgi", address.host, address.port, web_workers, f"--blocking-threads={threads}"
-    )
+    pages = pages_command(address.host, address.port, web_workers)
     push = _granian("asgi", "anju.config.push", address.host, address.push_port, 1)
     worker = (sys.executable, "-m", "anju", "worker")
     own_port = address.push_port and not os.environ.get("ANJU_PUSH_URL")
@@ -82,6 +78,13 @@ def programs(address: Address, *, web_workers: int, job_workers: int) -> list[Pr
         Program("push", push, told),
         *(Program(f"worker-{number}", worker) for number in range(1, job_workers + 1)),
     ]
+
+
+def pages_command(host: str, port: int, workers: int) -> tuple[str, ...]:
+    """Return the command that serves the pages."""
+    # Every blocking thread keeps a database connection: few threads a worker keep connections few.
+    threads = min(8, 2 * (os.cpu_count() or 1) + 1)
+    return _granian("wsgi", "anju.config.wsgi", host, port, workers, f"--blocking-threads={threads}")
 
 
 def _granian(interface: str, module: str, host: str, port: int, workers: int, *options: str) -> tuple[str, ...]:
