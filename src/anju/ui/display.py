@@ -30,10 +30,15 @@ def _sprite() -> str:
 
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is decoration. Raises `icons.UnknownIcon`."""
-    css = f"icon {css}".strip()
     if label:
         shape = '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>'
-        return format_html(shape, css, label, _sprite(), icons.check(name))
+        return format_html(shape, f"icon {css}".strip(), label, _sprite(), icons.check(name))
+    return _decoration(name, f"icon {css}".strip())
+
+
+@cache
+def _decoration(name: str, css: str) -> SafeString:
+    """Draw a silent icon; a page has dozens, and there are a few hundred in all."""
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, _sprite(), icons.check(name)
     )
