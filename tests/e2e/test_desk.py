@@ -60,6 +60,16 @@ def test_button_stays_on_screen_below_many_bills(
     assert place["y"] + place["height"] <= height
 
 
+def test_keys_of_the_fields_work_from_the_search(cashier: Window, ids: SimpleNamespace) -> None:
+    """A quick cashier presses F8 while the cursor still stands in the search."""
+    page = household(cashier, ids.unit[INDEBTED])
+    page.keyboard.press("F2")
+    page.keyboard.press("F8")
+    page.keyboard.type("30000")
+    expect(page.locator("#pay-given")).to_have_value("30000")
+    expect(page.locator("[data-show=change]")).not_to_have_text("¥0.00")
+
+
 def test_double_click_posts_once(cashier: Window, site: Site, ids: SimpleNamespace) -> None:
     unit = ids.unit["1-1-201"]
     page = household(cashier, unit)

@@ -118,7 +118,9 @@ class Payment(BulkOwned):
     """Money taken once for one unit, under a gap-free receipt number. It is voided or reversed, never changed."""
 
     number = models.CharField(_("receipt number"), max_length=30)
-    shift = models.ForeignKey(CashierShift, models.DO_NOTHING, db_constraint=False, related_name="payments")
+    shift = models.ForeignKey(
+        CashierShift, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="payments"
+    )
     unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="payments")
     payer = models.CharField(_("payer"), max_length=60, blank=True)
     received_at = models.DateTimeField(_("received at"))
@@ -174,6 +176,8 @@ class Payment(BulkOwned):
                 fields=["refunded_from"], name="payments_payment_refunds", condition=Q(refunded_from__isnull=False)
             ),
             models.Index(fields=["unit", "-id"], name="payments_payment_unit"),
+            # In order, else the newest of a shift that has none yet are looked for through everybody's payments.
+            models.Index(fields=["shift", "-id"], name="payments_payment_shift"),
             models.Index(fields=["project", "-received_at"], name="payments_payment_recent"),
         ]
 

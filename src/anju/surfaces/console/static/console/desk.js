@@ -212,7 +212,8 @@
       }
     }
   }
-  body.addEventListener("htmx:afterSettle", (event) => {
+  /* At the swap, not when it has settled: what is typed in between would still go to the search. */
+  body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target === body) settle();
   });
 
@@ -269,7 +270,8 @@
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (!form() || event.target === box || document.querySelector("dialog[open]")) return;
+    if (!form() || document.querySelector("dialog[open]")) return;
+    if (event.target === box && !/^F\d+$/.test(event.key)) return;
     if (press(event.key, event.target)) event.preventDefault();
   });
   settle();
