@@ -169,7 +169,9 @@ def test_palette_traps_the_focus_and_gives_it_back(site: Any, browser: Any) -> N
     look(page, "palette-1440-light")
     for _ in range(8):
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('#palette')")
+        assert page.evaluate("!!document.activeElement.closest('#palette')")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("!!document.activeElement.closest('#palette')")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.classList.contains('brand')")
     page.keyboard.press("Control+k")

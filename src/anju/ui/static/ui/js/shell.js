@@ -3,7 +3,7 @@
   const body = document.body;
   const { say, toast, post } = window.anju;
 
-  /* --- dialogs: the browser traps the focus and gives it back ------------------------------------------------- */
+  /* --- dialogs: the browser keeps the focus off the page and gives it back --------------------------------------- */
   function open(id) {
     const dialog = document.getElementById(id);
     if (!dialog || dialog.open) return;
@@ -16,6 +16,18 @@
     const closer = event.target.closest("[data-close]");
     if (closer) closer.closest("dialog").close();
     if (event.target instanceof HTMLDialogElement) event.target.close();
+  });
+  /* It would let Tab leave for its own bars, from which nobody finds back: go round inside instead. */
+  document.addEventListener("keydown", (event) => {
+    const dialog = event.key === "Tab" && document.querySelector("dialog[open]");
+    if (!dialog) return;
+    const stops = [...dialog.querySelectorAll("a[href], button, input, select, textarea")].filter(
+      (one) => one.tabIndex >= 0 && !one.disabled && one.offsetParent
+    );
+    const [edge, other] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    if (!stops.length || (document.activeElement !== edge && dialog.contains(document.activeElement))) return;
+    event.preventDefault();
+    if (other) other.focus();
   });
 
   /* --- project switcher: type at once ------------------------------------------------------------------------- */
