@@ -14,6 +14,7 @@ import random
 import subprocess
 import threading
 import uuid
+from dataclasses import dataclass
 from decimal import Decimal
 from time import perf_counter
 from typing import Any
@@ -111,41 +112,47 @@ def _estate() -> dict[str, Any]:
     return {"project": project.pk, "units": units, "shifts": shifts}
 
 
+@dataclass
+class _Clients:
+    """The clients of one process; ``turns`` lets as many pay at once as the process works on pages at once."""
+
+    estate: dict[str, Any]
+    units: list[int]
+    number: int
+    turns: Any
+    done: list[int]
+
+
 def _process(url: str, estate: dict[str, Any], number: int, units: list[int], gate: Any, told: Any) -> None:
     """Run one process of clients and tell how many payments they made in the time given."""
     os.environ["DATABASE_URL"] = url
     importlib.import_module("anju.config.wsgi")  # the process as it serves pages
-    done = [0] * THREADS
+    from anju.ui.middleware import TurnMiddleware
+
+    clients = _Clients(estate, units, number, threading.Semaphore(TurnMiddleware.AT_ONCE), [0] * THREADS)
     barrier = threading.Barrier(THREADS)
-    clients = [
-        threading.Thread(target=_client, args=(estate, number * THREADS + place, units, gate, barrier, done, place))
-        for place in range(THREADS)
-    ]
-    for client in clients:
-        client.start()
-    for client in clients:
-        client.join()
-    told.put(sum(done))
+    threads = [threading.Thread(target=_client, args=(clients, place, gate, barrier)) for place in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told.put(sum(clients.done))
 
 
-def _client(
-    estate: dict[str, Any], number: int, units: list[int], gate: Any, barrier: Any, done: list[int], place: int
-) -> None:
+def _client(clients: _Clients, place: int, gate: Any, barrier: Any) -> None:
     from django.db import connection
 
     from anju.domains.tenancy.models import Project
 
-    project = Project.objects.get(pk=estate["project"])
+    project = Project.objects.get(pk=clients.estate["project"])
     barrier.wait()
     gate.wait()
-    _pay_until(estate, number, units, perf_counter() + SECONDS, done, place, project)
+    _pay_until(clients, place, perf_counter() + SECONDS, project)
     connection.close()
 
 
-def _pay_until(
-    estate: dict[str, Any], number: int, units: list[int], until: float, done: list[int], place: int, project: Any
-) -> None:
-    """Pay one yuan for one household after another, as a view does: a transaction, its scope, the service."""
+def _pay_until(clients: _Clients, place: int, until: float, project: Any) -> None:
+    """Pay one yuan for one household after another, as a page does: its turn, a transaction, its scope, the service."""
     from django.db import transaction
 
     from anju.core import scope
@@ -156,16 +163,17 @@ def _pay_until(
     from anju.domains.payments.enums import Method
     from anju.domains.payments.models import CashierShift
 
-    shift_id, user_id = estate["shifts"][number]
+    number = clients.number * THREADS + place
+    shift_id, user_id = clients.estate["shifts"][number]
     may = frozenset({"payments.payment:collect"})
     actor = Actor(user_id=user_id, name=f"c{number}", grants=(Grant(may, project.pk),), surface="bench")
     shift = CashierShift(pk=shift_id, cashier_id=user_id)
-    homes = {pk: Unit(pk=pk, project_id=project.pk) for pk in units}
+    homes = {pk: Unit(pk=pk, project_id=project.pk) for pk in clients.units}
     tenders = [Tender(Method.CASH, Decimal("1.00"))]
     chance = random.Random(number)  # a seeded choice of households, not a secret
 
     def pay(unit_id: int, key: str) -> None:
-        with transaction.atomic(), scope.enter([project.pk], actor=actor, until_commit=True):
+        with clients.turns, transaction.atomic(), scope.enter([project.pk], actor=actor, until_commit=True):
             payments.take_payment(
                 actor=actor,
                 project=project,
@@ -176,9 +184,9 @@ def _pay_until(
             )
 
     while perf_counter() < until:
-        unit_id, key = chance.choice(units), str(uuid.uuid4())
+        unit_id, key = chance.choice(clients.units), str(uuid.uuid4())
         pay(unit_id, key)
-        done[place] += 1
+        clients.done[place] += 1
         if chance.random() < RETRIED:
             pay(unit_id, key)
 
@@ -237,13 +245,12 @@ def _warm(url: str, estate: dict[str, Any]) -> int:
 
     from anju.domains.tenancy.models import Project
 
-    done = [0]
-    project = Project.objects.get(pk=estate["project"])
-    _pay_until(estate, 0, estate["units"], perf_counter() + WARM_SECONDS, done, 0, project)
+    clients = _Clients(estate, estate["units"], 0, threading.Semaphore(), [0])
+    _pay_until(clients, 0, perf_counter() + WARM_SECONDS, Project.objects.get(pk=estate["project"]))
     facts = conninfo.conninfo_to_dict(url)
     with psycopg.connect(**(facts | {"user": "postgres"}), autocommit=True) as admin:
         admin.execute("ANALYZE")
-    return done[0]
+    return clients.done[0]
 
 
 def _books(estate: dict[str, Any], made: int) -> bool:

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "anju.ui.middleware.TurnMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "anju.surfaces.console.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -10,6 +10,9 @@ from django.core.wsgi import get_wsgi_application
 # hold the lock that the others wait for, stands in line behind every thread that is computing.
 sys.setswitchinterval(0.0005)
 
+# A page reads few rows. Starting helpers for them takes longer than reading, and takes the cores of other pages.
+os.environ.setdefault("PGOPTIONS", "-c max_parallel_workers_per_gather=0")
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anju.config.settings")
 application = get_wsgi_application()
 

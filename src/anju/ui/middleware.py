@@ -1,10 +1,11 @@
-"""A number for every request, so that an error a user sees can be found in the log."""
+"""What surrounds every request: a number, so that an error a user sees can be found in the log, and its turn."""
 
 from __future__ import annotations
 
 import logging
 import secrets
 from collections.abc import Callable
+from threading import Semaphore
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,3 +42,22 @@ class RequestNumberMiddleware:
         # The path tells where; the query may hold personal data and stays out of the log.
         number = request.request_id  # type: ignore[attr-defined]
         logger.error("request %s failed: %s %s", number, request.method, request.path, exc_info=exception)
+
+
+class TurnMiddleware:
+    """Work on few pages of a process at once; the rest wait for their turn.
+
+    Python computes one thing at a time. Pages that all compute at once all come late, and hold rows and connections the
+    longer. What a slow phone still sends is waited for before the turn, so that nobody's line holds up the others.
+    """
+
+    AT_ONCE = 2  # one computes while the other waits for the database
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self._turns = Semaphore(self.AT_ONCE)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.POST  # noqa: B018 - read here, what was sent and the files with it
+        with self._turns:
+            return self.get_response(request)

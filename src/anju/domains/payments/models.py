@@ -178,7 +178,8 @@ class Payment(BulkOwned):
             models.Index(fields=["unit", "-id"], name="payments_payment_unit"),
             # In order, else the newest of a shift that has none yet are looked for through everybody's payments.
             models.Index(fields=["shift", "-id"], name="payments_payment_shift"),
-            models.Index(fields=["project", "-received_at"], name="payments_payment_recent"),
+            # With the id, else the many of one instant (a day's bank file) are all read to be sorted.
+            models.Index(fields=["project", "-received_at", "-id"], name="payments_payment_recent"),
         ]
 
     def __str__(self) -> str:

@@ -77,13 +77,14 @@ def bill_formula(bill: Bill) -> list[str]:
         return []
     prices = [PriceVersion(dt.date.fromisoformat(on), Decimal(price)) for on, price in kept["prices"]]
     terms = Terms(parse_period(kept["period"]), Basis(bill.tariff.basis), prices, Convention(kept["convention"]))
-    # Bills of one period that fall to several owners are parts of one whole.
+    # Bills of one period that fall to several owners are parts of one whole; a run is reversed with all its bills.
     siblings = Bill.objects.filter(
         run_id=bill.run_id,
         tariff_id=bill.tariff_id,
         period_start=bill.period_start,
         unit_id=bill.unit_id,
         space_id=bill.space_id,
+        reversed_at=bill.reversed_at,
     )
     days = list(siblings.order_by("part").values_list("charged_from", "charged_until", "part"))
     vacancy = VacancyFactor(bill.factor, bill.factor_from, bill.factor_until) if bill.factor_from else None
