@@ -7,23 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from anju.ui import assets
+from tests import axe
 from tests.e2e.browsing import Desk, Window
 from tests.e2e.estate import OVERSEER
 from tests.e2e.pages import FURTHER, PageAddress, is_page, page_addresses
 from tests.e2e.site import Site
 
-AXE = assets.node_modules() / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-# Width, height, theme: each differs from the one before in one thing, so that the page need not be loaded again.
-VIEWS = [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "dark"), (390, 844, "light")]
-RUN_AXE = """
-async (rules) => {
-  const result = await axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false});
-  const place = (node) => `${node.target} ${node.html.slice(0, 120)}`;
-  return result.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map(place).join(" | ")}`);
-}
-"""
 TOO_WIDE = """
 () => {
   const page = document.scrollingElement;
@@ -45,18 +34,21 @@ def window(people: Desk) -> Iterator[Window]:
 def faults(window: Window) -> list[str]:
     """Return what is wrong with the page that stands open, in every view of it."""
     page, found = window.page, window.told()
-    page.evaluate(AXE.read_text("utf-8"))
-    for width, height, theme in VIEWS:
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=theme)
-        page.wait_for_function("theme => document.documentElement.dataset.bsTheme === theme", arg=theme)
-        found += [f"{width} {theme} {one}" for one in page.evaluate(RUN_AXE, RULES)]
+    found += axe.violations(page)
     page.set_viewport_size({"width": 360, "height": 740})
     wide = too_wide(page)
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.emulate_media(color_scheme="light")
     window.told()  # axe measures with inline styles, which our own policy refuses it
     return found + ([f"wider than 360: {wide}"] if wide else [])
+
+
+def open_whole(page: Page, address: str) -> None:
+    """Open an address and wait for the parts that come after it."""
+    page.goto(address, wait_until="load")
+    for _try in range(50):
+        if not page.evaluate("document.querySelector('.htmx-request')"):
+            break
+        page.wait_for_timeout(50)
 
 
 def too_wide(page: Page) -> list[str]:
@@ -79,7 +71,7 @@ def test_page_looks_right(address: PageAddress, window: Window, site: Site) -> N
         assert answer.headers["content-type"], path
         return
     window.told()
-    window.page.goto(site.url + path, wait_until="networkidle")
+    open_whole(window.page, site.url + path)
     assert faults(window) == []
 
 
@@ -88,7 +80,7 @@ def test_further_page_looks_right(path: str, window: Window, people: Desk, site:
     if path.startswith("/account/"):
         window = people.another(window.page.context.browser.new_context())
     window.told()
-    window.page.goto(site.url + path, wait_until="networkidle")
+    open_whole(window.page, site.url + path)
     assert [one for one in faults(window) if "the server responded with a status of 404" not in one] == []
 
 

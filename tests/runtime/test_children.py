@@ -57,6 +57,7 @@ def test_child_that_keeps_dying_is_started_ever_more_slowly(tmp_path: Path) -> N
     assert 2 <= child.starts <= 4  # after 0.25 s, 0.5 s and 1 s
     assert set(fates) == {"ended with code 3"}
     assert "cannot" in child.last_lines()
+    stop_all([child], grace=5)
 
 
 def test_what_a_dead_child_had_started_is_ended_too(tmp_path: Path) -> None:

@@ -12,14 +12,13 @@ import pytest
 from django.db import transaction
 
 from anju.core.access import Actor, system_actor
-from anju.ui import assets
+from tests import axe
 from tests.conftest import actor_with
 from tests.ui import live, sample
 
-AXE = assets.node_modules() / "axe-core" / "axe.min.js"
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not AXE.exists(), reason="npm packages are not installed"),
+    pytest.mark.skipif(not axe.SCRIPT.exists(), reason="npm packages are not installed"),
 ]
 THINGS = "/p/T1/sample/things/"
 PAGES = {
@@ -34,7 +33,7 @@ PAGES = {
     "jobs": "/p/T1/ui/jobs/",
     "missing": "/nowhere/",
 }
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = (*axe.WCAG, "best-practice")
 
 
 @pytest.fixture(scope="module")
@@ -82,28 +81,27 @@ def browser() -> Iterator[Any]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def window(site: Any, browser: Any) -> Iterator[Any]:
+    """Give one page for all that only looks; a page of its own for each would load everything anew."""
+    page, _complaints = live.open_page(browser, site, width=1440, height=900, theme="light", bypass_csp=True)
+    yield page
+    page.context.close()
+
+
 def look(page: Any, name: str) -> None:
     """Keep a picture where ``ANJU_LOOK`` says, to be judged by eye."""
     if folder := os.environ.get("ANJU_LOOK"):
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-def test_every_page_is_accessible(site: Any, browser: Any, width: int, height: int, theme: str) -> None:
-    page, _complaints = live.open_page(browser, site, width=width, height=height, theme=theme, bypass_csp=True)
-    axe = AXE.read_text("utf-8")
-    faults: dict[str, Any] = {}
-    for name, address in PAGES.items():
-        live.visit(page, site.url + address)
-        look(page, f"{name}-{width}-{theme}")
-        page.evaluate(axe)
-        result = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
-        found = [(one["id"], [node["html"][:140] for node in one["nodes"]][:3]) for one in result["violations"]]
-        if found:
-            faults[name] = found
-    page.context.close()
-    assert not faults
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_accessible(site: Any, window: Any, name: str) -> None:
+    live.visit(window, site.url + PAGES[name])
+    for width, height in (axe.DESK, axe.PHONE):
+        window.set_viewport_size({"width": width, "height": height})
+        look(window, f"{name}-{width}")
+    assert not axe.violations(window, RULES)
 
 
 def test_the_csp_blocks_nothing_we_need(site: Any, browser: Any) -> None:
@@ -115,15 +113,14 @@ def test_the_csp_blocks_nothing_we_need(site: Any, browser: Any) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "missing"])
-def test_nothing_scrolls_sideways_at_360(site: Any, browser: Any, name: str) -> None:
-    page, _complaints = live.open_page(browser, site, width=360, height=740, theme="light")
-    live.visit(page, site.url + PAGES[name])
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    culprits = page.evaluate(
+def test_nothing_scrolls_sideways_at_360(site: Any, window: Any, name: str) -> None:
+    window.set_viewport_size({"width": 360, "height": 740})
+    live.visit(window, site.url + PAGES[name])
+    wide = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    culprits = window.evaluate(
         "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"
         " && !e.closest('.table-wrap, .tabs')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))"
     )
-    page.context.close()
     assert wide <= 0, culprits
 
 
@@ -140,19 +137,14 @@ def test_nothing_scrolls_sideways_at_360(site: Any, browser: Any, name: str) -> 
         ("bulk", "[data-select-all], [name=action]", ".form-foot"),
     ],
 )
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_what_opens_is_accessible(site: Any, browser: Any, name: str, opener: str, opened: str, theme: str) -> None:
-    page, _complaints = live.open_page(browser, site, width=1440, height=900, theme=theme, bypass_csp=True)
-    live.visit(page, site.url + THINGS)
+def test_what_opens_is_accessible(site: Any, window: Any, name: str, opener: str, opened: str) -> None:
+    window.set_viewport_size({"width": axe.DESK[0], "height": axe.DESK[1]})
+    live.visit(window, site.url + THINGS)
     for one in opener.split(", "):
-        page.click(one)
-    page.wait_for_selector(opened)
-    page.wait_for_timeout(450)
-    look(page, f"open-{name}-{theme}")
-    page.evaluate(AXE.read_text("utf-8"))
-    result = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
-    page.context.close()
-    assert not [(one["id"], [node["html"][:140] for node in one["nodes"]][:3]) for one in result["violations"]]
+        window.click(one)
+    window.wait_for_selector(opened)
+    look(window, f"open-{name}")
+    assert not axe.violations(window, RULES, sizes=(axe.DESK,))
 
 
 def test_palette_traps_the_focus_and_gives_it_back(site: Any, browser: Any) -> None:

@@ -109,6 +109,22 @@ def test_each_user_hears_only_of_their_own(two_users, fresh_hub):
     }
 
 
+def test_every_page_is_told_to_ask_what_it_missed_while_loading(two_users, fresh_hub):
+    """Also the one that comes when the process has been listening for long."""
+    keys = [make_session(user) for user in two_users]
+
+    async def listen() -> None:
+        for key in keys:
+            page = Page(key)
+            task = asyncio.create_task(app.application(page.scope, page.receive, page.send))
+            await page.until("event: counts")
+            page.left.set()
+            await task
+        fresh_hub.stop()
+
+    asyncio.run(listen())
+
+
 def test_a_stranger_gets_no_stream(committed_db):
     page = Page("no-such-session")
     asyncio.run(app.application(page.scope, page.receive, page.send))

@@ -17,6 +17,7 @@ from anju.domains.notifications.services import CHANNEL
 logger = logging.getLogger(__name__)
 
 QUEUE_LENGTH = 100
+_ASK_ANEW = {"event": "counts", "data": {}}
 
 
 class Hub:
@@ -25,14 +26,20 @@ class Hub:
     def __init__(self) -> None:
         self._pages: dict[int, set[asyncio.Queue[dict[str, Any]]]] = defaultdict(set)
         self._listener: asyncio.Task[None] | None = None
+        self._hears = False
 
     @contextlib.contextmanager
     def page(self, user_id: int) -> Any:
-        """Register an open page; yields the queue in which its events arrive."""
+        """Register an open page; yields the queue in which its events arrive.
+
+        The first tells the page to ask what waits for it, since something may have happened while it was loading.
+        """
         if self._listener is None or self._listener.done():
             self._listener = asyncio.create_task(self._listen())
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE_LENGTH)
         self._pages[user_id].add(queue)
+        if self._hears:
+            self._put(queue, _ASK_ANEW)
         try:
             yield queue
         finally:
@@ -54,11 +61,14 @@ class Hub:
                 keep = {name: parameters[name] for name in wanted if parameters.get(name)}
                 async with await psycopg.AsyncConnection.connect(**keep, autocommit=True) as listening:
                     await listening.execute(f'LISTEN "{CHANNEL}"')
-                    self._to_all({"event": "counts", "data": {}})
+                    self._hears = True
+                    self._to_all(_ASK_ANEW)
                     async for notice in listening.notifies():
                         self._deliver(notice.payload)
             except psycopg.Error:
                 logger.warning("lost the connection that listens for live events; trying again")
+            finally:
+                self._hears = False
             await asyncio.sleep(1)
 
     def _deliver(self, payload: str) -> None:

@@ -19,7 +19,7 @@ from anju.ui import guard
 from anju.ui.screens import Screen, Tab
 
 _CELL = (
-    '<a class="{0}" href="{1}" aria-label="{2}" data-row="{3}" data-column="{4}"><title>{2}</title>'
+    '<a class="{0}" href="{1}" data-row="{3}" data-column="{4}"><title>{2}</title>'
     '<rect x="{5}" y="{6}" width="92" height="28" rx="5"></rect><text x="{5}" y="{6}" dx="7" dy="18.5">{7}</text>'
     '<text class="stack-mark" x="{5}" y="{6}" dx="85" dy="18.5">{8}</text></a>'
 )

@@ -85,9 +85,13 @@
   }
   const known = sessionStorage.getItem(cache);
   if (known) paint(JSON.parse(known));
-  count();
+  /* The stream of events begins by asking for them; where there is none, they are asked for all the same. */
+  const unasked = setTimeout(count, 1500);
   setInterval(count, 60000);
-  body.addEventListener("anju:counts", count);
+  body.addEventListener("anju:counts", () => {
+    clearTimeout(unasked);
+    count();
+  });
   body.addEventListener("anju:push:notification", count);
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-sign-out]")) {
