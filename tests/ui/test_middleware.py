@@ -5,11 +5,16 @@ from __future__ import annotations
 import io
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+import psycopg
+import pytest
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse  # noqa: TID251 - the middleware's own matter
 from django.test import RequestFactory
 
-from anju.ui.middleware import TurnMiddleware
+from anju.domains.identity import services as identity
+from anju.ui.middleware import RequestNumberMiddleware, TurnMiddleware
 
 PATIENCE = 10
 
@@ -67,3 +72,22 @@ def test_a_slow_line_holds_nobody_up() -> None:
         assert not any(one.done() for one in slow)
         line.goes_on.set()
         assert all(one.result(PATIENCE).status_code == 200 for one in slow)
+
+
+def test_a_row_that_somebody_holds_is_told_and_not_waited_for(committed_db: Any, root: Any) -> None:
+    with transaction.atomic():
+        user = identity.create_user(actor=root, username="held", name="held", password="Anju-2026")
+    facts = connection.get_connection_params()
+    place = {key: facts[key] for key in ("host", "port", "user", "password", "dbname") if facts.get(key)}
+    held = "SELECT FROM identity_user WHERE id = %s FOR UPDATE"
+    with psycopg.connect(**place) as other, transaction.atomic(), connection.cursor() as cursor:
+        other.execute(held, [user.pk])
+        cursor.execute("SET LOCAL lock_timeout = '50ms'")
+        with pytest.raises(OperationalError) as refused, transaction.atomic():
+            cursor.execute(held, [user.pk])
+    answer = RequestNumberMiddleware(lambda request: HttpResponse()).process_exception(
+        RequestFactory().post("/"), refused.value
+    )
+    assert answer is not None
+    assert answer.status_code == 503
+    assert "try again" in answer.content.decode()

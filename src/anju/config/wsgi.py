@@ -11,7 +11,8 @@ from django.core.wsgi import get_wsgi_application
 sys.setswitchinterval(0.0005)
 
 # A page reads few rows. Starting helpers for them takes longer than reading, and takes the cores of other pages.
-os.environ.setdefault("PGOPTIONS", "-c max_parallel_workers_per_gather=0")
+# Nor does a page wait for ever for rows that others hold: some that wait would keep everybody's from their turn.
+os.environ.setdefault("PGOPTIONS", "-c max_parallel_workers_per_gather=0 -c lock_timeout=5s")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anju.config.settings")
 application = get_wsgi_application()

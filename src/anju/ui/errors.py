@@ -1,4 +1,4 @@
-"""The pages for 403, 404 and 500 (``handler403`` … of the URL configuration)."""
+"""The pages for 403, 404, 500 (``handler403`` … of the URL configuration) and 503."""
 
 from __future__ import annotations
 
@@ -19,9 +19,23 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Show 500 with the number under which the log tells what happened; needs neither database nor session."""
-    context = {"number": getattr(request, "request_id", ""), "title": _("Something went wrong")}
-    return HttpResponse(render_to_string("ui/errors/500.html", context), status=500)
+    """Show 500 with the number under which the log tells what happened."""
+    text = _(
+        "Nothing of what you did was half stored. Please try again; if it happens once more, tell support this number:"
+    )
+    return _bare(500, _("Something went wrong"), text, getattr(request, "request_id", ""))
+
+
+def busy() -> HttpResponse:
+    """Show 503: somebody else's act, a whole estate's bills for instance, holds what this one needs."""
+    text = _("Somebody is changing the same records just now. Nothing was stored; please try again in a moment.")
+    return _bare(503, _("One moment, please"), text, "")
+
+
+def _bare(status: int, title: str, text: str, number: str) -> HttpResponse:
+    """Return a page that needs neither database nor session."""
+    context = {"status": status, "title": title, "text": text, "number": number}
+    return HttpResponse(render_to_string("ui/errors/bare.html", context), status=status)
 
 
 def _page(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:

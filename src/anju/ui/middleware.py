@@ -9,8 +9,10 @@ from threading import Semaphore
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from psycopg.errors import LockNotAvailable
 
 from anju.core.errors import DomainError
+from anju.ui import errors
 
 logger = logging.getLogger("anju.request")
 
@@ -35,13 +37,16 @@ class RequestNumberMiddleware:
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Log what no screen expected; refusals and missing pages are no faults."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Log what no screen expected; refusals and missing pages are no faults, nor is a row that others hold."""
         if isinstance(exception, Http404 | PermissionDenied | DomainError):
-            return
+            return None
+        if isinstance(exception.__cause__, LockNotAvailable):
+            return errors.busy()
         # The path tells where; the query may hold personal data and stays out of the log.
         number = request.request_id  # type: ignore[attr-defined]
         logger.error("request %s failed: %s %s", number, request.method, request.path, exc_info=exception)
+        return None
 
 
 class TurnMiddleware:

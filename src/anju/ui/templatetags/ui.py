@@ -69,6 +69,7 @@ def ui_strings() -> SafeString:
     words = {
         "copied": _("Copied: {text}"),
         "failed": _("The server did not answer as expected. Please try again."),
+        "busy": _("Somebody is changing the same records just now. Nothing was stored; please try again in a moment."),
         "failed_number": _("Something went wrong. Number for support: {number}"),
         "offline": _("No connection. Please check the network and try again."),
         "unsaved": _("Your changes have not been saved."),

@@ -40,8 +40,10 @@
   for (const note of document.querySelectorAll("#toasts .toast-note:not(.bad)")) setTimeout(() => note.remove(), 6000);
 
   document.body.addEventListener("htmx:responseError", (event) => {
-    const number = event.detail.xhr.getResponseHeader("X-Request-ID");
-    toast(number ? say("failed_number", { number }) : say("failed"), "bad");
+    const { xhr } = event.detail;
+    const number = xhr.getResponseHeader("X-Request-ID");
+    if (xhr.status === 503) toast(say("busy"), "bad");
+    else toast(number ? say("failed_number", { number }) : say("failed"), "bad");
   });
   document.body.addEventListener("htmx:sendError", () => toast(say("offline"), "bad"));
   /* A view may answer HX-Trigger: {"anju:toast": {"text": "…", "tone": "ok"}}. */
