@@ -33,7 +33,9 @@ def violations(
         page.set_viewport_size({"width": width, "height": height})
         for theme, rules in (("light", ("tag", list(tags))), ("dark", ("rule", list(_BY_NIGHT)))):
             show(page, theme)
-            found += [f"{width} {theme} {one}" for one in page.evaluate(_RUN, list(rules))]
+            if page.evaluate(_RUN, list(rules)):
+                page.wait_for_timeout(500)  # a chart may still have been taking its new size and colours
+                found += [f"{width} {theme} {one}" for one in page.evaluate(_RUN, list(rules))]
     show(page, "light")
     return found
 
