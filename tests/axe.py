@@ -17,7 +17,7 @@ _RUN = """
 async ([type, values]) => {
   const options = {runOnly: {type, values}, resultTypes: ["violations"], preload: false};
   const result = await axe.run(document, options);
-  const place = (node) => `${node.target} ${node.html.slice(0, 120)}`;
+  const place = (node) => `${node.target} ${node.html.slice(0, 120)} ${node.failureSummary}`;
   return result.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map(place).join(" | ")}`);
 }
 """

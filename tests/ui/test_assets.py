@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polib
@@ -97,6 +98,17 @@ def test_vendor_files_are_copied_once_and_without_map_lines(tmp_path: Path) -> N
     assert not [name for name in assets.FILES if "sourceMappingURL" in (tmp_path / name).read_text("utf-8")[-300:]]
     assets.build(NODE, tmp_path)
     assert copies == {name: (tmp_path / name).stat().st_mtime_ns for name in copies}
+
+
+@needs_packages
+def test_several_build_the_same_at_once(tmp_path: Path) -> None:
+    """The first page after set-up asks for all its files together."""
+    with ThreadPoolExecutor(8) as askers:
+        for asked in [askers.submit(assets.build, NODE, tmp_path) for _ in range(8)]:
+            asked.result()
+    assert sorted(path.name for path in (tmp_path / "vendor").iterdir()) == sorted(
+        Path(name).name for name in assets.FILES if name.startswith("vendor/")
+    )
 
 
 def test_missing_packages_are_told_with_the_way_out(tmp_path: Path) -> None:

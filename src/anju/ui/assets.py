@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -64,10 +65,11 @@ def _is_current(copy: Path, source: Path) -> bool:
 
 
 def _replace(file: Path, text: str) -> None:
-    """Write beside and rename, so that a process reading at this moment never meets half a file."""
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
-    aside.write_text(text, "utf-8")
-    aside.replace(file)
+    """Write beside and rename, so that nobody who reads, or builds the same, at this moment meets half a file."""
+    with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, prefix=".", delete=False) as aside:
+        aside.write(text)
+    Path(aside.name).chmod(0o644)
+    Path(aside.name).replace(file)
 
 
 class VendorFinder(BaseFinder):
