@@ -268,8 +268,11 @@ def _books(estate: dict[str, Any], made: int) -> bool:
 def run() -> dict[str, Any]:
     """Measure and return one flat result.
 
-    ``ratio`` is the lower of two, one household and many of one project, over TPC-B on one branch.
+    ``ratio`` is the lower of two, one household and many of one project, over TPC-B on one branch. ``at_once`` of the
+    clients pay at the same time, as many as the pages' turns allow; the others wait for theirs.
     """
+    from anju.ui.middleware import TurnMiddleware
+
     with scratch_database("payments") as url:
         estate = _estate()
         warmed = _warm(url, estate)
@@ -294,5 +297,6 @@ def run() -> dict[str, Any]:
         "ratio_many_households_ten_branches": round(many / wide, 3),
         "processes": PROCESSES,
         "clients": PROCESSES * THREADS,
+        "at_once": PROCESSES * TurnMiddleware.AT_ONCE,
         "seconds": SECONDS,
     }

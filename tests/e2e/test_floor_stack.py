@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.browsing import Window
 from tests.e2e.estate import FULL
@@ -35,6 +37,7 @@ def test_arrow_keys_walk_the_picture_and_enter_opens_the_unit(open_window: OpenW
     page.keyboard.press("ArrowRight")
     focused = page.evaluate("document.activeElement.querySelector('title').textContent")
     assert focused.startswith("1-1-502 ")
+    expect(page.locator("svg[data-stack] a:focus")).to_have_accessible_name(re.compile("^1-1-502 "))
     page.keyboard.press("Enter")
     page.wait_for_url("**/units/*/")
     assert "1-1-502" in page.locator("h1").inner_text()

@@ -42,15 +42,6 @@ def faults(window: Window) -> list[str]:
     return found + ([f"wider than 360: {wide}"] if wide else [])
 
 
-def open_whole(page: Page, address: str) -> None:
-    """Open an address and wait for the parts that come after it."""
-    page.goto(address, wait_until="load")
-    for _try in range(50):
-        if not page.evaluate("document.querySelector('.htmx-request')"):
-            break
-        page.wait_for_timeout(50)
-
-
 def too_wide(page: Page) -> list[str]:
     """Return what makes the page scroll sideways; charts are given a moment to take their new size."""
     found: list[str] = page.evaluate(TOO_WIDE)
@@ -71,7 +62,7 @@ def test_page_looks_right(address: PageAddress, window: Window, site: Site) -> N
         assert answer.headers["content-type"], path
         return
     window.told()
-    open_whole(window.page, site.url + path)
+    window.page.goto(site.url + path, wait_until="networkidle")
     assert faults(window) == []
 
 
@@ -80,7 +71,7 @@ def test_further_page_looks_right(path: str, window: Window, people: Desk, site:
     if path.startswith("/account/"):
         window = people.another(window.page.context.browser.new_context())
     window.told()
-    open_whole(window.page, site.url + path)
+    window.page.goto(site.url + path, wait_until="networkidle")
     assert [one for one in faults(window) if "the server responded with a status of 404" not in one] == []
 
 

@@ -25,7 +25,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from anju.config import catalogues
 from anju.core import clock
 from anju.ui import navigation, palette, surroundings
-from tests.e2e.chromium import STILL
 from tests.ui import sample
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -160,7 +159,6 @@ def open_page(
     )
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": site.key, "url": site.url}])
     page = context.new_page()
-    page.add_init_script(STILL)
     complaints: list[str] = []
     page.on(
         "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None

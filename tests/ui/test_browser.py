@@ -14,6 +14,7 @@ from django.db import transaction
 from anju.core.access import Actor, system_actor
 from tests import axe
 from tests.conftest import actor_with
+from tests.e2e.chromium import STILL
 from tests.ui import live, sample
 
 pytestmark = [
@@ -85,6 +86,7 @@ def browser() -> Iterator[Any]:
 def window(site: Any, browser: Any) -> Iterator[Any]:
     """Give one page for all that only looks; a page of its own for each would load everything anew."""
     page, _complaints = live.open_page(browser, site, width=1440, height=900, theme="light", bypass_csp=True)
+    page.add_init_script(STILL)
     yield page
     page.context.close()
 

@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+BUSY = gettext_lazy("Somebody is changing the same records just now. Nothing was stored; please try again in a moment.")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,8 +31,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def busy() -> HttpResponse:
     """Show 503: somebody else's act, a whole estate's bills for instance, holds what this one needs."""
-    text = _("Somebody is changing the same records just now. Nothing was stored; please try again in a moment.")
-    return _bare(503, _("One moment, please"), text, "")
+    return _bare(503, _("One moment, please"), str(BUSY), "")
 
 
 def _bare(status: int, title: str, text: str, number: str) -> HttpResponse:

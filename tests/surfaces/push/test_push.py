@@ -47,7 +47,7 @@ class Page:
         return b"".join(message.get("body", b"") for message in self.sent).decode()
 
     async def until(self, text: str) -> None:
-        for _ in range(600):
+        for _ in range(100):
             if text in self.text:
                 return
             await asyncio.sleep(0.05)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from anju.core import clock
 from anju.ui import charts, display, fields
+from anju.ui.errors import BUSY
 from anju.ui.links import link
 
 register = template.Library()
@@ -69,7 +70,7 @@ def ui_strings() -> SafeString:
     words = {
         "copied": _("Copied: {text}"),
         "failed": _("The server did not answer as expected. Please try again."),
-        "busy": _("Somebody is changing the same records just now. Nothing was stored; please try again in a moment."),
+        "busy": BUSY,
         "failed_number": _("Something went wrong. Number for support: {number}"),
         "offline": _("No connection. Please check the network and try again."),
         "unsaved": _("Your changes have not been saved."),

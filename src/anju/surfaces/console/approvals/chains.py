@@ -48,7 +48,7 @@ class ChainEdit(_ChainFound, FormScreen):
 
     def heading(self, record: Chain) -> Any:
         """Name the kind."""
-        return f"{self.title} · {record.kind.label}"
+        return f"{self.title} – {record.kind.label}"
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return whether steps carry amounts, the roles to choose from, and whose chain may be set."""

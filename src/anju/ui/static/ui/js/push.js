@@ -17,10 +17,7 @@
       everOpen = true;
       wait = 2000;
       clearTimeout(lost);
-      if (!banner.hidden) {
-        banner.hidden = true;
-        body.dispatchEvent(new CustomEvent("anju:counts"));
-      }
+      banner.hidden = true; /* the first event of a stream asks for the numbers that may have changed meanwhile */
     };
     source.onerror = () => {
       source.close();
