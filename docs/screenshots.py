@@ -52,7 +52,7 @@ def indebted(page: Page) -> str:
     """Return the code of a unit that has owed for some months."""
     back = page.url
     stack(page)
-    code = page.locator("svg[data-stack] a.age-90").last.get_attribute("aria-label").split()[0]
+    code = page.locator("svg[data-stack] a.age-90 title").last.text_content().split()[0]
     page.goto(back)
     return code
 
