@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "anju.surfaces.console.middleware.SeenNowAndThenMiddleware",
-    "anju.surfaces.console.middleware.ScopeMiddleware",
+    "anju.config.entrance.ScopeMiddleware",
     "anju.surfaces.console.identity.middleware.OwnPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -191,13 +191,14 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", "blob:"],  # blob: a photo that a phone has taken and not sent yet
         "font-src": [SELF],
         "connect-src": [SELF, *PUSH_SOURCES],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "frame-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "base-uri": [NONE],
         "object-src": [NONE],
     }

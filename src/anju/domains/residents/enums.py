@@ -34,3 +34,15 @@ class ConsentPurpose(models.TextChoices):
     FACE = "face", _("Face recognition for access")
     PLATE = "plate", _("Number-plate recognition")
     SHARING = "sharing", _("Sharing with service partners")
+
+
+class HomeRight(models.TextChoices):
+    """What somebody may do in a home of theirs (domain rule 11)."""
+
+    REPORT = "report", _("Report repairs")
+    INVITE_VISITORS = "invite_visitors", _("Invite visitors")
+    SEE_BILLS = "see_bills", _("See bills")
+    PAY = "pay", _("Pay bills")
+    ADD_FAMILY = "add_family", _("Add family members")
+    ADD_TENANTS = "add_tenants", _("Add tenants")
+    VOTE = "vote", _("Vote")
