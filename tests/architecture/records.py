@@ -12,7 +12,7 @@ from anju.core.models import BackgroundJob, EventRecord
 from anju.domains.approvals.models import Request, RequestStep
 from anju.domains.billing.models import Bill, BillRun, VacancyDiscount
 from anju.domains.documents.models import Document
-from anju.domains.estate.models import Building, Space
+from anju.domains.estate.models import Building, Place, Space
 from anju.domains.identity import queries
 from anju.domains.identity import services as identity
 from anju.domains.identity.models import PersonalDataAccess, User
@@ -43,6 +43,10 @@ def unit(project: Project, number: int) -> int:
 
 def space(project: Project, number: int) -> int:
     return Space.objects.create(project=project, code=f"S{number}", unit_id=unit(project, number)).pk
+
+
+def place(project: Project, number: int) -> int:
+    return Place.objects.create(project=project, code=f"P{number}", name=f"电梯{number}", kind="lift").pk
 
 
 def residency(project: Project, number: int) -> int:
@@ -239,6 +243,7 @@ MAKERS: dict[str, Maker] = {
     "payment": payment,
     "period": period,
     "person": person,
+    "place": place,
     "project": any_project,
     "request": request,
     "residency": residency,
@@ -261,6 +266,7 @@ OF_MODEL = {
     "core.BackgroundJob": "job",
     "core.EventRecord": "event",
     "estate.Building": "building",
+    "estate.Place": "place",
     "estate.Space": "space",
     "estate.Unit": "unit",
     "identity.PersonalDataAccess": "access",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VIEW_ESTATE = ("estate.unit:view", "estate.space:view")
+VIEW_ESTATE = ("estate.unit:view", "estate.space:view", "estate.place:view")
 VIEW_PEOPLE = ("residents.person:view", "residents.vehicle:view")
 VIEW_MONEY = (
     "insight.money:view",
@@ -148,8 +148,10 @@ SHIPPED = (
         "project",
         (*VIEW_ESTATE, "residents.vehicle:view", "workforce.employee:view"),
     ),
-    ShippedRole("guard", "保安", "Guard", "project", ("estate.space:view", "residents.vehicle:view")),
-    ShippedRole("cleaning", "保洁绿化", "Cleaning and greening", "project", ("estate.unit:view",)),
+    ShippedRole(
+        "guard", "保安", "Guard", "project", ("estate.space:view", "estate.place:view", "residents.vehicle:view")
+    ),
+    ShippedRole("cleaning", "保洁绿化", "Cleaning and greening", "project", ("estate.unit:view", "estate.place:view")),
     ShippedRole(
         "administrator",
         "系统管理员",

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
-from anju.core.db import ChangeableColumns, KeepRows
+from anju.core.db import AppendOnly, ChangeableColumns, KeepRows
 from anju.core.owned import ProjectOwned
 from anju.domains.identity.models import User
 
@@ -46,3 +46,28 @@ class Document(ProjectOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Photo(ProjectOwned):
+    """A photo that was taken for a record, kept without the camera's marks (see `documents.calc.pictures`).
+
+    ``client_id`` is the number that the phone gave it, so that a photo sent twice is stored once. The picture lies in
+    storage under the hash of its content, a small copy beside it.
+    """
+
+    subject = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    client_id = models.UUIDField(null=True, unique=True)
+    path = models.CharField(max_length=200)
+    small_path = models.CharField(max_length=200)
+    size = models.BigIntegerField(_("size"))
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    received_sha256 = models.CharField(max_length=64, help_text="Of the file as it was sent.")
+    taken_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+", verbose_name=_("by"))
+    received_at = models.DateTimeField(_("at"))
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["id"]
+        constraints = [*ProjectOwned.Meta.constraints, AppendOnly(name="documents_photo_append_only")]
+        indexes = [models.Index(fields=["project", "subject", "subject_id"], name="documents_photo_of_subject")]

@@ -35,3 +35,18 @@ class SpaceKind(models.TextChoices):
     MONTHLY = "monthly", _("Monthly rent")
     CIVIL_DEFENCE = "civil", _("Civil-defence space")
     SHARED = "shared", _("Shared")
+
+
+class PlaceKind(models.TextChoices):
+    """What a place that everybody uses is (公共部位)."""
+
+    LOBBY = "lobby", _("Lobby")
+    CORRIDOR = "corridor", _("Corridor and stairs")
+    LIFT = "lift", _("Lift")
+    ROOF = "roof", _("Roof")
+    GARAGE = "garage", _("Garage")
+    GATE = "gate", _("Gate")
+    GROUNDS = "grounds", _("Roads and greenery")
+    PLAYGROUND = "playground", _("Playground and sports ground")
+    PLANT = "plant", _("Plant room")
+    OTHER = "other", _("Other")

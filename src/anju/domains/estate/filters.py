@@ -8,8 +8,8 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from anju.domains.estate.enums import SpaceKind, UnitState, Usage
-from anju.domains.estate.models import Building, Entrance, Space, Unit
+from anju.domains.estate.enums import PlaceKind, SpaceKind, UnitState, Usage
+from anju.domains.estate.models import Building, Entrance, Place, Space, Unit
 from anju.domains.estate.queries import address_condition
 
 
@@ -70,3 +70,19 @@ class SpaceFilter(filters.FilterSet):
     class Meta:
         model = Space
         fields: list[str] = []
+
+
+class PlaceFilter(filters.FilterSet):
+    """Narrows public places by name or code, kind and whether they are in use."""
+
+    q = filters.CharFilter(label=_("Place"), method="by_name")
+    kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=PlaceKind.choices)
+    is_active = filters.BooleanFilter(label=_("In use"))
+
+    class Meta:
+        model = Place
+        fields: list[str] = []
+
+    def by_name(self, rows: QuerySet[Place], name: str, typed: str) -> QuerySet[Place]:
+        """Keep the places whose name or code holds the text."""
+        return rows.filter(name__icontains=typed) | rows.filter(code__istartswith=typed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from decimal import Decimal
 
 from django.core.validators import MinValueValidator
@@ -12,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import audit
 from anju.core.db import KeepRows
 from anju.core.owned import ProjectOwned
-from anju.domains.estate.enums import SpaceKind, UnitState, Usage
+from anju.domains.estate.enums import PlaceKind, SpaceKind, UnitState, Usage
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is misread when a worn label is typed in
+
+
+def new_token() -> str:
+    """Return a token for the label of a place; it cannot be guessed from another's."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(10))
 
 
 @audit.tracked()
@@ -125,3 +133,31 @@ class Space(ProjectOwned):
 
     def __str__(self) -> str:
         return self.code
+
+
+@audit.tracked()
+class Place(ProjectOwned):
+    """A place that everybody uses (公共部位): a lobby, a lift, the garage. ``token`` stands in its QR label."""
+
+    code = models.CharField(_("code"), max_length=30)
+    name = models.CharField(_("place"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=12, choices=PlaceKind.choices, default=PlaceKind.OTHER)
+    building = models.ForeignKey(
+        Building, models.PROTECT, related_name="places", null=True, blank=True, verbose_name=_("building")
+    )
+    token = models.CharField(max_length=16, default=new_token)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["project", "code"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            KeepRows(name="estate_place_kept"),
+            models.UniqueConstraint(fields=["project", "code"], name="estate_place_code_once"),
+            models.UniqueConstraint(fields=["project", "token"], name="estate_place_token_once"),
+            models.CheckConstraint(condition=Q(kind__in=PlaceKind.values), name="estate_place_kind_known"),
+            models.CheckConstraint(condition=~Q(name=""), name="estate_place_name_given"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,4 +1,4 @@
-"""Doors to buildings, units and parking spaces."""
+"""Doors to buildings, units, parking spaces and public places."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from anju.core.errors import NotFound
 from anju.domains.estate import policies
 from anju.domains.estate.calc import room_code
 from anju.domains.estate.calc.stack import Stack, StackUnit, build_stack, natural
-from anju.domains.estate.models import Building, Entrance, Space, Unit
+from anju.domains.estate.models import Building, Entrance, Place, Space, Unit
 from anju.domains.tenancy.models import Project
 
 M = TypeVar("M", bound=Model)
@@ -131,6 +131,30 @@ def spaces_matching(actor: Actor, project: Project, typed: str) -> QuerySet[Spac
 def spaces_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[Space]:
     """Return the parking spaces that a unit holds."""
     return spaces_visible_to(actor, project).filter(unit=unit)
+
+
+def places_visible_to(actor: Actor, project: Project) -> QuerySet[Place]:
+    """Return the project's public places with their buildings, also those that are no longer in use."""
+    rows = Place.objects.filter(project=project).select_related("building")
+    return _visible(rows, actor, policies.VIEW_PLACES, project)
+
+
+def get_place(actor: Actor, project: Project, pk: int) -> Place:
+    """Return a public place of the project or raise `NotFound`."""
+    return _one(places_visible_to(actor, project), pk)
+
+
+def places_in_use(project: Project) -> QuerySet[Place]:
+    """Return the places that anybody in the project may name when something is wrong there; they are no secret."""
+    return Place.objects.filter(project=project, is_active=True).select_related("building")
+
+
+def place_by_token(project: Project, token: str) -> Place:
+    """Return the place whose label was scanned or raise `NotFound`."""
+    place = places_in_use(project).filter(token=token.strip().lower()).first()
+    if place is None:
+        raise NotFound(token)
+    return place
 
 
 def estate_tree(actor: Actor, project: Project) -> list[TreeBuilding]:

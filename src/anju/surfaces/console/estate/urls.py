@@ -1,6 +1,6 @@
 """Addresses of the register."""
 
-from anju.surfaces.console.estate import buildings, choices, handover, spaces, tree, units
+from anju.surfaces.console.estate import buildings, choices, handover, places, spaces, tree, units
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -23,4 +23,11 @@ project_pages = catalogue(
     choices.SpaceChoices,
     spaces.SpaceDetail,
     spaces.SpaceEdit,
+    places.PlaceList,
+    places.PlaceCreate,
+    places.UsualPlaces,
+    places.PlaceLabels,
+    places.PlaceDetail,
+    places.PlaceEdit,
+    places.RenewLabel,
 )

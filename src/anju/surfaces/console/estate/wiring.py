@@ -47,6 +47,15 @@ navigation.register(
         order=60,
         words="车位 parking",
     ),
+    Entry(
+        "console:estate.place.list",
+        _("Public places"),
+        "map-pin",
+        group="estate",
+        permission=policies.VIEW_PLACES,
+        order=65,
+        words="公共部位 place",
+    ),
 )
 
 
