@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app as current_app
 from anju.core import job_files, scope
 from anju.core.access import system_actor
 from anju.domains.billing import tasks as billing
+from anju.domains.notifications import tasks as notifications
 from anju.domains.tenancy import queries as tenancy
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ def register(app: App) -> None:
     app.periodic(cron="* * * * *")(
         app.task(name="core.retry_stalled_jobs", queue="jobs", pass_context=False)(retry_stalled_jobs)
     )
+    app.periodic(cron="* * * * *")(app.task(name="notifications.sweep", queue="messages")(notifications.sweep))
     # Cron counts in UTC: 18:00 is two o'clock at night in Shanghai.
     app.periodic(cron="0 18 * * *")(app.task(name="billing.run_due", queue="jobs")(billing.run_due_everywhere))
     app.periodic(cron="0 20 * * *")(app.task(name="core.forget_job_files", queue="jobs")(forget_job_files_everywhere))

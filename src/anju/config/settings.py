@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "anju.domains.payments",
     "anju.domains.insight",
     "anju.surfaces.console",
+    "anju.config",
 ]
 
 MIDDLEWARE = [
@@ -232,6 +233,9 @@ if bucket := os.environ.get("ANJU_S3_BUCKET"):
     }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+
+# Vendors (config.providers)
+SMS_SENDER = os.environ.get("ANJU_SMS", "sandbox")
 
 # History: triggers once per statement, context kept in the row
 PGHISTORY_LEVEL = pgtrigger.Statement

@@ -1,4 +1,4 @@
-"""Writing and reading messages."""
+"""The inbox: what users read on screen, and live events to their open pages."""
 
 from __future__ import annotations
 

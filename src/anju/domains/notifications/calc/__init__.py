@@ -1,0 +1,1 @@
+"""Pure rules of messages: wording, quiet hours, back-off."""

@@ -1,0 +1,142 @@
+"""What the domain needs from outside: senders of each channel, and the kinds of message that exist.
+
+`anju.config.providers` says at the start which integration serves which port, and brings the kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from anju.domains.notifications.enums import Channel
+
+
+class PermanentFailure(Exception):
+    """The vendor will never deliver this: the number does not exist, the subscription is gone. Not tried again."""
+
+
+class TemporaryFailure(Exception):
+    """The vendor cannot deliver now (timeout, limit, outage). Tried again, ever later."""
+
+
+class SmsSender(Protocol):
+    """A vendor of text messages."""
+
+    def send(self, *, phone: str, text: str, reference: str) -> str:
+        """Hand a text over and return the vendor's number for it.
+
+        A call may come twice (a worker died before it could note the first); ``reference`` is then the same, and the
+        vendor delivers once. Raises `PermanentFailure` or `TemporaryFailure`.
+        """
+
+
+@dataclass(frozen=True)
+class RecordedSms:
+    """A text message that a recording sandbox has kept; ``at`` is an ISO instant."""
+
+    phone: str
+    text: str
+    reference: str
+    at: str
+
+
+@runtime_checkable
+class SmsRecord(Protocol):
+    """A sender that delivers to nobody and can be read instead (demonstration, tests)."""
+
+    def messages_to(self, phone: str) -> list[RecordedSms]:
+        """Return what was sent to a number, the latest last."""
+
+
+class MailSender(Protocol):
+    """A way to send e-mail."""
+
+    def send(self, *, address: str, subject: str, text: str, reference: str) -> str:
+        """Send a plain text and return its Message-ID, made of ``reference``. Raises like `SmsSender.send`."""
+
+
+class PushSender(Protocol):
+    """A way to wake a browser that has subscribed (Web Push, RFC 8030)."""
+
+    def send(self, *, subscription: Mapping[str, Any], data: Mapping[str, str], reference: str) -> str:
+        """Send to one device. Raises `PermanentFailure` when the subscription is gone (404, 410)."""
+
+
+@dataclass(frozen=True)
+class Senders:
+    """Who serves the channels; None where nobody does, and messages of that channel then fail with these words."""
+
+    sms: SmsSender | None = None
+    mail: MailSender | None = None
+    push: PushSender | None = None
+
+
+class _Plugged:
+    senders = Senders()
+
+
+def provide(senders: Senders) -> Senders:
+    """Let these serve from now on; return who served before, so that a test can bring them back."""
+    before, _Plugged.senders = _Plugged.senders, senders
+    return before
+
+
+def senders() -> Senders:
+    """Return who serves the channels."""
+    return _Plugged.senders
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a message says, with ``{placeholders}``; a text message has no title."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of message, named ``domain.noun.fact``, with what is shipped to say.
+
+    ``channels`` are those it goes by unless the reader chose otherwise. ``is_required``: by law or for safety, cannot
+    be switched off. ``is_urgent``: breaks through quiet hours. ``is_secret``: its text is wiped once it left, and never
+    shown in the log. ``lasts_minutes``: after that it is worth nothing and is not sent any more.
+    """
+
+    name: str
+    labels: Mapping[str, str]
+    params: tuple[str, ...]
+    channels: frozenset[Channel]
+    words: Mapping[tuple[Channel, str], Words] = field(repr=False)
+    is_required: bool = False
+    is_urgent: bool = False
+    is_secret: bool = False
+    lasts_minutes: int | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def declare_kind(kind: Kind) -> Kind:
+    """Declare a kind of message; a second declaration under the same name is a programming error."""
+    if kind.name in _kinds:
+        raise ValueError(f"kind of message {kind.name} is declared twice")
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kinds() -> dict[str, Kind]:
+    """Return every declared kind by its name."""
+    return dict(_kinds)
+
+
+def kind_named(name: str) -> Kind:
+    """Return a declared kind; an unknown name is a programming error."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise ValueError(f"no kind of message is named {name}: see anju/config/kinds") from None

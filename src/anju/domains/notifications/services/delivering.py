@@ -1,0 +1,141 @@
+"""Sending what waits: at-least-once towards the vendor, who delivers a reference once.
+
+A row is claimed for a minute and sent outside of any transaction, then marked. A worker killed in between leaves the
+row claimed; when its minute is over it is sent again under the same reference.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+from anju.core import clock, scope
+from anju.core.access import system_actor
+from anju.domains.notifications import queries
+from anju.domains.notifications.calc import timing
+from anju.domains.notifications.enums import Channel, DeliveryState
+from anju.domains.notifications.models import Delivery
+from anju.domains.notifications.ports import PermanentFailure, kinds, senders
+
+logger = logging.getLogger(__name__)
+
+CLAIM = dt.timedelta(minutes=1)
+BATCH = 10
+
+_CLAIM = """
+UPDATE notifications_delivery SET state = 'sending', attempts = attempts + 1, next_at = %(until)s
+WHERE id IN (
+    SELECT id FROM notifications_delivery
+    WHERE project_id IS NOT DISTINCT FROM %(project)s AND state IN ('waiting', 'sending') AND next_at <= %(now)s
+      AND (is_urgent OR NOT %(is_quiet)s)
+    ORDER BY is_urgent DESC, next_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+RETURNING id
+"""
+
+
+def deliver_due(*, project_id: int | None) -> int:
+    """Send everything of a project that is due, urgent messages first; return how many were handed to a vendor."""
+    sent = 0
+    while claimed := _claim(project_id):
+        for pk in claimed:
+            sent += _deliver(project_id, pk)
+    return sent
+
+
+def projects_to_deliver(*, project_ids: list[int]) -> list[int | None]:
+    """Return the projects (None: outside of all) with messages that are due; the scope has to reach them."""
+    due = Delivery.objects.filter(state__in=(DeliveryState.WAITING, DeliveryState.SENDING), next_at__lte=clock.now())
+    found = list(due.order_by("project_id").values_list("project_id", flat=True).distinct())
+    return [pk for pk in found if pk is None or pk in project_ids]
+
+
+def _claim(project_id: int | None) -> list[int]:
+    now = clock.now()
+    facts: dict[str, Any] = {
+        "project": project_id,
+        "now": now,
+        "until": now + CLAIM,
+        "batch": BATCH,
+    }
+    with _in_project(project_id), connection.cursor() as cursor:
+        facts["is_quiet"] = queries.quiet_hours(project_id).covers(now)
+        cursor.execute(_CLAIM, facts)
+        return sorted(pk for (pk,) in cursor.fetchall())
+
+
+def _deliver(project_id: int | None, pk: int) -> bool:
+    """Send one claimed row and mark it; tell whether the vendor took it."""
+    with _in_project(project_id):
+        # The batch may have taken longer than the claim; whoever claimed it since has raised the number of attempts.
+        renewed = Delivery.objects.filter(pk=pk, state=DeliveryState.SENDING).select_for_update(skip_locked=True)
+        row = renewed.first()
+        if row is None:
+            return False
+        if row.expires_at is not None and row.expires_at <= clock.now():
+            _close(row, DeliveryState.FAILED, "expired")
+            return False
+        row.next_at = clock.now() + CLAIM
+        row.save(update_fields=["next_at"])
+    try:
+        receipt = _hand_over(row)
+    except PermanentFailure as failure:
+        _mark_failed(row, str(failure), is_final=True)
+    except Exception as failure:
+        # A vendor's client may raise anything; what is not known to be final is tried again.
+        logger.warning("message %s by %s failed: %s", row.pk, row.channel, type(failure).__name__)
+        _mark_failed(row, f"{type(failure).__name__}: {failure}", is_final=row.attempts >= timing.ATTEMPTS)
+    else:
+        with _in_project(project_id):
+            row.vendor_number, row.sent_at = receipt[:80], clock.now()
+            _close(row, DeliveryState.SENT, "")
+        return True
+    return False
+
+
+def _hand_over(row: Delivery) -> str:
+    """Call the vendor of the row's channel with the row's own reference; return the vendor's number."""
+    served = senders()
+    reference = str(row.reference)
+    if row.channel == Channel.SMS and served.sms is not None:
+        return served.sms.send(phone=row.address, text=row.body, reference=reference)
+    if row.channel == Channel.EMAIL and served.mail is not None:
+        return served.mail.send(address=row.address, subject=row.title, text=row.body, reference=reference)
+    raise PermanentFailure("no integration serves this channel")
+
+
+def _mark_failed(row: Delivery, error: str, *, is_final: bool) -> None:
+    with _in_project(row.project_id):
+        if is_final:
+            _close(row, DeliveryState.FAILED, error)
+            return
+        row.state, row.error = DeliveryState.WAITING, error[:200]
+        row.next_at = clock.now() + timing.wait_after(row.attempts)
+        _save_if_mine(row, ["state", "error", "next_at"])
+
+
+def _close(row: Delivery, state: DeliveryState, error: str) -> None:
+    """Write the end of a row; a secret's text is worth nothing from now on and does not stay."""
+    kind = kinds().get(row.kind)
+    if kind is not None and kind.is_secret:
+        row.body = ""
+    row.state, row.error = state, error[:200]
+    _save_if_mine(row, ["state", "error", "body", "vendor_number", "sent_at"])
+
+
+def _save_if_mine(row: Delivery, fields: list[str]) -> None:
+    """Write unless another worker has claimed the row since: its word counts, the vendor dropped the second call."""
+    mine = Delivery.objects.filter(pk=row.pk, attempts=row.attempts, state=DeliveryState.SENDING)
+    mine.update(**{name: getattr(row, name) for name in fields})
+
+
+@contextmanager
+def _in_project(project_id: int | None) -> Iterator[None]:
+    """One transaction under the scope of a project, or of none."""
+    visible = [] if project_id is None else [project_id]
+    with transaction.atomic(), scope.enter(visible, actor=system_actor("messages")):
+        yield

@@ -1,0 +1,55 @@
+"""Putting messages on their way: a row of the delivery log, and a job that takes it from there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from anju.core import clock
+from anju.domains.notifications import queries
+from anju.domains.notifications.calc import wording
+from anju.domains.notifications.enums import Channel
+from anju.domains.notifications.models import Delivery
+from anju.domains.notifications.ports import kind_named
+
+DELIVER_TASK = "notifications.deliver"
+QUEUE = "messages"
+
+
+def send_sms(
+    *, phone: str, kind: str, params: Mapping[str, str], project_id: int | None = None, language: str = "zh-hans"
+) -> Delivery:
+    """Send a text message to a number that need not belong to an account, such as a sign-in code.
+
+    Writes a row of the delivery log and defers the job in the same transaction: nothing is sent when that rolls back,
+    and nothing is lost or sent twice when a worker dies. The caller limits how often a stranger may ask for it.
+    """
+    told = kind_named(kind)
+    now = clock.now()
+    words = queries.words_of(told, Channel.SMS, language, project_id)
+    with transaction.atomic():
+        row = Delivery.objects.create(
+            project_id=project_id,
+            kind=kind,
+            channel=Channel.SMS,
+            address=phone,
+            body=wording.fill(words.body, {name: str(params[name]) for name in told.params}),
+            is_urgent=told.is_urgent,
+            created_at=now,
+            next_at=now if told.is_urgent else queries.quiet_hours(project_id).over_at(now),
+            expires_at=now + dt.timedelta(minutes=told.lasts_minutes) if told.lasts_minutes else None,
+        )
+        wake(project_id, is_urgent=told.is_urgent)
+    return row
+
+
+def wake(project_id: int | None, *, is_urgent: bool = False, at: dt.datetime | None = None) -> None:
+    """Defer the job that sends what waits in a project (or outside of all), in the present transaction.
+
+    One job serves any number of rows. What waits for its hour is found by the sweep of every minute.
+    """
+    task = app.configure_task(DELIVER_TASK, queue=QUEUE, priority=10 if is_urgent else 0, schedule_at=at)
+    task.defer(project_id=project_id)
