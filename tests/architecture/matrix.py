@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.architecture.addresses import Address
 
 FILE = Path(__file__).with_name("permission_matrix.txt")
-PUBLIC, SIGNED_IN = "public", "signed-in"
+PUBLIC, SIGNED_IN, RESIDENT = "public", "signed-in", "resident"
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Row:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether signing in is enough."""
-        return self.permission in (PUBLIC, SIGNED_IN)
+        """Tell whether no permission is asked for: signing in, or living there, is enough."""
+        return self.permission in (PUBLIC, SIGNED_IN, RESIDENT)
 
 
 def parse(text: str) -> list[Row]:
@@ -58,6 +58,7 @@ def missing(addresses: list[Address], known: dict[str, Row]) -> list[str]:
         if address.name not in known:
             held = address.screen.permission.name if address.screen else "PERMISSION"
             held = SIGNED_IN if held == "ui.page:signed-in" else held
-            ids = [name for name, _number in address.ids if name != "project_code"]
+            held = RESIDENT if address.name.startswith("resident:") else held
+            ids = [name for name, _number in address.ids if name not in ("project_code", "home")]
             lines[address.name] = f"{address.name:<44} {held:<28} 200 {'RECORD' if ids else ''}".rstrip()
     return [lines[name] for name in sorted(lines)]

@@ -87,11 +87,15 @@ class PageAddress:
 
 
 def page_addresses() -> list[PageAddress]:
-    """Return every address that answers GET with something, once: inside a project where it stands in both places."""
+    """Return every address of staff that answers GET with something, once: in a project where it stands in both places.
+
+    Residents' pages have a browser test of their own.
+    """
     rows, found = matrix.rows(), {}
     for address in addresses():
         row = rows.get(address.name)
-        if row is not None and row.status == 200 and (address.in_project or address.name not in found):
+        is_for_staff = row is not None and row.permission != matrix.RESIDENT
+        if is_for_staff and row.status == 200 and (address.in_project or address.name not in found):
             found[address.name] = PageAddress(address.name, address.route, row.record)
     return [found[name] for name in sorted(found)]
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 
 from anju.core import scope
@@ -24,17 +26,22 @@ View = Callable[[HttpRequest], HttpResponse]
 
 @dataclass(frozen=True)
 class Door:
-    """A surface's address: its name in the history of changes, and the projects that may be entered by it."""
+    """A surface's address: its name in the history of changes, and the projects that may be entered by it.
+
+    ``error_page`` is the template of its 403 and 404; without one they look like the console's.
+    """
 
     surface: str
     projects: Callable[[Actor], QuerySet[Project]]
+    error_page: str = ""
 
 
+RESIDENT = "resident"
 CONSOLE = Door("console", tenancy.projects_of)
 DOORS = {
     "p": CONSOLE,
     "f": Door("field", tenancy.projects_of),
-    "r": Door("resident", residents.projects_lived_in),
+    "r": Door(RESIDENT, residents.projects_lived_in, "resident/error.html"),
 }
 """By the first part of an address; ``/<part>/<project_code>/…`` enters a project. Others are the console's."""
 
@@ -53,11 +60,12 @@ class ScopeMiddleware:
         request.actor = None  # type: ignore[attr-defined]
         request.project = None  # type: ignore[attr-defined]
         request.projects = ()  # type: ignore[attr-defined]
+        door, code = door_of(request.path_info)
+        request.error_page = door.error_page  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
         translation.activate(request.user.language)
         request.LANGUAGE_CODE = request.user.language
-        door, code = door_of(request.path_info)
         with transaction.atomic():
             actor = identity.actor_for(request.user, surface=door.surface, request_id=request.request_id)  # type: ignore[attr-defined]
             request.actor = actor  # type: ignore[attr-defined]
@@ -74,16 +82,29 @@ class ScopeMiddleware:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]
-    ) -> None:
-        """Refuse an address of a project that this actor may not see."""
+    ) -> HttpResponse | None:
+        """Refuse an address of a project that this actor may not see; residents stay in the rooms made for them."""
+        if is_astray(request):
+            if request.method not in ("GET", "HEAD"):
+                raise PermissionDenied
+            return redirect("resident:enter")
         if kwargs.pop("project_code", None) and request.project is None:  # type: ignore[attr-defined]
             if request.user.is_authenticated:
                 raise Http404
             request.project_denied = True  # type: ignore[attr-defined]
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Undo what a view wrote before it failed."""
         request.failed = True  # type: ignore[attr-defined]
+
+
+def is_astray(request: HttpRequest) -> bool:
+    """Tell whether a resident asks for a page of staff; the choice of language is everybody's."""
+    if not request.user.is_authenticated or not request.user.is_resident:
+        return False
+    match = request.resolver_match
+    return door_of(request.path_info)[0].surface != RESIDENT and (match is None or match.url_name != "ui.language")
 
 
 def find_project(door: Door, actor: Actor, code: str) -> Project | None:

@@ -6,6 +6,7 @@ urlpatterns = [
     path("account/", include("anju.surfaces.console.identity.account_urls")),
     path("ui/", include("anju.ui.urls")),
     path("p/<str:project_code>/ui/", include("anju.ui.urls")),
+    path("r/", include("anju.surfaces.resident.urls")),
     path("", include("anju.surfaces.console.urls")),
 ]
 handler403 = "anju.ui.errors.forbidden"

@@ -42,5 +42,6 @@ def _bare(status: int, title: str, text: str, number: str) -> HttpResponse:
 
 def _page(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
     context = {"status": status, "title": title, "detail": detail}
-    template = "ui/errors/part.html" if request.headers.get("HX-Request") else "ui/errors/page.html"
+    whole = getattr(request, "error_page", "") or "ui/errors/page.html"  # the surface's own, where it has one
+    template = "ui/errors/part.html" if request.headers.get("HX-Request") else whole
     return render(request, template, context, status=status)

@@ -49,7 +49,7 @@ class ListPreference(models.Model):
 
 
 class DisplayPreference(models.Model):
-    """How one user wants to see everything: theme, row height, keyboard shortcuts."""
+    """How one user wants to see everything: theme, row height, keyboard shortcuts, large type on the phone."""
 
     class Theme(models.TextChoices):
         """Light, dark, or as the device says."""
@@ -68,6 +68,7 @@ class DisplayPreference(models.Model):
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
     density = models.CharField(max_length=7, choices=Density.choices, default=Density.NORMAL)
     shortcuts = models.BooleanField(default=True)
+    large = models.BooleanField(default=False)
 
     class Meta:
         db_table = "ui_display_preference"

@@ -15,11 +15,12 @@ _YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class Display:
-    """Theme (``auto``, ``light``, ``dark``), row height (``normal``, ``compact``) and whether shortcuts work."""
+    """Theme (``auto``, ``light``, ``dark``), row height (``normal``, ``compact``), shortcuts, large type."""
 
     theme: str = "auto"
     density: str = "normal"
     shortcuts: bool = True
+    large: bool = False
 
 
 def of(request: HttpRequest) -> Display:
@@ -30,7 +31,7 @@ def of(request: HttpRequest) -> Display:
         return Display(theme=theme if theme in DisplayPreference.Theme.values else "auto")
     if _SESSION not in session:
         kept = DisplayPreference.objects.filter(user_id=request.user.pk).first()
-        session[_SESSION] = asdict(Display(kept.theme, kept.density, kept.shortcuts) if kept else Display())
+        session[_SESSION] = asdict(Display(kept.theme, kept.density, kept.shortcuts, kept.large) if kept else Display())
     return Display(**session[_SESSION])
 
 

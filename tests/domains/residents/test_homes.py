@@ -13,6 +13,7 @@ from anju.core.access import Actor
 from anju.core.errors import AccessDenied, NotFound
 from anju.domains.identity.models import User
 from anju.domains.residents import queries
+from anju.domains.residents.calc import rights
 from anju.domains.residents.enums import HomeRight, ResidencyRole
 from anju.domains.residents.models import PersonAccount, Residency
 
@@ -85,7 +86,7 @@ def test_rights_by_role(project: Any, resident: Actor, role: str, is_payer: bool
 
 
 def test_landlord_and_tenant_are_two_parties():
-    parties = [queries.rights.party_of(role) for role in ("owner", "family", "tenant", "tenant_family")]
+    parties = [rights.party_of(role) for role in ("owner", "family", "tenant", "tenant_family")]
     assert parties[0] == parties[1]
     assert parties[2] == parties[3]
     assert not parties[0] & parties[2]

@@ -36,6 +36,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_demo = models.BooleanField(default=False)
+    is_resident = models.BooleanField(
+        default=False, help_text="A resident's own account: it enters by the phone's door only and holds no role."
+    )
     language = models.CharField(max_length=10, choices=Language.choices, default=Language.ZH_HANS)
     last_project = models.ForeignKey(Project, models.SET_NULL, related_name="+", null=True, blank=True)
     one_time_until = models.DateTimeField(
@@ -50,7 +53,14 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["username"]
-        constraints = [models.UniqueConstraint(Lower("username"), name="identity_user_username_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="identity_user_username_once"),
+            models.UniqueConstraint(
+                fields=["phone"],
+                name="identity_user_resident_phone_once",
+                condition=models.Q(is_resident=True) & ~models.Q(phone=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -58,20 +58,25 @@ def grants_reaching(project: Project) -> QuerySet[RoleGrant]:
 
 
 def users() -> QuerySet[User]:
-    """Return all accounts."""
-    return User.objects.order_by("username")
+    """Return all accounts of staff; residents' are no business of who opens and closes these."""
+    return User.objects.filter(is_resident=False).order_by("username")
 
 
 def users_with_roles() -> QuerySet[User]:
-    """Return all accounts, each with the grants it holds today and their roles."""
+    """Return all accounts of staff, each with the grants it holds today and their roles."""
     held = Prefetch("grants", queryset=in_force().select_related("role").order_by("role__position", "pk"))
-    return User.objects.prefetch_related(held)
+    return User.objects.filter(is_resident=False).prefetch_related(held)
+
+
+def resident_by_phone(phone: str) -> User | None:
+    """Return the open account of the resident who signs in with a telephone, or None."""
+    return User.objects.filter(is_resident=True, is_active=True, phone=phone).first() if phone else None
 
 
 def get_user(actor: Actor, pk: int) -> User:
     """Return an account or raise `NotFound`."""
     actor.require(policies.VIEW_USERS)
-    return _found(User.objects.filter(pk=pk), pk)
+    return _found(User.objects.filter(pk=pk, is_resident=False), pk)
 
 
 def roles() -> QuerySet[Role]:
@@ -138,7 +143,13 @@ def breaches_by_granting(user: User, role: Role, project: Project | None) -> lis
 
 def demo_users() -> QuerySet[User]:
     """Return the demonstration accounts with their grants, for the sign-in page and the start-up message."""
-    return User.objects.filter(is_demo=True).prefetch_related("grants__role", "grants__project").order_by("pk")
+    staff = User.objects.filter(is_demo=True, is_resident=False)
+    return staff.prefetch_related("grants__role", "grants__project").order_by("pk")
+
+
+def demo_residents() -> QuerySet[User]:
+    """Return the open demonstration accounts of residents, for their sign-in page."""
+    return User.objects.filter(is_demo=True, is_resident=True, is_active=True).order_by("pk")
 
 
 def access_log() -> QuerySet[PersonalDataAccess]:

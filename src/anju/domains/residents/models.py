@@ -137,7 +137,7 @@ class PersonTag(ProjectOwned):
         ]
 
 
-@audit.tracked(scoped=False)
+@audit.tracked(exclude=("last_unit",), scoped=False)
 class PersonAccount(models.Model):
     """An account acts for a person of a project; it says where a resident lives and is read before there is a scope.
 
@@ -148,6 +148,7 @@ class PersonAccount(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, related_name="account", verbose_name=_("person"))
     user = models.ForeignKey("identity.User", models.CASCADE, related_name="people", verbose_name=_("account"))
     linked_at = models.DateTimeField(_("since"))
+    last_unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from anju.domains.billing.queries.bills import (
     runs,
 )
 from anju.domains.billing.queries.formulas import bill_formula
+from anju.domains.billing.queries.homes import bill_of_home, bills_of_home, open_bills_of_home
 from anju.domains.billing.queries.preview import (
     PlanPreview,
     Preview,
@@ -37,7 +38,9 @@ __all__ = [
     "Preview",
     "PreviewLine",
     "bill_formula",
+    "bill_of_home",
     "bills",
+    "bills_of_home",
     "bills_of_unit",
     "can_be_reversed",
     "disagreements",
@@ -48,6 +51,7 @@ __all__ = [
     "get_discount",
     "get_run",
     "get_tariff",
+    "open_bills_of_home",
     "open_bills_of_unit",
     "overdue_by",
     "preview",

@@ -17,6 +17,7 @@ from anju.domains.identity.services.accounts import (
 from anju.domains.identity.services.demo import close_demo_users, open_demo_user
 from anju.domains.identity.services.grants import end_grant, grant_role, revoke_grant
 from anju.domains.identity.services.personal_data import log_personal_data
+from anju.domains.identity.services.resident_accounts import open_resident_account
 from anju.domains.identity.services.roles import (
     copy_role,
     delete_role,
@@ -42,6 +43,7 @@ __all__ = [
     "log_personal_data",
     "open_account",
     "open_demo_user",
+    "open_resident_account",
     "reactivate_user",
     "remember_language",
     "remember_project",

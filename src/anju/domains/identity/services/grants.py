@@ -33,6 +33,8 @@ def grant_role(
     """
     actor.require(policies.EDIT_GRANTS)
     _refuse_own(actor, user)
+    if user.is_resident:
+        raise DomainError(_("A resident's account holds no role; somebody who also works here has two."), field="user")
     if role.scope == DataScope.PROJECT and project is None:
         raise DomainError(_("This role needs a project."), field="project")
     if ends_on is not None and ends_on < clock.today():

@@ -9,6 +9,7 @@ from anju.domains.payments.queries.collection import (
     collection,
 )
 from anju.domains.payments.queries.desk import BillGroup, DeskBill, DeskHousehold, get_unit, household, open_bills
+from anju.domains.payments.queries.homes import HomeDues, dues_of_home, receipt_of_home, receipts_of_home
 from anju.domains.payments.queries.households import HouseholdHit, find_households
 from anju.domains.payments.queries.receipts import (
     PaidBy,
@@ -46,6 +47,7 @@ __all__ = [
     "Collection",
     "DeskBill",
     "DeskHousehold",
+    "HomeDues",
     "HouseholdHit",
     "HouseholdRates",
     "ItemRates",
@@ -60,6 +62,7 @@ __all__ = [
     "bills_in_arrears",
     "bills_of_collection",
     "collection",
+    "dues_of_home",
     "expected_cash",
     "find_households",
     "get_payment",
@@ -75,6 +78,8 @@ __all__ = [
     "open_shifts",
     "payments_of_unit",
     "payments_visible_to",
+    "receipt_of_home",
+    "receipts_of_home",
     "running_totals",
     "shifts_to_audit",
     "shifts_visible_to",

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from anju.core import clock
 from anju.domains.identity import services as identity
@@ -21,7 +21,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """Refuse a one-time password that has grown old."""
+        """Refuse a one-time password that has grown old, and show residents to their own entrance."""
+        if user.is_resident:
+            return redirect("/r/sign-in/")
         if user.one_time_until is not None and user.one_time_until < clock.now():
             return render(request, "account/one_time_expired.html", status=403)
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)

@@ -34,4 +34,5 @@ def locked_out(
     cool_off = get_cool_off(request)
     minutes = round(cool_off.total_seconds() / 60) if cool_off else 0
     context = {"failures": get_failure_limit(request, credentials), "minutes": minutes}
-    return render(request, "account/locked_out.html", context, status=429)
+    page = "resident/account/locked_out.html" if request.path.startswith("/r/") else "account/locked_out.html"
+    return render(request, page, context, status=429)

@@ -9,16 +9,14 @@ from datetime import date
 from typing import TypeVar
 
 from django.db.models import Model, Prefetch, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.core.access import Actor, Permission
-from anju.core.errors import AccessDenied, NotFound
+from anju.core.errors import NotFound
 from anju.domains.estate.models import Unit
 from anju.domains.residents import policies
-from anju.domains.residents.calc import rights
-from anju.domains.residents.enums import ConsentPurpose, HomeRight, ResidencyRole
-from anju.domains.residents.models import Consent, Person, PersonAccount, PersonTag, Residency, Vehicle
+from anju.domains.residents.enums import ConsentPurpose, ResidencyRole
+from anju.domains.residents.models import Consent, Person, PersonTag, Residency, Vehicle
 from anju.domains.tenancy.models import Project
 
 M = TypeVar("M", bound=Model)
@@ -37,70 +35,6 @@ class ConsentState:
     def is_given(self) -> bool:
         """Tell whether data may be used for the purpose now."""
         return self.latest is not None and self.latest.is_given
-
-
-@dataclass(frozen=True)
-class Home:
-    """A unit where the actor lives or which they own today, and as what: the key to everything of a household.
-
-    Only `homes_of` and `get_home` make one, so whoever holds it has been asked who they are. Doors for residents take
-    it in place of an actor with grants.
-    """
-
-    project: Project
-    unit: Unit
-    person: Person
-    role: ResidencyRole
-    is_payer: bool
-    since: date | None
-
-    @property
-    def rights(self) -> frozenset[HomeRight]:
-        """What the resident may do here."""
-        return rights.rights_of(self.role, is_payer=self.is_payer)
-
-    @property
-    def party(self) -> frozenset[ResidencyRole]:
-        """The roles of those who share this household: owners with their family, or tenants with theirs."""
-        return rights.party_of(self.role)
-
-    def may(self, right: HomeRight) -> bool:
-        """Tell whether the resident may do this here."""
-        return right in self.rights
-
-    def require(self, right: HomeRight) -> None:
-        """Raise `AccessDenied` unless the resident may do this here."""
-        if not self.may(right):
-            raise AccessDenied(_("In this home you may not: {label}.").format(label=right.label))
-
-
-def projects_lived_in(actor: Actor) -> QuerySet[Project]:
-    """Return the active projects in which the actor's account stands for a person (read before there is a scope)."""
-    lived_in = PersonAccount.objects.filter(user=actor.user_id).values("project")
-    return Project.objects.filter(is_active=True, pk__in=lived_in)
-
-
-def homes_of(actor: Actor, project: Project) -> list[Home]:
-    """Return the actor's homes of today in a project, in order of their units; none when every residency has ended.
-
-    Somebody with several roles in one unit has it once, in the role with the most rights.
-    """
-    rows = Residency.objects.filter(current(clock.today()), project=project, person__account__user=actor.user_id)
-    found: dict[int, Home] = {}
-    for row in rows.select_related("unit", "unit__building", "person").order_by("unit__position", "unit_id", "pk"):
-        home = Home(project, row.unit, row.person, ResidencyRole(row.role), row.is_payer, row.starts_on)
-        held = found.get(row.unit_id)
-        if held is None or len(home.rights) > len(held.rights):
-            found[row.unit_id] = home
-    return list(found.values())
-
-
-def get_home(actor: Actor, project: Project, unit_id: int) -> Home:
-    """Return the actor's home in a unit, or raise `NotFound`: a neighbour's looks like one that is not there."""
-    for home in homes_of(actor, project):
-        if home.unit.pk == unit_id:
-            return home
-    raise NotFound(str(unit_id))
 
 
 def people_visible_to(actor: Actor, project: Project) -> QuerySet[Person]:

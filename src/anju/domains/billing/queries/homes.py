@@ -1,0 +1,35 @@
+"""Doors of residents to their bills: they take a `Home` in place of an actor with grants."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from anju.core.errors import NotFound
+from anju.domains.billing.models import Bill
+from anju.domains.residents import queries as residents
+from anju.domains.residents.queries import Home
+
+
+def bills_of_home(home: Home) -> QuerySet[Bill]:
+    """Return the home's bills with fee item and space, the latest due first; reversed ones are left out.
+
+    Each resident sees those of their own time (`residents.queries.money_since`). Raises `AccessDenied` for who may not
+    see bills.
+    """
+    since = residents.money_since(home)
+    own_time = Q() if since is None else Q(charged_until__gte=since)
+    rows = Bill.objects.filter(own_time, project=home.project, unit=home.unit, reversed_at__isnull=True)
+    return rows.select_related("tariff__fee_item", "space").order_by("-due_on", "-pk")
+
+
+def open_bills_of_home(home: Home) -> QuerySet[Bill]:
+    """Return what the home still has to pay, the oldest due first (the order in which payments are allocated)."""
+    return bills_of_home(home).filter(balance__gt=0).order_by("due_on", "pk")
+
+
+def bill_of_home(home: Home, pk: int) -> Bill:
+    """Return one of the home's bills with all that its formula needs, or raise `NotFound`."""
+    bill = bills_of_home(home).select_related("run", "tariff__fee_item", "unit", "space").filter(pk=pk).first()
+    if bill is None:
+        raise NotFound(str(pk))
+    return bill

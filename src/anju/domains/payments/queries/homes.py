@@ -1,0 +1,62 @@
+"""Doors of residents to what they owe and have paid: they take a `Home` in place of an actor with grants."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
+
+from anju.core import clock
+from anju.core.errors import NotFound
+from anju.core.money import ZERO
+from anju.domains.billing import queries as billing
+from anju.domains.payments.models import Balance, Payment
+from anju.domains.residents import queries as residents
+from anju.domains.residents.queries import Home
+
+
+@dataclass(frozen=True)
+class HomeDues:
+    """What a home has to pay, in yuan: all that is open, how many bills of it, how many overdue, and what is prepaid.
+
+    ``next_due_on`` is the first due date that is still to come.
+    """
+
+    open: Decimal
+    bills: int
+    overdue: int
+    next_due_on: dt.date | None
+    prepaid: Decimal
+
+
+def dues_of_home(home: Home) -> HomeDues:
+    """Return what a home has to pay today (two queries). Raises `AccessDenied` for who may not see bills."""
+    today = clock.today()
+    bills = billing.open_bills_of_home(home)
+    sums = bills.order_by().aggregate(
+        open=Sum("balance"),
+        bills=Count("pk"),
+        overdue=Count("pk", filter=Q(due_on__lt=today)),
+        next_due_on=Min("due_on", filter=Q(due_on__gte=today)),
+    )
+    prepaid = Balance.objects.filter(unit=home.unit).values_list("amount", flat=True).first()
+    return HomeDues(sums["open"] or ZERO, sums["bills"], sums["overdue"], sums["next_due_on"], prepaid or ZERO)
+
+
+def receipts_of_home(home: Home) -> QuerySet[Payment]:
+    """Return the home's payments of the resident's own time, the newest first; void ones as well."""
+    since = residents.money_since(home)
+    rows = Payment.objects.filter(project=home.project, unit=home.unit)
+    if since is not None:
+        rows = rows.filter(received_at__gte=dt.datetime.combine(since, dt.time(tzinfo=clock.ZONE)))
+    return rows.order_by("-pk")
+
+
+def receipt_of_home(home: Home, pk: int) -> Payment:
+    """Return one of the home's payments, or raise `NotFound`."""
+    payment = receipts_of_home(home).select_related("unit", "project").filter(pk=pk).first()
+    if payment is None:
+        raise NotFound(str(pk))
+    return payment

@@ -1,0 +1,1 @@
+"""The resident's account: signing in and out."""

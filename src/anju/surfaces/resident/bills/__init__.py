@@ -1,0 +1,1 @@
+"""What a home has to pay and has paid."""

@@ -1,0 +1,214 @@
+"""What every page of the resident's phone shares: who may open it, which home it is about, how it is answered."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse, reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views import View
+
+from anju.core.access import Actor
+from anju.core.errors import AccessDenied, DomainError, NotFound
+from anju.domains.residents import queries as residents
+from anju.domains.residents.enums import HomeRight
+from anju.domains.residents.queries import Home
+from anju.domains.residents.services import homes as home_services
+
+SIGN_IN = reverse_lazy("resident:account.sign_in")
+LAST_HOME = "home"
+"""Where the session keeps the home that was entered last: the project's code and the unit's number."""
+
+
+def address(request: HttpRequest, name: str, /, **ids: Any) -> str:
+    """Return the address of a page by its name (``bills.detail``), in the present home if it has one."""
+    home = getattr(request, "home", None)
+    if home is not None:
+        here = {"project_code": home.project.code, "home": home.unit.pk}
+        try:
+            return reverse(f"resident:{name}", kwargs={**here, **ids})
+        except NoReverseMatch:
+            pass  # a page of the account, which belongs to no home
+    return reverse(f"resident:{name}", kwargs=ids)
+
+
+def home_address(home: Home) -> str:
+    """Return the address of a home's first page."""
+    return reverse("resident:home", kwargs={"project_code": home.project.code, "home": home.unit.pk})
+
+
+class Page(View):
+    """A page for a resident who has signed in; one that needs no home.
+
+    ``template`` is filled with `context`; ``title`` stands in the bar on top; ``tab`` names the entry of the bottom bar
+    that it belongs to; ``back`` is the name of the page the arrow leads to (the bottom bar is shown where it is empty).
+    """
+
+    template: ClassVar[str] = ""
+    title: ClassVar[str | Promise] = ""
+    tab: ClassVar[str] = ""
+    back: ClassVar[str] = ""
+
+    request: HttpRequest
+    home: Home | None = None
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Return the view; strangers are led to the residents' own sign-in."""
+        view = super().as_view(**initkwargs)
+        view.login_url = SIGN_IN  # type: ignore[attr-defined]
+        return view
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+        actor: Actor = self.request.actor  # type: ignore[attr-defined]
+        return actor
+
+    def dispatch(self, request: HttpRequest, *args: Any, **ids: Any) -> HttpResponseBase:
+        """Let residents in; what is refused is 403, what is not theirs looks like what is not there."""
+        if not self.may_enter(request):
+            raise PermissionDenied(_("This is the entrance of residents; you are signed in as staff."))
+        try:
+            self.enter(ids)
+            return super().dispatch(request, *args, **ids)
+        except NotFound as error:
+            raise Http404 from error
+        except AccessDenied as error:
+            raise PermissionDenied(str(error)) from error
+
+    def may_enter(self, request: HttpRequest) -> bool:
+        """Tell whether the page is for who asks: staff have an entrance of their own."""
+        return bool(request.user.is_resident)  # type: ignore[union-attr]
+
+    def enter(self, ids: dict[str, Any]) -> None:
+        """Find what the address names, and take out of ``ids`` what the view does not ask for."""
+
+    def get(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
+        """Show the page."""
+        return self.render(**self.context(**ids))
+
+    def context(self, **ids: Any) -> dict[str, Any]:
+        """Return what the template is filled with."""
+        return {}
+
+    def render(self, *, status: int = 200, **context: Any) -> HttpResponseBase:
+        """Draw the template inside the shell."""
+        return TemplateResponse(self.request, self.template, {**self.shell(), **context}, status=status)
+
+    def shell(self) -> dict[str, Any]:
+        """Return what the shell around every page needs."""
+        return {"page": self, "title": self.title, "tab": self.tab, "back": self.back_address(), "home": self.home}
+
+    def back_address(self) -> str:
+        """Return where the arrow leads, or an empty text."""
+        return self.address(self.back) if self.back else ""
+
+    def address(self, name: str, /, **ids: Any) -> str:
+        """Return the address of another page (see `address`)."""
+        return address(self.request, name, **ids)
+
+
+class PublicPage(Page):
+    """A page for everybody, signed in or not."""
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Return the view, which asks nobody to sign in."""
+        view = super().as_view(**initkwargs)
+        view.login_required = False
+        return view
+
+    def may_enter(self, request: HttpRequest) -> bool:
+        """Let everybody in."""
+        return True
+
+
+class HomePage(Page):
+    """A page of one home: ``request.home`` and ``self.home`` hold it; it is 404 for everybody who does not live there.
+
+    ``right`` is what the resident must be allowed in the home; without it the page is 403.
+    """
+
+    right: ClassVar[HomeRight | None] = None
+    home: Home
+
+    def enter(self, ids: dict[str, Any]) -> None:
+        """Find the home that the address names, and remember that it was entered."""
+        request = self.request
+        if request.project is None:  # type: ignore[attr-defined]
+            raise Http404
+        self.home = residents.get_home(self.actor, request.project, ids.pop("home"))  # type: ignore[attr-defined]
+        request.home = self.home  # type: ignore[attr-defined]
+        if self.right is not None:
+            self.home.require(self.right)
+        here = [self.home.project.code, self.home.unit.pk]
+        if request.session.get(LAST_HOME) != here:
+            request.session[LAST_HOME] = here
+            home_services.remember_home(actor=self.actor, home=self.home)
+
+
+class FormMixin:
+    """A page with one form: shown by GET, saved by POST, shown again with its faults (422).
+
+    ``form`` is the form's class; `perform` calls one service and may return the address to go to, else `done` names it.
+    What a service refuses lands at the field it names, and undoes what was written before, unless ``keeps_failures``:
+    wrong passwords and codes are counted.
+    """
+
+    form: ClassVar[type[forms.Form]]
+    done: ClassVar[str] = ""
+    template: ClassVar[str] = "resident/form.html"
+    button: ClassVar[str | Promise] = ""
+    keeps_failures: ClassVar[bool] = False
+
+    def get(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
+        """Show the empty form."""
+        return self._answer(self.make_form(), ids)
+
+    def post(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
+        """Save what was sent."""
+        form = self.make_form(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                with nullcontext() if self.keeps_failures else transaction.atomic():
+                    answer = self.perform(form.cleaned_data, **ids)
+            except (NotFound, AccessDenied):
+                raise
+            except DomainError as error:
+                form.add_error(error.field if error.field in form.fields else None, str(error))
+            else:
+                return redirect(answer or self.done_address()) if answer is None or isinstance(answer, str) else answer
+        return self._answer(form, ids, status=422)
+
+    def make_form(self, *data: Any) -> forms.Form:
+        """Return the form, filled with what was sent."""
+        return self.form(*data, initial=self.initial(), **self.form_kwargs())
+
+    def initial(self) -> dict[str, Any]:
+        """Return what the form proposes."""
+        return {}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Return what the form is made with besides what was sent."""
+        return {}
+
+    def perform(self, cleaned: dict[str, Any], **ids: Any) -> HttpResponseBase | str | None:
+        """Do what the form is for; return an address, an answer, or None for `done`."""
+        raise NotImplementedError
+
+    def done_address(self) -> str:
+        """Return where to go afterwards."""
+        return self.address(self.done)  # type: ignore[attr-defined, no-any-return]
+
+    def _answer(self, form: forms.Form, ids: dict[str, Any], status: int = 200) -> HttpResponseBase:
+        context = self.context(**ids)  # type: ignore[attr-defined]
+        return self.render(status=status, form=form, button=self.button, **context)  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,49 @@
+/* What every page of the phone shares: words, short notes, forms sent once. Works without it, too. */
+(function () {
+  const words = JSON.parse(document.getElementById("ui-strings").textContent);
+
+  function say(key, values) {
+    return words[key].replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? values[name] : whole));
+  }
+
+  /* Show a short note; tone is ok, info, warn or bad. */
+  function toast(text, tone) {
+    const note = document.createElement("p");
+    note.className = `note note-${tone || "info"}`;
+    note.textContent = text;
+    document.getElementById("toasts").replaceChildren(note);
+    note.scrollIntoView({ block: "nearest" });
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    /* Disabled only after the browser has taken the button's own name and value into the request. */
+    setTimeout(() => { for (const one of form.querySelectorAll("button")) one.disabled = true; }, 0);
+  });
+  function release(form) {
+    delete form.dataset.sent;
+    for (const one of form.querySelectorAll("button")) one.disabled = false;
+  }
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of document.querySelectorAll("form[data-sent]")) release(form);
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest && event.target.closest("form");
+    if (form) release(form);
+  });
+  document.body.addEventListener("htmx:responseError", (event) => {
+    const number = event.detail.xhr.getResponseHeader("X-Request-ID");
+    if (event.detail.xhr.status === 503) toast(say("busy"), "bad");
+    else toast(number ? say("failed_number", { number }) : say("failed"), "bad");
+  });
+  document.body.addEventListener("htmx:sendError", () => toast(say("offline"), "bad"));
+  document.body.addEventListener("anju:toast", (event) => toast(event.detail.text, event.detail.tone));
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+
+  window.anju = { say, toast };
+})();

@@ -1,0 +1,15 @@
+"""The home that a record stands in, for records whose id stands in an address of the resident's phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from anju.domains.billing.models import Bill
+from anju.domains.estate.models import Unit
+from anju.domains.payments.models import Payment
+
+HOME_OF: dict[str, Callable[[int], Unit]] = {
+    "bill": lambda pk: Bill.objects.select_related("unit__project").get(pk=pk).unit,
+    "payment": lambda pk: Payment.objects.select_related("unit__project").get(pk=pk).unit,
+}
+"""By kind of record (`tests.architecture.records.MAKERS`)."""
