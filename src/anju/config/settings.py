@@ -237,6 +237,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 
 # Vendors (config.providers)
 SMS_SENDER = os.environ.get("ANJU_SMS", "sandbox")
+PUBLIC_URL = os.environ.get("ANJU_PUBLIC_URL", "")  # https://anju.example.com, for links in mail
+PUSH_SERVICES = [host for host in os.environ.get("ANJU_PUSH_SERVICES", "").split(",") if host]
+# smtp://user:password@mail.example.com:587 (STARTTLS), smtps://… (TLS), smtp+plain://… (neither); none: no mail is sent
+_SMTP = urlsplit(os.environ.get("ANJU_SMTP", ""))
+EMAIL_HOST, EMAIL_TIMEOUT = _SMTP.hostname or "", 10
+EMAIL_USE_SSL, EMAIL_USE_TLS = _SMTP.scheme == "smtps", _SMTP.scheme == "smtp"
+EMAIL_PORT = _SMTP.port or (465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
+DEFAULT_FROM_EMAIL = os.environ.get("ANJU_MAIL_FROM", "anju@localhost")
 
 # History: triggers once per statement, context kept in the row
 PGHISTORY_LEVEL = pgtrigger.Statement

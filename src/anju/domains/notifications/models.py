@@ -1,4 +1,4 @@
-"""Messages in a user's inbox, and messages on their way out."""
+"""Messages in a user's inbox and on their way out, what they say, and who wants to be told how."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from anju.core import audit
 from anju.core.db import RowSecurity
+from anju.core.owned import ProjectOwned
+from anju.domains.identity.enums import Language
 from anju.domains.identity.models import User
 from anju.domains.notifications.enums import Channel, DeliveryState
 from anju.domains.tenancy.models import Project
@@ -19,12 +22,21 @@ class Notification(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=60)
     title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"), blank=True, db_default="")
     url = models.CharField(max_length=200, blank=True)
+    key = models.CharField(
+        max_length=120, db_default="", help_text="What is told once: a second message with this key is not written."
+    )
     created_at = models.DateTimeField(_("at"))
     read_at = models.DateTimeField(_("read at"), null=True)
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "user"], name="notifications_notification_told_once", condition=~models.Q(key="")
+            ),
+        ]
         indexes = [
             models.Index(fields=["user", "-id"], name="notifications_inbox"),
             models.Index(fields=["user"], name="notifications_unread", condition=models.Q(read_at__isnull=True)),
@@ -49,11 +61,12 @@ class Delivery(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)
     url = models.CharField(max_length=200, blank=True)
+    key = models.CharField(max_length=120, db_default="")
     is_urgent = models.BooleanField(_("urgent"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    error = models.CharField(_("error"), max_length=200, blank=True)
-    vendor_number = models.CharField(_("vendor's number"), max_length=80, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), db_default=0)
+    error = models.CharField(_("error"), max_length=200, blank=True, db_default="")
+    vendor_number = models.CharField(_("vendor's number"), max_length=80, blank=True, db_default="")
     created_at = models.DateTimeField(_("at"))
     next_at = models.DateTimeField(_("next attempt"))
     expires_at = models.DateTimeField(null=True)
@@ -69,6 +82,11 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=models.Q(channel__in=Channel.values), name="notifications_delivery_channel_known"
             ),
+            models.UniqueConstraint(
+                fields=["key", "channel", "address"],
+                name="notifications_delivery_once",
+                condition=~models.Q(key=""),
+            ),
         ]
         indexes = [
             models.Index(fields=["project", "-id"], name="notifications_delivery_recent"),
@@ -81,3 +99,80 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.kind
+
+
+@audit.tracked(shared=True)
+class Template(models.Model):
+    """What a kind of message says by one channel in one language, where that differs from what is shipped.
+
+    A project's own goes before the company's (without a project), which goes before `ports.Kind.words`.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="+")
+    kind = models.CharField(_("kind"), max_length=60)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    body = models.TextField(_("text"))
+
+    class Meta:
+        ordering = ["kind", "channel", "language"]
+        constraints = [
+            RowSecurity(name="notifications_template_scope", shared=True),
+            models.UniqueConstraint(
+                fields=["project", "kind", "channel", "language"],
+                name="notifications_template_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values), name="notifications_template_channel_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.channel} {self.language}"
+
+
+@audit.tracked()
+class QuietHours(ProjectOwned):
+    """Local hours in which a project's people get no text, mail or push that can wait; equal times: never quiet."""
+
+    begins = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+
+    class Meta(ProjectOwned.Meta):
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["project"], name="notifications_quiethours_one_a_project"),
+        ]
+
+
+class Preference(models.Model):
+    """A user's word on one kind by one channel, where it differs from the kind's own default."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    is_on = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "channel"], name="notifications_preference_once"),
+        ]
+
+
+class Device(models.Model):
+    """A browser that asked for Web Push; it goes when the browser's vendor says that it is gone."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    endpoint = models.URLField(max_length=600, unique=True)
+    p256dh = models.CharField(max_length=120)
+    auth = models.CharField(max_length=60)
+    label = models.CharField(_("device"), max_length=120, blank=True)
+    subscribed_at = models.DateTimeField(_("since"))
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.label

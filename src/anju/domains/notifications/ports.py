@@ -16,6 +16,10 @@ class PermanentFailure(Exception):
     """The vendor will never deliver this: the number does not exist, the subscription is gone. Not tried again."""
 
 
+class AddressGone(PermanentFailure):
+    """The device has unsubscribed or the mailbox is closed for good; the address is forgotten."""
+
+
 class TemporaryFailure(Exception):
     """The vendor cannot deliver now (timeout, limit, outage). Tried again, ever later."""
 
@@ -52,15 +56,25 @@ class SmsRecord(Protocol):
 class MailSender(Protocol):
     """A way to send e-mail."""
 
-    def send(self, *, address: str, subject: str, text: str, reference: str) -> str:
-        """Send a plain text and return its Message-ID, made of ``reference``. Raises like `SmsSender.send`."""
+    def send(self, *, address: str, subject: str, text: str, url: str, reference: str) -> str:
+        """Send a plain text with the page to open and return its Message-ID, made of ``reference``.
+
+        Raises like `SmsSender.send`. A mail server does not know references: a call that comes twice may arrive twice,
+        under one Message-ID, by which mail programs join them.
+        """
 
 
 class PushSender(Protocol):
     """A way to wake a browser that has subscribed (Web Push, RFC 8030)."""
 
     def send(self, *, subscription: Mapping[str, Any], data: Mapping[str, str], reference: str) -> str:
-        """Send to one device. Raises `PermanentFailure` when the subscription is gone (404, 410)."""
+        """Send to one device; the browser shows a ``reference`` once. Raises `AddressGone` at 404 and 410."""
+
+    def accepts(self, endpoint: str) -> bool:
+        """Tell whether an address that a browser gave belongs to a known push service; others are never called."""
+
+    def public_key(self) -> str:
+        """Return the key that browsers subscribe with (VAPID, RFC 8292), base64url."""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from anju.core import scope
+from anju.core.access import system_actor
 from anju.domains.notifications import services
 from anju.domains.tenancy import queries as tenancy
 
@@ -14,6 +18,14 @@ from anju.domains.tenancy import queries as tenancy
 def deliver(project_id: int | None) -> int:
     """Send what is due in a project; retries are in the rows, so the job itself never needs one."""
     return services.deliver_due(project_id=project_id)
+
+
+@app.task(name=services.TELL_TASK, queue=services.QUEUE, retry=RetryStrategy(max_attempts=5, wait=30))
+def tell_later(project_id: int | None, facts: dict[str, Any]) -> int:
+    """Tell what was to be told at this hour."""
+    visible = [] if project_id is None else [project_id]
+    with transaction.atomic(), scope.enter(visible, actor=system_actor("messages")):
+        return services.tell(project_id=project_id, **facts).inboxes
 
 
 def sweep(timestamp: int = 0) -> int:

@@ -73,8 +73,9 @@ class Hub:
 
     def _deliver(self, payload: str) -> None:
         told = json.loads(payload)
-        for queue in self._pages.get(told["user"], ()):
-            self._put(queue, told)
+        for user_id in told["users"] if "users" in told else (told["user"],):
+            for queue in self._pages.get(user_id, ()):
+                self._put(queue, told)
 
     def _to_all(self, told: dict[str, Any]) -> None:
         for queues in self._pages.values():

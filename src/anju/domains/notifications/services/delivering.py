@@ -19,8 +19,8 @@ from anju.core.access import system_actor
 from anju.domains.notifications import queries
 from anju.domains.notifications.calc import timing
 from anju.domains.notifications.enums import Channel, DeliveryState
-from anju.domains.notifications.models import Delivery
-from anju.domains.notifications.ports import PermanentFailure, kinds, senders
+from anju.domains.notifications.models import Delivery, Device
+from anju.domains.notifications.ports import AddressGone, PermanentFailure, kinds, senders
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +84,8 @@ def _deliver(project_id: int | None, pk: int) -> bool:
     try:
         receipt = _hand_over(row)
     except PermanentFailure as failure:
+        if isinstance(failure, AddressGone) and row.channel == Channel.PUSH:
+            Device.objects.filter(pk=row.address).delete()
         _mark_failed(row, str(failure), is_final=True)
     except Exception as failure:
         # A vendor's client may raise anything; what is not known to be final is tried again.
@@ -104,8 +106,18 @@ def _hand_over(row: Delivery) -> str:
     if row.channel == Channel.SMS and served.sms is not None:
         return served.sms.send(phone=row.address, text=row.body, reference=reference)
     if row.channel == Channel.EMAIL and served.mail is not None:
-        return served.mail.send(address=row.address, subject=row.title, text=row.body, reference=reference)
+        return served.mail.send(address=row.address, subject=row.title, text=row.body, url=row.url, reference=reference)
+    if row.channel == Channel.PUSH and served.push is not None:
+        data = {"title": row.title, "body": row.body, "url": row.url, "tag": reference}
+        return served.push.send(subscription=_subscription(row), data=data, reference=reference)
     raise PermanentFailure("no integration serves this channel")
+
+
+def _subscription(row: Delivery) -> dict[str, Any]:
+    device = Device.objects.filter(pk=row.address, user=row.user_id).first()
+    if device is None:
+        raise PermanentFailure("the browser has unsubscribed")
+    return {"endpoint": device.endpoint, "keys": {"p256dh": device.p256dh, "auth": device.auth}}
 
 
 def _mark_failed(row: Delivery, error: str, *, is_final: bool) -> None:

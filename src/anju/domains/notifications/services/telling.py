@@ -1,0 +1,197 @@
+"""Telling people: one statement for one reader or for a hundred thousand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from anju.core import clock
+from anju.domains.identity.enums import Language
+from anju.domains.identity.models import User
+from anju.domains.notifications import queries
+from anju.domains.notifications.calc import wording
+from anju.domains.notifications.enums import Channel
+from anju.domains.notifications.ports import Kind, Words, kind_named
+from anju.domains.notifications.services.inbox import CHANNEL
+from anju.domains.notifications.services.sending import QUEUE, wake
+
+TELL_TASK = "notifications.tell_later"
+USERS_A_PUSH = 400  # one NOTIFY carries at most 8,000 bytes
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is told: a SELECT of ``user_id`` (or NULL), ``phone``, ``facts`` (jsonb), ``url`` and ``key``.
+
+    A row a reader. ``key`` names what the reader is told once; empty where nothing guards. Every column has its type.
+    """
+
+    sql: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """How many inboxes were written to, and how many messages were put on their way by other channels."""
+
+    inboxes: int
+    messages: int
+
+
+# The values of a reader are filled in by the statement; what is the same for all was filled in before.
+_TELL = """
+WITH audience AS MATERIALIZED (
+    SELECT source.user_id, COALESCE(NULLIF(source.phone, ''), account.phone, '') AS phone,
+        COALESCE(account.email, '') AS email, COALESCE(account.language, 'zh-hans') AS language,
+        source.facts, source.url, source.key
+    FROM ({source}) source LEFT JOIN identity_user account ON account.id = source.user_id
+    WHERE source.user_id IS NULL OR account.is_active
+), words (channel, language, title, body) AS (SELECT * FROM unnest(
+    %(_channels)s::text[], %(_languages)s::text[], %(_titles)s::text[], %(_bodies)s::text[])
+), inbox AS (
+    INSERT INTO notifications_notification (project_id, user_id, kind, title, body, url, key, created_at)
+    SELECT %(_project)s, reader.user_id, %(_kind)s, left({title}, 200), {body}, reader.url, reader.key, %(_now)s
+    FROM audience reader JOIN words ON words.channel = 'in_app' AND words.language = reader.language
+    WHERE reader.user_id IS NOT NULL
+    ON CONFLICT DO NOTHING
+    RETURNING user_id, title, url
+), chosen AS (
+    SELECT reader.*, way.channel FROM audience reader CROSS JOIN unnest(%(_ways)s::text[]) way (channel)
+    LEFT JOIN notifications_preference held
+        ON held.user_id = reader.user_id AND held.kind = %(_kind)s AND held.channel = way.channel
+    WHERE (way.channel = ANY(%(_defaults)s::text[]) AND %(_is_required)s)
+        OR COALESCE(held.is_on, way.channel = ANY(%(_defaults)s::text[]))
+), reader AS (
+    SELECT *, phone AS address FROM chosen WHERE channel = 'sms' AND phone <> ''
+    UNION ALL SELECT *, email FROM chosen WHERE channel = 'email' AND email <> ''
+    UNION ALL SELECT chosen.*, device.id::text FROM chosen
+        JOIN notifications_device device ON device.user_id = chosen.user_id WHERE channel = 'push'
+), sent AS (
+    INSERT INTO notifications_delivery (project_id, user_id, kind, channel, address, title, body, url, key, is_urgent,
+        state, created_at, next_at, expires_at)
+    SELECT %(_project)s, reader.user_id, %(_kind)s, reader.channel, reader.address, left({title}, 200), {body},
+        reader.url, reader.key, %(_is_urgent)s, 'waiting', %(_now)s, %(_next_at)s, %(_expires_at)s
+    FROM reader JOIN words ON words.channel = reader.channel AND words.language = reader.language
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+), live AS (
+    SELECT pg_notify(%(_live)s, json_build_object('users', json_agg(user_id), 'event', 'notification',
+        'data', json_build_object('title', title, 'url', url))::text)
+    FROM (SELECT *, (row_number() OVER (PARTITION BY title, url) - 1) / %(_a_push)s AS slice FROM inbox) told
+    GROUP BY title, url, slice
+)
+SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM sent), (SELECT count(*) FROM live)
+"""
+_GIVEN = """
+SELECT user_id, ''::text AS phone, '{}'::jsonb AS facts, %(url)s::text AS url, %(key)s::text AS key
+FROM unnest(%(users)s::bigint[]) user_id
+UNION ALL
+SELECT NULL::bigint, phone, '{}'::jsonb, %(url)s::text, %(key)s::text FROM unnest(%(phones)s::text[]) phone
+"""
+
+
+def tell(
+    *,
+    kind: str,
+    params: Mapping[str, object],
+    users: Iterable[User | int] = (),
+    phones: Iterable[str] = (),
+    url: str = "",
+    project_id: int | None = None,
+    key: str = "",
+    at: dt.datetime | None = None,
+) -> Told:
+    """Tell people the same thing, in each one's language, by the channels they chose; with a scope for the project.
+
+    ``users`` are accounts or their numbers; ``phones`` are of people without an account, who get a text message when
+    the kind goes by text. Nobody is told twice under one ``key``. With ``at`` a job tells them then. Asks no
+    permission: who may act was asked by the service whose act this follows from.
+    """
+    told = kind_named(kind)
+    said = {name: str(params[name]) for name in told.params}
+    ids = sorted({user if isinstance(user, int) else user.pk for user in users})
+    numbers = sorted({phone for phone in phones if phone})
+    if at is not None and at > clock.now():
+        facts: dict[str, Any] = {"kind": kind, "params": said, "users": ids, "phones": numbers, "url": url, "key": key}
+        app.configure_task(TELL_TASK, queue=QUEUE, schedule_at=at).defer(project_id=project_id, facts=facts)
+        return Told(0, 0)
+    if not ids and not numbers:
+        return Told(0, 0)
+    audience = Audience(_GIVEN, {"users": ids, "phones": numbers, "url": url, "key": key})
+    return tell_all(kind=kind, audience=audience, params=said, project_id=project_id)
+
+
+def tell_all(
+    *, kind: str, audience: Audience, params: Mapping[str, object] | None = None, project_id: int | None = None
+) -> Told:
+    """Tell an audience that a query finds; values come from ``params`` (for all) and from each reader's ``facts``.
+
+    One statement writes inboxes, the messages of the other channels and the live events; a job is deferred for what
+    has to leave the house. Readers with the same ``key`` as before are left out.
+    """
+    told = kind_named(kind)
+    common = {name: str(value) for name, value in (params or {}).items()}
+    own = [name for name in told.params if name not in common]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TELL.format(source=audience.sql, title=_filled("title", own), body=_filled("body", own)),
+            {**audience.params, **_facts(told, common, project_id), **_names(own)},
+        )
+        inboxes, messages, _pushed = cursor.fetchone()
+    if messages:
+        wake(project_id, is_urgent=told.is_urgent)
+    return Told(inboxes, messages)
+
+
+def _facts(kind: Kind, common: Mapping[str, str], project_id: int | None) -> dict[str, Any]:
+    """Return the statement's own parameters; they begin with a line, an audience's do not."""
+    now = clock.now()
+    rows: list[tuple[str, str, Words]] = [
+        (channel, language, Words(wording.fill(words.title, common), wording.fill(words.body, common)))
+        for (channel, language), words in _in_every_language(queries.words_in_force(kind, project_id)).items()
+    ]
+    return {
+        "_project": project_id,
+        "_kind": kind.name,
+        "_now": now,
+        "_next_at": now if kind.is_urgent else queries.quiet_hours(project_id).over_at(now),
+        "_expires_at": now + dt.timedelta(minutes=kind.lasts_minutes) if kind.lasts_minutes else None,
+        "_is_urgent": kind.is_urgent,
+        "_is_required": kind.is_required,
+        "_ways": sorted(queries.possible_channels(kind) - {Channel.IN_APP}),
+        "_defaults": sorted(kind.channels),
+        "_channels": [channel for channel, _language, _words in rows],
+        "_languages": [language for _channel, language, _words in rows],
+        "_titles": [words.title for _channel, _language, words in rows],
+        "_bodies": [words.body for _channel, _language, words in rows],
+        "_live": CHANNEL,
+        "_a_push": USERS_A_PUSH,
+    }
+
+
+def _in_every_language(said: queries.Said) -> dict[tuple[Channel, str], Words]:
+    """Let simplified Chinese stand in where a language has nothing, so that no reader is left out."""
+    channels = {channel for channel, _language in said}
+    return {
+        (channel, language): said.get((channel, language)) or said[channel, Language.ZH_HANS.value]
+        for channel in channels
+        for language in Language.values
+    }
+
+
+def _filled(column: str, names: Sequence[str]) -> str:
+    """Return the SQL that fills a reader's own values into words, in the order `wording.fill` does."""
+    sql = f"words.{column}"
+    for number, _name in enumerate(names):
+        sql = f"replace({sql}, %(_mark_{number})s, COALESCE(reader.facts ->> %(_name_{number})s, ''))"
+    return sql
+
+
+def _names(names: Sequence[str]) -> dict[str, str]:
+    marks = {f"_mark_{number}": f"{{{name}}}" for number, name in enumerate(names)}
+    return marks | {f"_name_{number}": name for number, name in enumerate(names)}
