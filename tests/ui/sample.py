@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,8 @@ from anju.ui.screens import (
     Column,
     DateColumn,
     DetailScreen,
+    Due,
+    DueColumn,
     Empty,
     Fields,
     FormScreen,
@@ -33,6 +36,7 @@ from anju.ui.screens import (
     MaskedColumn,
     MoneyColumn,
     PageScreen,
+    Queue,
     Related,
     StatusColumn,
     Tag,
@@ -160,6 +164,36 @@ class ThingList(ListScreen):
 
     def rows(self, actor: Actor, project: Any) -> models.QuerySet[Thing]:
         return Thing.objects.all()
+
+
+def due_of(one: Thing) -> Due | None:
+    """Stand for a domain's limits: a thing is due a day after it was seen, paid ones wait for nothing."""
+    if one.seen_at is None:
+        return None
+    at = one.seen_at + dt.timedelta(days=1)
+    return Due(
+        at, at - dt.timedelta(hours=6), paused="已暂停" if one.state == "paid" else "", is_escalated=one.is_urgent
+    )
+
+
+class ThingDesk(ThingList):
+    """Things to be dealt with, in queues, with the chosen one beside them."""
+
+    path, name, title = "desk/", "sample.thing.desk", "事项工作台"
+    columns = (
+        *COLUMNS[:2],
+        DueColumn("seen_at", "时限", due=due_of, phone=2),
+        StatusColumn("state", "状态", tones={"new": "info", "paid": "ok", "late": "bad"}, phone=4),
+    )
+    queues = (
+        Queue("new", "待处理", lambda actor: models.Q(state="new"), tone="info"),
+        Queue("late", "已逾期", lambda actor: models.Q(state="late"), tone="bad", order=("-due_on",)),
+        Queue("none", "没有的", lambda actor: models.Q(pk__in=[])),
+        Queue("secret", "内部", lambda actor: models.Q(state="paid"), permission=PHONES),
+        Queue("all", "全部", counted=False),
+    )
+    search_queue = "all"
+    split = "sample.thing.detail"
 
 
 class ThingDetail(DetailScreen):
@@ -331,4 +365,4 @@ class Board(PageScreen):
         }
 
 
-SCREENS = (ThingList, ThingCreate, ThingDetail, ThingEdit, ThingClose, Board)
+SCREENS = (ThingList, ThingDesk, ThingCreate, ThingDetail, ThingEdit, ThingClose, Board)

@@ -5,28 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
 
-from anju.core.access import Actor, system_actor
 from tests import axe
-from tests.conftest import actor_with
 from tests.e2e.chromium import STILL
-from tests.ui import live, sample
+from tests.ui import live
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not axe.SCRIPT.exists(), reason="npm packages are not installed"),
 ]
 THINGS = "/p/T1/sample/things/"
+DESK = "/p/T1/sample/desk/"
 PAGES = {
     "board": "/p/T1/sample/board/",
     "list": THINGS,
     "list-filtered": THINGS + "?state=late&sort=-amount&due_on_after=2026-11-05",
     "list-nothing": THINGS + "?q=zzz",
+    "desk": DESK,
     "detail": THINGS + "5/",
     "related": THINGS + "5/?tab=others",
     "create": THINGS + "new/",
@@ -35,51 +33,6 @@ PAGES = {
     "missing": "/nowhere/",
 }
 RULES = (*axe.WCAG, "best-practice")
-
-
-@pytest.fixture(scope="module")
-def patched() -> Iterator[pytest.MonkeyPatch]:
-    """Give a patch that lasts as long as this module."""
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres: Any, django_db_setup: None, django_db_blocker: Any, worker_id: str, patched: Any, tmp_path_factory: Any
-) -> Iterator[SimpleNamespace]:
-    """Serve the sample screens on a database of their own."""
-    from anju.domains.identity import services as identity
-    from anju.domains.tenancy import services as tenancy
-    from anju.ui import navigation, palette, surroundings
-    from tests import database
-
-    name = f"anju_ui_{worker_id}_{os.getpid()}"
-    url = database.clone(postgres, database.make_template(postgres), name)
-    with django_db_blocker.unblock(), database.connected_as(url):
-        root = system_actor("tests")
-        with transaction.atomic():
-            company = tenancy.open_company(actor=root, name="测试物业")
-            tenancy.open_project(actor=root, company=company, code="T1", name="翠湖花园一期")
-            user = identity.create_user(actor=root, username="lin", name="李敏", password="Anju-2026")
-        live.fill(postgres.url(role=database.OWNER_ROLE, dbname=name))
-        actor = Actor(user.pk, "李敏", actor_with(sample.VIEW, sample.EDIT, sample.PHONES).grants, "console")
-        patched.setattr("anju.domains.identity.queries.actor_for", lambda user, **_: actor)
-        for module, one in ((navigation, "_groups"), (navigation, "_entries"), (palette, "_verbs")):
-            patched.setattr(module, one, {})
-        patched.setattr(palette, "_providers", [])
-        patched.setattr(surroundings, "_plugged", surroundings.Surroundings(sign_out="account_logout"))
-        live.menu()
-        with live.served(user, tmp_path_factory.mktemp("words")) as running:
-            yield running
-    database.drop(postgres, name)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Open the browser once."""
-    with live.chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 
+from anju.core import clock
 from anju.ui import navigation, preferences, surroundings
 
 
@@ -37,6 +38,11 @@ class Shell:
         """Tell whether there is a user with a place in the shell."""
         user = getattr(self.request, "user", None)
         return bool(user and user.is_authenticated and getattr(self.request, "actor", None))
+
+    @property
+    def now(self) -> int:
+        """The server's clock, by which the page's scripts count: the browser's own may be wrong."""
+        return int(clock.now().timestamp())
 
     @property
     def sections(self) -> list[navigation.Section]:

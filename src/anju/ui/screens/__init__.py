@@ -11,6 +11,7 @@ from anju.ui.columns import (
     NumberColumn,
     StatusColumn,
 )
+from anju.ui.due import Due, DueColumn
 from anju.ui.guard import SIGNED_IN
 from anju.ui.screens.action import ActionScreen, ReasonForm
 from anju.ui.screens.base import Empty, Link, PageScreen, Screen, Tag, catalogue
@@ -19,6 +20,7 @@ from anju.ui.screens.detail import DetailScreen
 from anju.ui.screens.form import AcknowledgeMixin, FormScreen
 from anju.ui.screens.job import JobFile, JobList, JobScreen
 from anju.ui.screens.list import ListScreen
+from anju.ui.screens.queues import Queue
 from anju.ui.screens.tabs import Fields, Related, Tab, TemplateTab, offer_tab
 from anju.ui.screens.timeline import Timeline
 
@@ -31,6 +33,8 @@ __all__ = [
     "Column",
     "DateColumn",
     "DetailScreen",
+    "Due",
+    "DueColumn",
     "Empty",
     "Fields",
     "FormScreen",
@@ -45,6 +49,7 @@ __all__ = [
     "MoneyColumn",
     "NumberColumn",
     "PageScreen",
+    "Queue",
     "ReasonForm",
     "Related",
     "Screen",

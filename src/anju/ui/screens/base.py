@@ -163,8 +163,16 @@ class Screen:
             "title": self.heading(self.object),
             "object": self.object,
             "buttons": self.buttons(),
+            "overflow": self.more(),
             "back_url": self.back_url(),
+            "frame": "ui/pane.html" if self.in_pane else "ui/shell.html",
+            "in_pane": self.in_pane,
         }
+
+    @property
+    def in_pane(self) -> bool:
+        """Tell whether the page is asked for beside a list, without the shell around it."""
+        return self.request.headers.get("HX-Target") == "pane"
 
     def heading(self, record: Any) -> Text:
         """Return the page's heading."""
@@ -177,8 +185,16 @@ class Screen:
     def buttons(self) -> list[tuple[Link, str]]:
         """Return the actions this user has here, with their addresses."""
         declared: Sequence[Link] = getattr(self, "actions", ())
-        resolved = ((one, one.resolve(self.request, self.object)) for one in declared)
-        return [(one, url) for one, url in resolved if url]
+        return self.resolved(declared)
+
+    def more(self) -> list[tuple[Link, str]]:
+        """Return further actions, which stand in a menu behind the others."""
+        return self.resolved(getattr(self, "menu", ()))
+
+    def resolved(self, links: Sequence[Link]) -> list[tuple[Link, str]]:
+        """Return those of the links that this user has here, with their addresses."""
+        found = ((one, one.resolve(self.request, self.object)) for one in links)
+        return [(one, url) for one, url in found if url]
 
 
 class PageScreen(Screen):

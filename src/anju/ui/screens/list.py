@@ -20,10 +20,13 @@ from anju.core.access import Actor, Permission
 from anju.core.errors import DomainError
 from anju.ui import guard, keyset, list_choices
 from anju.ui.columns import Column, cells_html
+from anju.ui.due import DueColumn
+from anju.ui.links import link_or_none
 from anju.ui.models import ListPreference, SavedView
 from anju.ui.screens.base import Empty, Link, Screen
 from anju.ui.screens.bulk import BulkAction
 from anju.ui.screens.listing import Listing
+from anju.ui.screens.queues import Queue, Shown, count
 
 SIZES = (20, 30, 50, 100, 200)
 COUNT_LIMIT = 10_000
@@ -42,6 +45,12 @@ class ListScreen(Screen):
     empty: Empty = Empty(gettext_lazy("Nothing here yet"))
     private_search: bool = False
     """What people type here is personal data: it is sent by POST and kept in the session, never in an address."""
+    queues: ClassVar[Sequence[Queue]] = ()
+    """Parts of the list as tabs with live numbers; the first one is shown where the address names none."""
+    search_queue: str = ""
+    """Which queue is searched: who looks for a number does not care in which queue it stands."""
+    split: str = ""
+    """The detail screen whose record wide screens show beside the list; ``open`` in the address says which one."""
     export: bool = True
     export_permission: Permission | None = None
     size: int = 30
@@ -84,10 +93,41 @@ class ListScreen(Screen):
             data=self.request.GET,
             filterset=self.filterset,
             search=self.search,
-            order=self.order,
+            order=(self.queue and self.queue.order) or self.order,
             request=self.request,
             typed=self.typed,
+            within=self._in_queue,
         )
+
+    @cached_property
+    def queue(self) -> Queue | None:
+        """The queue this address shows; None where the list has none."""
+        found = self.allowed_queues
+        wanted = self.request.GET.get("queue", "")
+        return next((one for one in found if one.key == wanted), found[0] if found else None)
+
+    @cached_property
+    def allowed_queues(self) -> list[Queue]:
+        """The queues this user may see."""
+        return [one for one in self.queues if one.permission is None or guard.allows(self.request, one.permission)]
+
+    def _in_queue(self, rows: QuerySet) -> QuerySet:
+        return self.queue.of(rows, self.actor) if self.queue else rows
+
+    def shown_queues(self) -> list[Shown]:
+        """Return the queues with their numbers; what was searched or filtered does not change these."""
+        if not self.allowed_queues:
+            return []
+        numbers = count(self.rows(self.actor, self.project), self.allowed_queues, self.actor)
+        return [
+            Shown(one, f"{self.request.path}?queue={one.key}", one is self.queue, numbers.get(one.key))
+            for one in self.allowed_queues
+        ]
+
+    @cached_property
+    def bare_url(self) -> str:
+        """The address without search and filters: the queue alone."""
+        return f"{self.request.path}?queue={self.queue.key}" if self.queue else self.request.path
 
     @cached_property
     def typed(self) -> str:
@@ -119,8 +159,10 @@ class ListScreen(Screen):
     # --- showing ------------------------------------------------------------------------------------------------
 
     def get(self) -> HttpResponseBase:
-        """Show a page of the list, or only its count or its filters when these are asked for."""
+        """Show a page of the list, or only its count, its filters or its rows when these are asked for."""
         part = self.request.GET.get("part")
+        if part == "live":
+            return TemplateResponse(self.request, "ui/parts/list_live.html", self.page())
         if part == "count":
             return HttpResponse(self.count_text())
         if part == "filters" and self.listing.form is not None:
@@ -164,7 +206,23 @@ class ListScreen(Screen):
             "filters_url": f"{self.request.path}?{listing.query(part='filters')}",
             **(self._filters() if listing.form and listing.form.errors else {}),
             "empty_url": self._empty_url(),
+            "queues": self.shown_queues(),
+            "live_url": f"{self.request.path}?{listing.query(part='live', at=self.request.GET.get('at', ''))}",
+            "open_url": self._open_url(),
         }
+
+    @property
+    def counts_down(self) -> bool:
+        """Tell whether a column counts down in the browser."""
+        return any(isinstance(one, DueColumn) for one in self.allowed)
+
+    def _open_url(self) -> str:
+        """Return the address of the record that stands beside the list, or an empty text."""
+        wanted = self.request.GET.get("open", "")
+        return (link_or_none(self.request, self.split, pk=int(wanted)) or "") if self.split and wanted.isdigit() else ""
+
+    def _row_url(self, row: Any) -> str:
+        return (link_or_none(self.request, self.split, pk=row.pk) or "") if self.split else ""
 
     def _filters(self) -> dict[str, Any]:
         fields = [bound for bound in self.listing.form or () if bound.name != "q"]
@@ -193,7 +251,12 @@ class ListScreen(Screen):
 
     def _line(self, row: Any) -> dict[str, Any]:
         name = str(self.chosen[0].read(row) or row.pk)
-        return {"pk": row.pk, "name": name, "cells": cells_html(self.chosen, row, self.request)}
+        return {
+            "pk": row.pk,
+            "name": name,
+            "url": self._row_url(row),
+            "cells": cells_html(self.chosen, row, self.request),
+        }
 
     def _empty_url(self) -> str:
         return Link(self.empty.to, "").resolve(self.request) or "" if self.empty.to else ""
@@ -243,8 +306,11 @@ class ListScreen(Screen):
         """Keep what was typed in the session and show the first page of what it finds."""
         typed = self.request.POST.get("q", "").strip()[:80]
         self.request.session[f"ui.search.{self.name}"] = typed
-        query = self.listing.query(found="1" if typed else "")
+        query = self.listing.query(found="1" if typed else "", **self._searched())
         return HttpResponseRedirect(f"{self.request.path}?{query}" if query else self.request.path)
+
+    def _searched(self) -> dict[str, str]:
+        return {"queue": self.search_queue} if self.search_queue else {}
 
     def _choose_columns(self) -> HttpResponseBase:
         known = [column.path for column in self.allowed]

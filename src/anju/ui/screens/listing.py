@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from anju.ui import display
 from anju.ui.columns import Column
 
-OWN = ("q", "sort", "size", "at", "part", "found")
+OWN = ("q", "sort", "size", "at", "part", "found", "queue", "open")
 """Parameters of the address that belong to the list itself and to no filter."""
 
 
@@ -43,10 +43,12 @@ class Listing:
         order: Sequence[str] = (),
         request: Any = None,
         typed: str | None = None,
+        within: Callable[[QuerySet], QuerySet] | None = None,
     ) -> None:
         self.columns, self.data, self.search = columns, data, search
         self.typed = data.get("q", "").strip() if typed is None else typed
         self.base = base.select_related(*joins) if (joins := _joins(base.model, columns)) else base
+        self._within = within or (lambda rows: rows)
         self._filterset = filterset
         self._order, self._request = order, request
 
@@ -79,6 +81,7 @@ class Listing:
             if not self.filters.is_valid():
                 return rows.none()
             rows = self.filters.qs
+        rows = self._within(rows)
         for word in self.typed.split() if self.search else ():
             anywhere = Q()
             for path in self.search:
@@ -129,7 +132,7 @@ class Listing:
     def query(self, *, without: Sequence[str] = (), **changed: str) -> str:
         """Return the query part of the address, changed, without its place in the list and without empty values."""
         copy = self.data.copy()
-        for name in ("at", "part", *without):
+        for name in ("at", "part", "open", *without):
             copy.pop(name, None)
         for name, value in changed.items():
             copy[name] = value

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from anju.core import clock
-from anju.ui import charts, display, fields
+from anju.ui import charts, display, due, fields
 from anju.ui.errors import BUSY
 from anju.ui.links import link
 
@@ -28,6 +28,7 @@ register.simple_tag(display.icon, name="icon")
 register.simple_tag(display.tag, name="tag")
 register.simple_tag(display.moment, name="moment")
 register.simple_tag(display.masked, name="masked")
+register.simple_tag(due.draw, name="due")
 register.filter("day", display.day)
 register.filter("instant", display.instant)
 register.filter("plain", display.plain)
@@ -81,6 +82,8 @@ def ui_strings() -> SafeString:
         "searching": _("Searching …"),
         "type_more": _("Type to search"),
         "go_to": _("Go to: {title}"),
+        "opened": _("Opened beside the list: {title}"),
+        **due.words_for_scripts(),
     }
     return json_script(words, "ui-strings")
 

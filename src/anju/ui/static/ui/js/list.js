@@ -11,15 +11,24 @@
   let focus = -1;
   let last = null;
 
+  /* Rows come and go: the one in focus is known by itself, and by its place only when it has gone. */
+  function place() {
+    const at = rows().findIndex((row) => row.classList.contains("row-focus"));
+    const chosen = rows().findIndex((row) => row.hasAttribute("aria-current"));
+    return at >= 0 ? at : chosen >= 0 ? chosen : focus;
+  }
   function move(step) {
     const all = rows();
     if (!all.length) return;
-    if (focus >= 0 && all[focus]) all[focus].classList.remove("row-focus");
-    focus = Math.min(Math.max(focus + step, 0), all.length - 1);
+    const at = place();
+    const gone = at >= 0 && at === focus && !(all[at] && all[at].classList.contains("row-focus"));
+    if (all[at]) all[at].classList.remove("row-focus");
+    focus = Math.min(Math.max(gone && step > 0 ? at : at + step, 0), all.length - 1);
     all[focus].classList.add("row-focus");
     const link = all[focus].querySelector("a[href]") || boxOf(all[focus]);
     if (link) link.focus({ preventScroll: true });
     all[focus].scrollIntoView({ block: "nearest" });
+    document.dispatchEvent(new CustomEvent("anju:row", { detail: all[focus] }));
   }
 
   function paint() {
@@ -73,7 +82,7 @@
     if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
     else if (event.key === "x") {
-      const row = rows()[focus];
+      const row = rows()[place()];
       if (!row || !boxOf(row)) return;
       boxOf(row).checked = !boxOf(row).checked;
       paint();
@@ -81,10 +90,12 @@
     event.preventDefault();
   });
 
-  document.body.addEventListener("htmx:afterSwap", () => {
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (!event.detail.target.querySelector("table[data-list]")) return;
     focus = -1;
     last = null;
     paint();
   });
+  document.addEventListener("anju:rows", paint);
   paint();
 })();

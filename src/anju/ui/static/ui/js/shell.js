@@ -96,7 +96,8 @@
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-sign-out]")) {
       sessionStorage.clear();
-      localStorage.removeItem(`anju.recent.${body.dataset.user}`);
+      const mine = [`anju.recent.${body.dataset.user}`, `anju.draft.${body.dataset.user}.`];
+      for (const key of Object.keys(localStorage)) if (mine.some((one) => key.startsWith(one))) localStorage.removeItem(key);
     }
   });
 
