@@ -13,6 +13,7 @@ from anju.core.access import system_actor
 from anju.domains.billing import tasks as billing
 from anju.domains.notifications import tasks as notifications
 from anju.domains.tenancy import queries as tenancy
+from anju.domains.workorders import tasks as workorders
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,9 @@ def register(app: App) -> None:
         app.task(name="core.retry_stalled_jobs", queue="jobs", pass_context=False)(retry_stalled_jobs)
     )
     app.periodic(cron="* * * * *")(app.task(name="notifications.sweep", queue="messages")(notifications.sweep))
+    app.periodic(cron="* * * * *")(
+        app.task(name="workorders.watch_limits", queue="messages")(workorders.watch_limits_everywhere)
+    )
     # Cron counts in UTC: 18:00 is two o'clock at night in Shanghai.
     app.periodic(cron="0 18 * * *")(app.task(name="billing.run_due", queue="jobs")(billing.run_due_everywhere))
     app.periodic(cron="0 20 * * *")(app.task(name="core.forget_job_files", queue="jobs")(forget_job_files_everywhere))

@@ -17,6 +17,14 @@ VIEW_MONEY = (
     "payments.payment:view",
     "ledger.entry:view",
 )
+RUN_WORK = (
+    "workorders.order:view",
+    "workorders.order:open",
+    "workorders.order:dispatch",
+    "workorders.order:inspect",
+    "workorders.order:cancel",
+    "workorders.order:note",
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,7 @@ SHIPPED = (
             "billing.run:approve",
             "billing.vacancy:end",
             "core.event:view",
+            "workorders.order:view",
         ),
     ),
     ShippedRole(
@@ -52,7 +61,14 @@ SHIPPED = (
         "运营管理中心",
         "Operations centre",
         "company",
-        (*VIEW_ESTATE, *VIEW_MONEY, "residents.person:view", "workforce.employee:view", "core.event:view"),
+        (
+            *VIEW_ESTATE,
+            *VIEW_MONEY,
+            "residents.person:view",
+            "workforce.employee:view",
+            "workorders.order:view",
+            "core.event:view",
+        ),
     ),
     ShippedRole(
         "project_manager",
@@ -71,6 +87,8 @@ SHIPPED = (
             "approvals.request:view",
             "documents.*",
             "core.event:view",
+            *RUN_WORK,
+            "workorders.settings:edit",
         ),
     ),
     ShippedRole(
@@ -91,6 +109,7 @@ SHIPPED = (
             "billing.vacancy:apply",
             "documents.document:view",
             "documents.document:add",
+            *RUN_WORK,
         ),
     ),
     ShippedRole(
@@ -138,9 +157,16 @@ SHIPPED = (
         "工程主管",
         "Head of engineering",
         "project",
-        (*VIEW_ESTATE, *VIEW_PEOPLE, "documents.document:view"),
+        (
+            *VIEW_ESTATE,
+            *VIEW_PEOPLE,
+            *RUN_WORK,
+            "workorders.order:work",
+            "workforce.employee:view",
+            "documents.document:view",
+        ),
     ),
-    ShippedRole("technician", "维修工", "Technician", "project", VIEW_ESTATE),
+    ShippedRole("technician", "维修工", "Technician", "project", (*VIEW_ESTATE, "workorders.order:work")),
     ShippedRole(
         "security_head",
         "安管主管",
@@ -149,9 +175,19 @@ SHIPPED = (
         (*VIEW_ESTATE, "residents.vehicle:view", "workforce.employee:view"),
     ),
     ShippedRole(
-        "guard", "保安", "Guard", "project", ("estate.space:view", "estate.place:view", "residents.vehicle:view")
+        "guard",
+        "保安",
+        "Guard",
+        "project",
+        ("estate.space:view", "estate.place:view", "residents.vehicle:view", "workorders.order:work"),
     ),
-    ShippedRole("cleaning", "保洁绿化", "Cleaning and greening", "project", ("estate.unit:view", "estate.place:view")),
+    ShippedRole(
+        "cleaning",
+        "保洁绿化",
+        "Cleaning and greening",
+        "project",
+        ("estate.unit:view", "estate.place:view", "workorders.order:work"),
+    ),
     ShippedRole(
         "administrator",
         "系统管理员",

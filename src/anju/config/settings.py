@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "anju.domains.ledger",
     "anju.domains.billing",
     "anju.domains.payments",
+    "anju.domains.workorders",
     "anju.domains.insight",
     "anju.surfaces.console",
     "anju.surfaces.resident",

@@ -1,14 +1,16 @@
-"""What set-up does once the tables stand: rights of the application's role, shipped roles and chains of approval."""
+"""What set-up does once the tables stand: rights of the application's role, and what is shipped (roles, chains)."""
 
 from __future__ import annotations
 
 from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
+from anju.config.limits import LIMITS
 from anju.config.roles import CHAINS, SHIPPED
 from anju.core import access
 from anju.domains.approvals import services as approvals
 from anju.domains.identity import services as identity
+from anju.domains.workorders import services as workorders
 
 _RIGHTS = """
 GRANT USAGE ON SCHEMA public TO anju_app;
@@ -34,6 +36,8 @@ def after_migrate() -> None:
         sync_roles()
         for kind, role_codes in CHAINS.items():
             approvals.ship_chain(kind=kind, role_codes=role_codes)
+        for kind, rows in LIMITS.items():
+            workorders.ship_limits(kind=kind, rows=rows)
 
 
 def sync_roles() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +14,11 @@ from anju.core import clock, prepared, scope
 _STORE = """
 INSERT INTO core_event (project_id, name, payload, actor, happened_at)
 VALUES (%s::bigint, %s::text, %s::jsonb, %s::jsonb, %s::timestamptz)
+"""
+_STORE_ALL = """
+INSERT INTO core_event (project_id, name, payload, actor, happened_at)
+SELECT project, name, payload::jsonb, %s::jsonb, %s::timestamptz
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS fresh(project, name, payload)
 """
 
 
@@ -46,6 +51,19 @@ def publish(event: Event) -> None:
     payload.pop("project_id")
     prepared.run(_STORE, [event.project_id, type(event).__name__, _as_json(payload), signature(), clock.now()])
     tell(event)
+
+
+def publish_all(published: Sequence[Event]) -> None:
+    """Store many events by one statement, then call the subscribers of each."""
+    if not published:
+        return
+    payloads = [asdict(event) for event in published]
+    texts = [_as_json({name: value for name, value in one.items() if name != "project_id"}) for one in payloads]
+    kinds = [type(event).__name__ for event in published]
+    projects = [event.project_id for event in published]
+    prepared.run(_STORE_ALL, [signature(), clock.now(), projects, kinds, texts])
+    for event in published:
+        tell(event)
 
 
 def signature() -> str:

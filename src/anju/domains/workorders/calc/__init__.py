@@ -1,0 +1,1 @@
+"""Pure rules of work orders: no database, no clock, no side effects."""

@@ -1,0 +1,84 @@
+"""The one table of what may be done to a work order, in which state, and where it leads [domain rule 2.3]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from anju.domains.workorders.enums import OrderAct as Act
+from anju.domains.workorders.enums import OrderState as State
+
+BEFORE_WORK = (State.WAITING, State.ASSIGNED, State.ACCEPTED, State.ON_SITE)
+AT_WORK = (State.ACCEPTED, State.ON_SITE, State.WORKING)
+ENDED = (State.CLOSED, State.CANCELLED)
+POOL = (State.WAITING,)
+STANDING = (State.HELD, State.DONE, *ENDED)
+"""States in which no clock runs: work is held for a reason, or nothing is left for the worker to do."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """An act leads from any of ``sources`` to ``target``; None leaves the state as it is."""
+
+    act: Act
+    sources: tuple[State, ...]
+    target: State | None
+
+
+TABLE = (
+    Transition(Act.ASSIGN, (*BEFORE_WORK, State.WORKING, State.HELD), State.ASSIGNED),
+    Transition(Act.RELEASE, (State.ASSIGNED, State.ACCEPTED), State.WAITING),
+    Transition(Act.TAKE, POOL, State.ACCEPTED),
+    Transition(Act.ACCEPT, (State.ASSIGNED,), State.ACCEPTED),
+    Transition(Act.REFUSE, (State.ASSIGNED,), State.WAITING),
+    Transition(Act.PROMISE, (State.ACCEPTED, State.HELD), None),
+    Transition(Act.ARRIVE, (State.ACCEPTED,), State.ON_SITE),
+    Transition(Act.START, (State.ACCEPTED, State.ON_SITE), State.WORKING),
+    Transition(Act.HOLD, AT_WORK, State.HELD),
+    Transition(Act.RESUME, (State.HELD,), State.WORKING),
+    Transition(Act.FINISH, (State.ON_SITE, State.WORKING), State.DONE),
+    Transition(Act.RETURN, (State.DONE,), State.WORKING),
+    Transition(Act.CLOSE, (State.DONE,), State.CLOSED),
+    Transition(Act.REOPEN, (State.CLOSED,), State.WAITING),
+    Transition(Act.CANCEL, BEFORE_WORK, State.CANCELLED),
+)
+"""Every act but the opening. What a state is, in words, stands with `OrderState`."""
+
+WORKERS_ACTS = (
+    Act.TAKE,
+    Act.ACCEPT,
+    Act.REFUSE,
+    Act.PROMISE,
+    Act.ARRIVE,
+    Act.START,
+    Act.HOLD,
+    Act.RESUME,
+    Act.FINISH,
+)
+"""What the worker does, and may send later from a phone that had no network."""
+
+NEEDS_WORDS = (Act.REFUSE, Act.RETURN, Act.REOPEN, Act.CANCEL)
+"""Acts that have to be explained to those whom they concern."""
+
+INTERNAL = (Act.RELEASE, Act.REFUSE, Act.RETURN)
+"""Acts that are the company's own business; the resident is shown all others."""
+
+_BY_ACT = {transition.act: transition for transition in TABLE}
+
+
+def target_of(act: Act | str, state: State | str) -> State | None:
+    """Return where an act leads from a state, or None where it is not allowed there."""
+    transition = _BY_ACT.get(Act(act))
+    if transition is None or state not in transition.sources:
+        return None
+    return transition.target or State(state)
+
+
+def acts_in(state: State | str) -> Iterator[Act]:
+    """Yield what may be done in a state, in the order of the table."""
+    return (transition.act for transition in TABLE if state in transition.sources)
+
+
+def sources_of(act: Act) -> tuple[State, ...]:
+    """Return the states in which an act is allowed."""
+    return _BY_ACT[act].sources

@@ -1,0 +1,79 @@
+"""Stored choices of the domain workorders."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrderState(models.TextChoices):
+    """Where a work order stands."""
+
+    WAITING = "waiting", _("Waiting for dispatch")
+    ASSIGNED = "assigned", _("Waiting for acceptance")
+    ACCEPTED = "accepted", _("Accepted")
+    ON_SITE = "on_site", _("On site")
+    WORKING = "working", _("In work")
+    HELD = "held", _("On hold")
+    DONE = "done", _("Waiting for inspection")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class OrderAct(models.TextChoices):
+    """What is done to a work order."""
+
+    OPEN = "open", _("Opened")
+    ASSIGN = "assign", _("Assigned")
+    RELEASE = "release", _("Put into the pool")
+    TAKE = "take", _("Taken from the pool")
+    ACCEPT = "accept", _("Accepted")
+    REFUSE = "refuse", _("Refused")
+    PROMISE = "promise", _("Arrival announced")
+    ARRIVE = "arrive", _("Arrived")
+    START = "start", _("Work begun")
+    HOLD = "hold", _("Put on hold")
+    RESUME = "resume", _("Resumed")
+    FINISH = "finish", _("Finished")
+    RETURN = "return", _("Returned for rework")
+    CLOSE = "close", _("Closed")
+    REOPEN = "reopen", _("Opened again")
+    CANCEL = "cancel", _("Cancelled")
+
+
+class HoldReason(models.TextChoices):
+    """Why work is held; its clocks stand still only then [domain rule 2.2]."""
+
+    MATERIAL = "material", _("Waiting for material")
+    RESIDENT = "resident", _("Waiting for the resident")
+    OTHERS = "others", _("Waiting for others")
+
+
+class Urgency(models.TextChoices):
+    """How soon somebody has to be there."""
+
+    EMERGENCY = "emergency", _("Emergency")
+    URGENT = "urgent", _("Urgent")
+    NORMAL = "normal", _("Normal")
+
+
+class Clock(models.TextChoices):
+    """Which limit of an order runs: until somebody accepts it, until somebody is there, until it is finished."""
+
+    ACCEPT = "accept", _("Acceptance")
+    ARRIVE = "arrive", _("Arrival")
+    FINISH = "finish", _("Completion")
+
+
+class Calendar(models.TextChoices):
+    """When the clocks of an order run [domain rule 2.2]."""
+
+    ALWAYS = "always", _("Day and night")
+    WORKING = "working", _("Working hours")
+
+
+class AlarmLevel(models.IntegerChoices):
+    """Whom an alarm is for: danger warns the worker, what is over its limit goes up step by step [domain rule 2.2]."""
+
+    DANGER = 0, _("In danger")
+    SUPERVISOR = 1, _("Overdue")
+    MANAGER = 2, _("Overdue, for the manager")
+    HEADQUARTERS = 3, _("Overdue, for headquarters")

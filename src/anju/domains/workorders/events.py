@@ -1,0 +1,60 @@
+"""Facts of the domain workorders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anju.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderOpened(Event):
+    """Somebody has to go and do something."""
+
+    order_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderMoved(Event):
+    """An act on an order; ``worker_id`` is whose it is now, ``former_worker_id`` whose it was before (employees)."""
+
+    order_id: int
+    kind: str
+    step_id: int
+    act: str
+    source: str
+    target: str
+    worker_id: int | None
+    former_worker_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderNoted(Event):
+    """Somebody wrote a note on an order; a public one is for the resident, too."""
+
+    order_id: int
+    kind: str
+    note_id: int
+    is_public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderInDanger(Event):
+    """Four fifths of a limit are used up; ``clock`` says of which."""
+
+    order_id: int
+    kind: str
+    clock: str
+    worker_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderOverdue(Event):
+    """A limit is over: ``level`` 1 is for the supervisor, 2 for the manager, 3 for headquarters."""
+
+    order_id: int
+    kind: str
+    clock: str
+    level: int
+    worker_id: int | None

@@ -1,0 +1,38 @@
+"""What the domains above bring: the kinds of work that orders are opened for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+_kinds: dict[str, Kind] = {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of work, named ``domain.noun``; its limits and dispatch rules are set under this name."""
+
+    name: str
+    label: str | Promise
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def register_kind(kind: Kind) -> Kind:
+    """Make a kind of work known; a second one under the same name is a programming error."""
+    if _kinds.get(kind.name, kind) != kind:
+        raise ValueError(f"kind of work {kind.name} is registered twice")
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kinds() -> dict[str, Kind]:
+    """Return every registered kind by its name."""
+    return dict(_kinds)
+
+
+def kind_choices() -> list[tuple[str, str | Promise]]:
+    """Return the kinds for a form, in order of their names."""
+    return [(name, kind.label) for name, kind in sorted(_kinds.items())]

@@ -1,0 +1,79 @@
+"""Doors to work orders, their steps and notes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from anju.core.access import Actor
+from anju.core.errors import NotFound
+from anju.domains.estate.models import Unit
+from anju.domains.tenancy.models import Project
+from anju.domains.workorders import policies
+from anju.domains.workorders.enums import OrderState
+from anju.domains.workorders.models import OrderNote, OrderStep, WorkOrder
+from anju.domains.workorders.queries.people import employee_of
+
+
+def orders_visible_to(actor: Actor, project: Project) -> QuerySet[WorkOrder]:
+    """Return the project's orders with unit, place and worker: all of them, or to a worker own ones and the pool."""
+    rows = WorkOrder.objects.filter(project=project)
+    if not actor.may(policies.VIEW, project.pk):
+        rows = _of_worker(rows, actor, project)
+    return rows.select_related("unit", "place", "building", "worker")
+
+
+def get_order(actor: Actor, project: Project, pk: int) -> WorkOrder:
+    """Return an order that the actor may see, or raise `NotFound`."""
+    found = orders_visible_to(actor, project).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def orders_of_worker(actor: Actor, project: Project) -> QuerySet[WorkOrder]:
+    """Return the worker's own open orders and those of the pool, by when they are due."""
+    rows = _of_worker(WorkOrder.objects.filter(project=project, closed_at__isnull=True), actor, project)
+    return rows.select_related("unit", "place", "building", "worker").order_by("due_at", "pk")
+
+
+def orders_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[WorkOrder]:
+    """Return the orders about a unit that the actor may see, the newest first."""
+    return orders_visible_to(actor, project).filter(unit=unit).order_by("-opened_at", "-pk")
+
+
+def may_see_contact(actor: Actor, order: WorkOrder) -> bool:
+    """Tell whether the actor may see whom to call: the desk may, and the worker whose order it is [domain rule 11]."""
+    if actor.may(policies.VIEW, order.project_id):
+        return True
+    employee = employee_of(actor)
+    return employee is not None and order.worker_id == employee.pk and order.is_open
+
+
+def steps_of(order: WorkOrder) -> QuerySet[OrderStep]:
+    """Return what was done to an order, in order. Whoever holds the order came through a door."""
+    return OrderStep.objects.filter(order=order).select_related("by", "worker").order_by("pk")
+
+
+def notes_of(order: WorkOrder) -> QuerySet[OrderNote]:
+    """Return the notes on an order, the oldest first."""
+    return OrderNote.objects.filter(order=order).order_by("pk")
+
+
+def step_by_client_id(project_id: int, client_id: UUID) -> OrderStep | None:
+    """Return the step that a phone sent under this number, or None."""
+    return OrderStep.objects.filter(project=project_id, client_id=client_id).select_related("order").first()
+
+
+def queue_counts(actor: Actor, project: Project) -> dict[str, int]:
+    """Return how many open orders are in each state; states without any are missing (one query)."""
+    rows = orders_visible_to(actor, project).filter(closed_at__isnull=True).order_by()
+    return {OrderState(state): number for state, number in rows.values_list("state").annotate(Count("pk"))}
+
+
+def _of_worker(rows: QuerySet[WorkOrder], actor: Actor, project: Project) -> QuerySet[WorkOrder]:
+    employee = employee_of(actor) if actor.may(policies.WORK, project.pk) else None
+    if employee is None:
+        return rows.none()
+    return rows.filter(Q(worker=employee) | Q(state=OrderState.WAITING, closed_at__isnull=True))

@@ -1,0 +1,82 @@
+"""Writes to work orders.
+
+Acts take ``client_id`` and ``device_at``: sent again under the same number they return the step they made, and both the
+phone's time and the server's are kept.
+"""
+
+from anju.domains.workorders.services.bulk import Skipped, assign_orders
+from anju.domains.workorders.services.dispatching import (
+    assign_order,
+    cancel_order,
+    close_order,
+    release_order,
+    reopen_order,
+    return_order,
+)
+from anju.domains.workorders.services.duties import go_off_duty, go_on_duty
+from anju.domains.workorders.services.effects import REOPEN_WITHIN
+from anju.domains.workorders.services.moving import KeyUsedOtherwise, NotPossible
+from anju.domains.workorders.services.noting import add_note
+from anju.domains.workorders.services.phones import apply_act
+from anju.domains.workorders.services.requesting import (
+    ask_again,
+    confirm_order,
+    open_order,
+    withdraw_order,
+)
+from anju.domains.workorders.services.settings import (
+    remove_limits,
+    remove_rule,
+    set_hours,
+    set_limits,
+    set_rule,
+    ship_limits,
+)
+from anju.domains.workorders.services.working import (
+    accept_order,
+    arrive,
+    finish_order,
+    hold_order,
+    promise_arrival,
+    refuse_order,
+    resume_order,
+    start_work,
+    take_order,
+)
+
+__all__ = [
+    "REOPEN_WITHIN",
+    "KeyUsedOtherwise",
+    "NotPossible",
+    "Skipped",
+    "accept_order",
+    "add_note",
+    "apply_act",
+    "arrive",
+    "ask_again",
+    "assign_order",
+    "assign_orders",
+    "cancel_order",
+    "close_order",
+    "confirm_order",
+    "finish_order",
+    "go_off_duty",
+    "go_on_duty",
+    "hold_order",
+    "open_order",
+    "promise_arrival",
+    "refuse_order",
+    "release_order",
+    "remove_limits",
+    "remove_rule",
+    "reopen_order",
+    "resume_order",
+    "return_order",
+    "set_hours",
+    "set_limits",
+    "set_rule",
+    "ship_limits",
+    "start_work",
+    "take_order",
+    "withdraw_order",
+]

@@ -1,0 +1,103 @@
+"""The limits of one order: set when it is opened, stopped while it is held, watched while they run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from anju.domains.workorders import queries
+from anju.domains.workorders.calc import deadlines
+from anju.domains.workorders.calc.deadlines import WorkingHours
+from anju.domains.workorders.calc.transitions import STANDING
+from anju.domains.workorders.enums import Calendar, Clock
+from anju.domains.workorders.models import Limits, WorkOrder
+
+_read: ContextVar[dict[int, WorkingHours] | None] = ContextVar("anju_workorders_hours", default=None)
+
+
+@contextmanager
+def hours_read_once() -> Iterator[None]:
+    """Read the working hours of a project once inside the block, however many orders are moved."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def set_limits(order: WorkOrder, limits: Limits | None) -> None:
+    """Keep with the order the limits that hold for it now; a change of the settings does not touch it later."""
+    order.calendar = limits.calendar if limits else Calendar.ALWAYS
+    order.accept_minutes = limits.accept_minutes if limits else None
+    order.arrive_minutes = limits.arrive_minutes if limits else None
+    order.finish_minutes = limits.finish_minutes if limits else None
+
+
+def begin(order: WorkOrder, at: dt.datetime) -> None:
+    """Let all three limits run from ``at``."""
+    hours = _hours(order)
+    order.clocks_from_at = order.accept_from_at = at
+    order.accept_due_at = _due(at, order.accept_minutes, hours)
+    order.arrive_due_at = _due(at, order.arrive_minutes, hours)
+    order.finish_due_at = _due(at, order.finish_minutes, hours)
+
+
+def begin_acceptance(order: WorkOrder, at: dt.datetime) -> None:
+    """Let the limit for acceptance run anew: the order left a worker who had accepted it."""
+    order.accept_from_at = at
+    order.accept_due_at = _due(at, order.accept_minutes, _hours(order))
+
+
+def go_on(order: WorkOrder, *, stopped_at: dt.datetime, at: dt.datetime) -> None:
+    """Move the limits for arrival and completion by the time in which nobody could work."""
+    hours = _hours(order)
+    if order.arrive_due_at is not None and order.arrived_at is None:
+        order.arrive_due_at = deadlines.shifted(order.arrive_due_at, stopped_at=stopped_at, goes_on_at=at, hours=hours)
+    if order.finish_due_at is not None:
+        order.finish_due_at = deadlines.shifted(order.finish_due_at, stopped_at=stopped_at, goes_on_at=at, hours=hours)
+
+
+def watch(order: WorkOrder, at: dt.datetime) -> None:
+    """Say which limit runs from ``at`` on, when it is over and when somebody is to be told."""
+    running = _running(order)
+    if running is None:
+        order.clock, order.due_at, order.alarms, order.alarm_at = "", None, [], None
+        return
+    clock, due, minutes = running
+    if (order.clock, order.due_at) == (clock, due):
+        return
+    order.clock, order.due_at = clock, due
+    order.alarms = deadlines.alarms(at, due, dt.timedelta(minutes=minutes), hours=_hours(order))
+    order.alarm_at = order.alarms[0]
+
+
+def _running(order: WorkOrder) -> tuple[Clock, dt.datetime, int] | None:
+    """Return the first limit that is still to be kept; none while work stands still or has ended."""
+    if order.state in STANDING:
+        return None
+    limits = (
+        (Clock.ACCEPT, order.accept_due_at, order.accept_minutes, order.accepted_at),
+        (Clock.ARRIVE, order.arrive_due_at, order.arrive_minutes, order.arrived_at),
+        (Clock.FINISH, order.finish_due_at, order.finish_minutes, order.finished_at),
+    )
+    for clock, due, minutes, kept_at in limits:
+        if due is not None and minutes is not None and kept_at is None:
+            return clock, due, minutes
+    return None
+
+
+def _hours(order: WorkOrder) -> WorkingHours | None:
+    if order.calendar != Calendar.WORKING:
+        return None
+    read = _read.get()
+    if read is None:
+        return queries.hours_of(order.project_id)
+    if order.project_id not in read:
+        read[order.project_id] = queries.hours_of(order.project_id)
+    return read[order.project_id]
+
+
+def _due(at: dt.datetime, minutes: int | None, hours: WorkingHours | None) -> dt.datetime | None:
+    return None if minutes is None else deadlines.due_at(at, dt.timedelta(minutes=minutes), hours=hours)

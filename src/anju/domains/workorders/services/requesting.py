@@ -1,0 +1,131 @@
+"""What happens in the name of those whom the work is for.
+
+These functions ask for no right: the domain that opened the order knows who may (the desk that takes a report, the
+resident at home), has asked, and is the only one to call them. Surfaces call that domain.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from anju.core import clock, events, numbering, validation
+from anju.core.access import Actor
+from anju.core.errors import DomainError
+from anju.domains.estate.models import Place, Unit
+from anju.domains.tenancy.models import Project
+from anju.domains.workorders import queries
+from anju.domains.workorders.enums import OrderAct, OrderState
+from anju.domains.workorders.events import OrderOpened
+from anju.domains.workorders.models import OrderStep, WorkOrder
+from anju.domains.workorders.ports import kinds
+from anju.domains.workorders.services import clocks, dispatching, moving
+from anju.domains.workorders.services.moving import Act, Sent
+
+SERIES = "workorder"
+
+
+def open_order(
+    *,
+    actor: Actor,
+    project: Project,
+    kind: str,
+    category: str,
+    title: str,
+    urgency: str,
+    unit: Unit | None = None,
+    place: Place | None = None,
+    place_text: str = "",
+    detail: str = "",
+    contact_name: str = "",
+    contact_phone: str = "",
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> WorkOrder:
+    """Open an order under the next number of the month, with the limits that hold, and dispatch it by rule.
+
+    ``kind`` is a registered one; the limits run from now. Publishes `OrderOpened` (and `OrderMoved` when a rule finds a
+    worker). Under a ``client_id`` used before it returns the order that was opened then. Raises DomainError.
+    """
+    if kind not in kinds():
+        raise ValueError(f"no kind of work is registered as {kind}")
+    asked = Act(act=OrderAct.OPEN)
+    at_unit, at_place = unit.pk if unit else None, place.pk if place else None
+    said = (kind, category, title, urgency, at_unit, at_place, place_text, detail, contact_name, contact_phone)
+    print_ = moving.fingerprint(actor=actor, asked=asked, more=said)
+    known = moving.replayed(project_id=project.pk, client_id=client_id, print_=print_)
+    if known is not None:
+        return known.order
+    now = clock.now()
+    order = WorkOrder(
+        project=project,
+        kind=kind,
+        category=category,
+        title=title.strip(),
+        detail=detail.strip(),
+        urgency=urgency,
+        place_text=place_text.strip(),
+        contact_name=contact_name.strip(),
+        contact_phone=contact_phone.strip(),
+        opened_by_id=actor.user_id,
+        opened_at=now,
+        stepped_at=now,
+    )
+    _locate(order, unit, place)
+    clocks.set_limits(order, queries.limits_for(project, kind=kind, category=category, urgency=urgency))
+    clocks.begin(order, now)
+    clocks.watch(order, now)
+    order.number = _next_number(project, now)
+    validation.check(order, exclude=("alarms",))
+    order.save()
+    sent = Sent(client_id=client_id, device_at=device_at)
+    moving.record(actor=actor, order=order, asked=asked, sent=sent, source="", happened_at=now, print_=print_)
+    events.publish(OrderOpened(project_id=project.pk, order_id=order.pk, kind=kind))
+    step = dispatching.dispatch_by_rule(order)
+    return step.order if step else order
+
+
+def confirm_order(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    note: str = "",
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> OrderStep:
+    """Close an order because those whom it was for say that the work is done."""
+    asked = Act(act=OrderAct.CLOSE, note=note)
+    return moving.move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+
+
+def ask_again(
+    *, actor: Actor, order: WorkOrder, note: str, client_id: UUID | None = None, device_at: dt.datetime | None = None
+) -> OrderStep:
+    """Open a closed order again because the fault is back (within seven days), or send one back that is not done."""
+    sent = Sent(client_id=client_id, device_at=device_at)
+    if order.state == OrderState.DONE:
+        return moving.move(actor=actor, order=order, asked=Act(act=OrderAct.RETURN, note=note), sent=sent)
+    return dispatching.reopen(actor=actor, order=order, note=note, sent=sent)
+
+
+def withdraw_order(
+    *, actor: Actor, order: WorkOrder, note: str, client_id: UUID | None = None, device_at: dt.datetime | None = None
+) -> OrderStep:
+    """Cancel an order before work has begun because nobody wants it any more."""
+    asked = Act(act=OrderAct.CANCEL, note=note)
+    return moving.move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+
+
+def _locate(order: WorkOrder, unit: Unit | None, place: Place | None) -> None:
+    for where in (unit, place):
+        if where is not None and where.project_id != order.project_id:
+            raise DomainError(_("This place is in another project."), field="place")
+    order.unit, order.place = unit, place
+    order.building = unit.building if unit else place.building if place else None
+
+
+def _next_number(project: Project, now: dt.datetime) -> str:
+    month = f"{now.astimezone(clock.ZONE):%y%m}"
+    return f"W{month}-{numbering.take(project_id=project.pk, kind=SERIES, period=month):04d}"

@@ -1,0 +1,126 @@
+"""What workers do with their orders.
+
+The acts of a worker who has no account are entered by somebody who dispatches; nobody else acts in a worker's place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from anju.core.access import Actor
+from anju.core.errors import DomainError
+from anju.domains.workorders import policies, queries
+from anju.domains.workorders.enums import OrderAct
+from anju.domains.workorders.models import OrderStep, WorkOrder
+from anju.domains.workorders.services.moving import Act, Gate, NotPossible, Sent, move
+
+
+def take_order(
+    *, actor: Actor, order: WorkOrder, client_id: UUID | None = None, device_at: dt.datetime | None = None
+) -> OrderStep:
+    """Take an order that waits in the pool, and accept it with that."""
+    actor.require(policies.WORK, order.project_id)
+    employee = queries.employee_of(actor)
+    if employee is None:
+        raise DomainError(_("Only somebody who is entered as an employee can take orders."))
+    asked = Act(act=OrderAct.TAKE, worker=employee)
+    return move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+
+
+def accept_order(
+    *, actor: Actor, order: WorkOrder, client_id: UUID | None = None, device_at: dt.datetime | None = None
+) -> OrderStep:
+    """Accept an order that was assigned."""
+    return _work(actor, order, Act(act=OrderAct.ACCEPT), client_id, device_at)
+
+
+def refuse_order(
+    *, actor: Actor, order: WorkOrder, note: str, client_id: UUID | None = None, device_at: dt.datetime | None = None
+) -> OrderStep:
+    """Refuse an assigned order and say why; it waits for dispatch again."""
+    return _work(actor, order, Act(act=OrderAct.REFUSE, note=note), client_id, device_at)
+
+
+def promise_arrival(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    at: dt.datetime,
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> OrderStep:
+    """Announce when the worker will be there; the resident is told."""
+    return _work(actor, order, Act(act=OrderAct.PROMISE, promised_at=at), client_id, device_at)
+
+
+def arrive(
+    *, actor: Actor, order: WorkOrder, client_id: UUID | None = None, device_at: dt.datetime | None = None
+) -> OrderStep:
+    """Check in on site; this stops the limit for arrival."""
+    return _work(actor, order, Act(act=OrderAct.ARRIVE), client_id, device_at)
+
+
+def start_work(
+    *, actor: Actor, order: WorkOrder, client_id: UUID | None = None, device_at: dt.datetime | None = None
+) -> OrderStep:
+    """Begin to work; whoever begins has arrived."""
+    return _work(actor, order, Act(act=OrderAct.START), client_id, device_at)
+
+
+def hold_order(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    reason: str,
+    note: str = "",
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> OrderStep:
+    """Put an order on hold for a `HoldReason`: its clocks stand until it is resumed [domain rule 2.2]."""
+    return _work(actor, order, Act(act=OrderAct.HOLD, reason=reason, note=note), client_id, device_at)
+
+
+def resume_order(
+    *, actor: Actor, order: WorkOrder, client_id: UUID | None = None, device_at: dt.datetime | None = None
+) -> OrderStep:
+    """Go on with an order that was held; what is due moves by the time it was held."""
+    return _work(actor, order, Act(act=OrderAct.RESUME), client_id, device_at)
+
+
+def finish_order(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    note: str = "",
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> OrderStep:
+    """Report the work as done, with a record of what was done; it waits for inspection."""
+    return _work(actor, order, Act(act=OrderAct.FINISH, note=note), client_id, device_at)
+
+
+def _work(
+    actor: Actor, order: WorkOrder, asked: Act, client_id: UUID | None, device_at: dt.datetime | None
+) -> OrderStep:
+    if not actor.may(policies.DISPATCH, order.project_id):
+        actor.require(policies.WORK, order.project_id)
+    sent = Sent(client_id=client_id, device_at=device_at)
+    return move(actor=actor, order=order, asked=asked, sent=sent, gate=_own_work(actor))
+
+
+def _own_work(actor: Actor) -> Gate:
+    employee = queries.employee_of(actor)
+
+    def require(order: WorkOrder) -> None:
+        worker = order.worker
+        assert worker is not None  # the acts of a worker begin in states that have one; the table keeps it
+        if employee is not None and worker.pk == employee.pk and actor.may(policies.WORK, order.project_id):
+            return
+        if worker.user_id is None and actor.may(policies.DISPATCH, order.project_id):
+            return
+        raise NotPossible(_("{number} is with {name} now.").format(number=order.number, name=worker.name))
+
+    return require

@@ -1,0 +1,127 @@
+"""Whatever is tried in whatever order: an act is legal by the table and leaves one step and one event, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.factories import work
+
+from anju.core import clock
+from anju.core.clock import ZONE
+from anju.core.errors import DomainError
+from anju.core.models import EventRecord
+from anju.domains.workorders import services
+from anju.domains.workorders.calc import transitions
+from anju.domains.workorders.calc.transitions import ENDED, STANDING
+from anju.domains.workorders.enums import HoldReason, OrderAct, OrderState
+from anju.domains.workorders.models import OrderStep, WorkOrder
+
+START = dt.datetime(2026, 11, 16, 9, tzinfo=ZONE)
+ACTS = [act for act in OrderAct if act != OrderAct.OPEN]
+tries = st.lists(
+    st.tuples(
+        st.sampled_from(ACTS),
+        st.sampled_from([0, 1]),
+        st.integers(0, 3000),
+        st.sampled_from(["", "门锁着"]),
+        st.sampled_from([*HoldReason.values, ""]),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+def _services(desk: Any, workers: list[Any]) -> dict[OrderAct, Callable[..., OrderStep]]:
+    def by_worker(service: Callable[..., OrderStep], *names: str) -> Callable[..., OrderStep]:
+        return lambda order, which, more: service(
+            actor=workers[which][1], order=order, **{name: more[name] for name in names}
+        )
+
+    def by_desk(service: Callable[..., OrderStep], *names: str) -> Callable[..., OrderStep]:
+        return lambda order, which, more: service(actor=desk, order=order, **{name: more[name] for name in names})
+
+    return {
+        OrderAct.ASSIGN: lambda order, which, more: services.assign_order(
+            actor=desk, order=order, worker=workers[which][0]
+        ),
+        OrderAct.RELEASE: by_desk(services.release_order),
+        OrderAct.TAKE: by_worker(services.take_order),
+        OrderAct.ACCEPT: by_worker(services.accept_order),
+        OrderAct.REFUSE: by_worker(services.refuse_order, "note"),
+        OrderAct.PROMISE: by_worker(services.promise_arrival, "at"),
+        OrderAct.ARRIVE: by_worker(services.arrive),
+        OrderAct.START: by_worker(services.start_work),
+        OrderAct.HOLD: by_worker(services.hold_order, "reason"),
+        OrderAct.RESUME: by_worker(services.resume_order),
+        OrderAct.FINISH: by_worker(services.finish_order),
+        OrderAct.RETURN: by_desk(services.return_order, "note"),
+        OrderAct.CLOSE: by_desk(services.close_order),
+        OrderAct.REOPEN: by_desk(services.reopen_order, "note"),
+        OrderAct.CANCEL: by_desk(services.cancel_order, "note"),
+    }
+
+
+def _facts(order: WorkOrder) -> dict[str, Any]:
+    fresh = WorkOrder.objects.get(pk=order.pk)
+    return {field.attname: getattr(fresh, field.attname) for field in fresh._meta.concrete_fields}
+
+
+@given(tries)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_walk_keeps_to_the_table(project: Any, walk: list[Any]):
+    with transaction.atomic(), clock.at(START):
+        work.set_limits(project, 30, 120, 1440)
+        workers, desk = [work.make_worker(project, "张"), work.make_worker(project, "王")], work.make_desk(project)
+        order = work.open_order(project)
+        _walk(order, walk, _services(desk, workers))
+        transaction.set_rollback(True)
+
+
+def _walk(order: WorkOrder, walk: list[Any], acts: dict[OrderAct, Callable[..., OrderStep]]) -> None:
+    now, steps, told = START, 1, EventRecord.objects.count()
+    for act, which, minutes, note, reason in walk:
+        now += dt.timedelta(minutes=minutes)
+        before = _facts(order)
+        more = {"note": note, "reason": reason, "at": now + dt.timedelta(hours=1)}
+        with clock.at(now):
+            try:
+                with transaction.atomic():
+                    step = acts[act](order, which, more)
+            except DomainError:
+                assert _facts(order) == before
+                assert OrderStep.objects.filter(order=order).count() == steps
+                assert EventRecord.objects.count() == told
+                continue
+        steps, told = steps + 1, told + 1
+        after = _facts(order)
+        assert transitions.target_of(act, before["state"]) == after["state"]
+        assert (step.act, step.source, step.target) == (act, before["state"], after["state"])
+        assert OrderStep.objects.filter(order=order).count() == steps
+        assert EventRecord.objects.count() == told
+        _agrees(after)
+
+
+def _agrees(facts: dict[str, Any]) -> None:
+    """What must hold of an order in every state."""
+    state = facts["state"]
+    assert (state in ENDED) == (facts["closed_at"] is not None)
+    assert (state == OrderState.HELD) == (facts["held_at"] is not None)
+    assert (state in STANDING) == (facts["alarm_at"] is None)
+    assert (facts["due_at"] is None) == (facts["clock"] == "")
+    assert facts["finish_due_at"] >= facts["clocks_from_at"] + dt.timedelta(minutes=1440)
+    assert facts["stepped_at"] >= facts["opened_at"]
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_every_state_but_the_cancelled_can_be_left(state: OrderState):
+    assert bool(list(transitions.acts_in(state))) == (state != OrderState.CANCELLED)
+
+
+def test_table_names_every_act_once():
+    assert sorted(one.act for one in transitions.TABLE) == sorted(ACTS)
