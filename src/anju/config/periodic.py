@@ -29,6 +29,8 @@ def register(app: App) -> None:
     )
     # Cron counts in UTC: 18:00 is two o'clock at night in Shanghai.
     app.periodic(cron="0 18 * * *")(app.task(name="billing.run_due", queue="jobs")(billing.run_due_everywhere))
+    # Half past nine in the morning: between 8:00 and 21:00, when people may be asked for money (domain rule 1.18).
+    app.periodic(cron="30 1 * * *")(app.task(name="billing.remind", queue="jobs")(billing.remind_everywhere))
     app.periodic(cron="0 20 * * *")(app.task(name="core.forget_job_files", queue="jobs")(forget_job_files_everywhere))
     app.periodic(cron="30 19 * * *")(app.task(name="billing.check_books", queue="jobs")(billing.check_books_everywhere))
 

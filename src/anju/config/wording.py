@@ -57,6 +57,7 @@ def read_kind(name: str, facts: dict[str, Any]) -> Kind:
         is_urgent=facts.get("urgent", False),
         is_secret=facts.get("secret", False),
         lasts_minutes=facts.get("lasts_minutes"),
+        address=facts.get("address", ""),
     )
 
 

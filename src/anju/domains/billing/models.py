@@ -10,7 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
-from anju.core.db import ChangeableColumns, KeepRows, References
+from anju.core.db import AppendOnly, ChangeableColumns, KeepRows, References
 from anju.core.owned import BulkOwned, ProjectOwned
 from anju.domains.billing.enums import Basis, Convention, Cycle, DiscountState, MeterKind, RunState
 from anju.domains.estate.enums import Usage
@@ -265,6 +265,24 @@ class Bill(BulkOwned):
             models.Index(fields=["unit", "due_on"], name="billing_bill_open", condition=Q(balance__gt=0)),
             # A run writes its bills side by side, so ranges of blocks find them; a tree would cost an entry a bill.
             BrinIndex(fields=["run"], name="billing_bill_run", autosummarize=True),
+        ]
+
+
+class Reminder(ProjectOwned):
+    """A household was reminded on a day of what was overdue then: evidence, and what makes reminders weekly (E27)."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    reminded_on = models.DateField(_("reminded on"))
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    oldest_due_on = models.DateField(_("due on"))
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            AppendOnly(name="billing_reminder_append_only"),
+            models.UniqueConstraint(fields=["unit", "reminded_on"], name="billing_reminder_once_a_day"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="billing_reminder_amount_positive"),
         ]
 
 

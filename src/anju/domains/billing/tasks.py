@@ -6,6 +6,8 @@ import logging
 from typing import Any
 
 from django.db import transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from anju.core import events, jobs, scope
 from anju.core.access import system_actor
@@ -24,6 +26,30 @@ def issue_run(job: jobs.RunningJob) -> dict[str, Any]:
     run = queries.get_run(job.actor, project, job.params["run_id"])
     run = services.issue_run(actor=job.actor, run=run, progress=job.progress)
     return {"run": run.number, "bills": run.bill_count, "amount": f"{run.bill_amount:.2f}"}
+
+
+@app.task(name=services.TELL_ISSUED_TASK, queue="messages", retry=RetryStrategy(max_attempts=5, wait=30))
+def tell_issued(project_id: int, run_id: int) -> int:
+    """Tell the households of a run of their bills."""
+    actor = system_actor("billing messages")
+    with transaction.atomic(), scope.enter([project_id], actor=actor):
+        project = Project.objects.get(pk=project_id)
+        return services.tell_issued(actor=actor, project=project, run_id=run_id).inboxes
+
+
+def remind_everywhere(timestamp: int = 0) -> int:
+    """Send today's reminders in every project, each in a transaction of its own; return how many messages went out."""
+    sent = 0
+    actor = system_actor("billing reminders")
+    for project in _projects():
+        # A project that fails must not keep the others from their reminders.
+        try:
+            with transaction.atomic(), scope.enter([project.pk], actor=actor):
+                told = services.remind(actor=actor, project=project)
+                sent += told.inboxes + told.messages
+        except Exception:
+            logger.exception("the reminders of project %s failed", project.pk)
+    return sent
 
 
 def run_due_everywhere(timestamp: int = 0) -> int:

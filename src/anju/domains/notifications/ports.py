@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -115,7 +115,8 @@ class Kind:
 
     ``channels`` are those it goes by unless the reader chose otherwise. ``is_required``: by law or for safety, cannot
     be switched off. ``is_urgent``: breaks through quiet hours. ``is_secret``: its text is wiped once it left, and never
-    shown in the log. ``lasts_minutes``: after that it is worth nothing and is not sent any more.
+    shown in the log. ``lasts_minutes``: after that it is worth nothing and is not sent any more. ``address`` is the
+    page it opens, with placeholders, for tellers who know no pages.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Kind:
     is_urgent: bool = False
     is_secret: bool = False
     lasts_minutes: int | None = None
+    address: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -154,3 +156,25 @@ def kind_named(name: str) -> Kind:
         return _kinds[name]
     except KeyError:
         raise ValueError(f"no kind of message is named {name}: see anju/config/kinds") from None
+
+
+Guard = Callable[[int | None, str], bool]
+_guards: dict[str, Guard] = {}
+
+
+def guard(kind: str) -> Callable[[Guard], Guard]:
+    """Register a function that is asked right before sending whether a message still holds, by project and key.
+
+    A reminder of what was paid meanwhile is then called back instead of sent.
+    """
+
+    def register(function: Guard) -> Guard:
+        _guards[kind] = function
+        return function
+
+    return register
+
+
+def still_holds(kind: str, project_id: int | None, key: str) -> bool:
+    """Tell whether a waiting message should still be sent."""
+    return kind not in _guards or _guards[kind](project_id, key)

@@ -1,5 +1,13 @@
 """Writes of charging, one use case a module."""
 
+from anju.domains.billing.services.reminding import (
+    OVERDUE,
+    TELL_ISSUED_TASK,
+    announce_run,
+    is_still_overdue,
+    remind,
+    tell_issued,
+)
 from anju.domains.billing.services.runs import (
     ISSUE_JOB,
     NothingToIssue,
@@ -23,10 +31,13 @@ from anju.domains.billing.services.vacancy import apply_for_discount, end_discou
 
 __all__ = [
     "ISSUE_JOB",
+    "OVERDUE",
+    "TELL_ISSUED_TASK",
     "MonthResult",
     "NothingToIssue",
     "RegisterChanged",
     "add_price",
+    "announce_run",
     "apply_for_discount",
     "approve_run",
     "change_settings",
@@ -34,13 +45,16 @@ __all__ = [
     "create_fee_item",
     "create_tariff",
     "end_discount",
+    "is_still_overdue",
     "issue_run",
     "prepare_run",
+    "remind",
     "reverse_run",
     "run_due",
     "run_month",
     "settle_discount",
     "start_issue",
+    "tell_issued",
     "withdraw_discount",
     "withdraw_run",
 ]

@@ -20,6 +20,7 @@ from anju.domains.billing.models import BillRun
 from anju.domains.billing.queries import plans as planning
 from anju.domains.billing.queries.preview import Preview, preview, settings_of
 from anju.domains.billing.services.issuing import issue_plan
+from anju.domains.billing.services.reminding import announce_run
 from anju.domains.billing.services.reversing import reverse_bills
 from anju.domains.estate.models import Unit
 from anju.domains.tenancy.models import Project
@@ -139,6 +140,7 @@ def issue_run(*, actor: Actor, run: BillRun, progress: Progress | None = None) -
         run.bill_count, run.bill_amount = count, amount
         run.save(update_fields=["prices", "state", "issued_at", "bill_count", "bill_amount"])
         events.publish(BillsIssued(project_id=project.pk, run_id=run.pk, count=count, amount=f"{amount:.2f}"))
+        announce_run(run=run)
         if progress:
             progress(len(due), len(due))
     return run

@@ -20,7 +20,7 @@ from anju.domains.notifications import queries
 from anju.domains.notifications.calc import timing
 from anju.domains.notifications.enums import Channel, DeliveryState
 from anju.domains.notifications.models import Delivery, Device
-from anju.domains.notifications.ports import AddressGone, PermanentFailure, kinds, senders
+from anju.domains.notifications.ports import AddressGone, PermanentFailure, kinds, senders, still_holds
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +78,9 @@ def _deliver(project_id: int | None, pk: int) -> bool:
             return False
         if row.expires_at is not None and row.expires_at <= clock.now():
             _close(row, DeliveryState.FAILED, "expired")
+            return False
+        if not still_holds(row.kind, project_id, row.key):
+            _close(row, DeliveryState.WITHDRAWN, "")
             return False
         row.next_at = clock.now() + CLAIM
         row.save(update_fields=["next_at"])

@@ -48,7 +48,7 @@ _TELL = """
 WITH audience AS MATERIALIZED (
     SELECT source.user_id, COALESCE(NULLIF(source.phone, ''), account.phone, '') AS phone,
         COALESCE(account.email, '') AS email, COALESCE(account.language, 'zh-hans') AS language,
-        source.facts, source.url, source.key
+        source.facts, source.key, COALESCE(NULLIF(source.url, ''), {address}) AS url
     FROM ({source}) source LEFT JOIN identity_user account ON account.id = source.user_id
     WHERE source.user_id IS NULL OR account.is_active
 ), words (channel, language, title, body) AS (SELECT * FROM unnest(
@@ -122,8 +122,10 @@ def tell(
         return Told(0, 0)
     if not ids and not numbers:
         return Told(0, 0)
+    if not url and wording.placeholders(told.address) <= set(params):
+        url = wording.fill(told.address, {name: str(value) for name, value in params.items()})
     audience = Audience(_GIVEN, {"users": ids, "phones": numbers, "url": url, "key": key})
-    return tell_all(kind=kind, audience=audience, params=said, project_id=project_id)
+    return _tell(told, audience, said, project_id, address="")
 
 
 def tell_all(
@@ -135,12 +137,29 @@ def tell_all(
     has to leave the house. Readers with the same ``key`` as before are left out.
     """
     told = kind_named(kind)
-    common = {name: str(value) for name, value in (params or {}).items()}
-    own = [name for name in told.params if name not in common]
+    return _tell(told, audience, params or {}, project_id, address=told.address)
+
+
+def _tell(
+    told: Kind, audience: Audience, params: Mapping[str, object], project_id: int | None, *, address: str
+) -> Told:
+    common = {name: str(value) for name, value in params.items()}
+    asked = [*told.params, *sorted(wording.placeholders(address) - set(told.params))]
+    own = [name for name in asked if name not in common]
+    parts = {
+        "title": _filled("words.title", "reader", own),
+        "body": _filled("words.body", "reader", own),
+        "address": _filled("%(_address)s", "source", own),
+    }
     with connection.cursor() as cursor:
         cursor.execute(
-            _TELL.format(source=audience.sql, title=_filled("title", own), body=_filled("body", own)),
-            {**audience.params, **_facts(told, common, project_id), **_names(own)},
+            _TELL.format(source=audience.sql, **parts),
+            {
+                **audience.params,
+                **_facts(told, common, project_id),
+                **_names(own),
+                "_address": wording.fill(address, common),
+            },
         )
         inboxes, messages, _pushed = cursor.fetchone()
     if messages:
@@ -184,11 +203,10 @@ def _in_every_language(said: queries.Said) -> dict[tuple[Channel, str], Words]:
     }
 
 
-def _filled(column: str, names: Sequence[str]) -> str:
-    """Return the SQL that fills a reader's own values into words, in the order `wording.fill` does."""
-    sql = f"words.{column}"
+def _filled(sql: str, row: str, names: Sequence[str]) -> str:
+    """Return the SQL that fills the values of a row into a text, in the order `wording.fill` does."""
     for number, _name in enumerate(names):
-        sql = f"replace({sql}, %(_mark_{number})s, COALESCE(reader.facts ->> %(_name_{number})s, ''))"
+        sql = f"replace({sql}, %(_mark_{number})s, COALESCE({row}.facts ->> %(_name_{number})s, ''))"
     return sql
 
 

@@ -1,0 +1,17 @@
+"""Who may be told what, as SQL for set-based telling (`notifications.services.Audience`).
+
+Fragments speak of residencies of the day ``%(today)s`` in the project ``%(project)s``; row-level security holds too.
+"""
+
+from __future__ import annotations
+
+PAYERS = """
+SELECT DISTINCT residency.unit_id, account.user_id, person.phone
+FROM residents_residency residency JOIN residents_person person ON person.id = residency.person_id
+LEFT JOIN residents_personaccount account ON account.person_id = person.id
+WHERE residency.project_id = %(project)s
+    AND (residency.starts_on IS NULL OR residency.starts_on <= %(today)s)
+    AND (residency.ends_on IS NULL OR residency.ends_on >= %(today)s)
+    AND (residency.role = 'owner' OR residency.is_payer)
+"""
+"""Who pays for a unit: its owners, and a tenant who agreed to; ``user_id`` is NULL for people without an account."""
