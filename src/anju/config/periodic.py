@@ -12,6 +12,7 @@ from anju.core import job_files, scope
 from anju.core.access import system_actor
 from anju.domains.billing import tasks as billing
 from anju.domains.notifications import tasks as notifications
+from anju.domains.payments import tasks as payments
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.workorders import tasks as workorders
 
@@ -33,6 +34,10 @@ def register(app: App) -> None:
     app.periodic(cron="30 1 * * *")(app.task(name="billing.remind", queue="jobs")(billing.remind_everywhere))
     app.periodic(cron="0 20 * * *")(app.task(name="core.forget_job_files", queue="jobs")(forget_job_files_everywhere))
     app.periodic(cron="30 19 * * *")(app.task(name="billing.check_books", queue="jobs")(billing.check_books_everywhere))
+    app.periodic(cron="* * * * *")(app.task(name="payments.close_expired", queue="payments")(payments.close_expired))
+    app.periodic(cron="*/2 * * * *")(app.task(name="payments.push_refunds", queue="payments")(payments.push_refunds))
+    # Channels have the bill of a day ready at ten o'clock of the next.
+    app.periodic(cron="30 2 * * *")(app.task(name="payments.compare_days", queue="payments")(payments.compare_days))
 
 
 def forget_job_files_everywhere(timestamp: int) -> int:

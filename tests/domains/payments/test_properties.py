@@ -17,7 +17,7 @@ from anju.domains.billing.models import Bill
 from anju.domains.ledger.models import Line
 from anju.domains.payments import services as payments
 from anju.domains.payments.calc.tender import Tender
-from anju.domains.payments.enums import Method, PaymentState
+from anju.domains.payments.enums import AT_THE_DESK, Method, PaymentState
 from anju.domains.payments.models import Allocation, Balance, BalanceMove, Payment
 from anju.domains.payments.queries import shifts as queries
 
@@ -90,6 +90,6 @@ def one_step(chance: random.Random, units: list[Any], take: Any, cashier: Any, f
     else:
         bills = list(Bill.objects.filter(unit=unit, balance__gt=0).values_list("pk", flat=True))
         some = chance.sample(bills, chance.randrange(len(bills) + 1)) if chance.random() < 0.5 else None
-        methods = chance.sample(list(Method), chance.randrange(1, 4))
+        methods = chance.sample(list(AT_THE_DESK), chance.randrange(1, 4))
         tenders = [Tender(method, Decimal(chance.randrange(1, 30_000)) / 100) for method in methods]
         take(unit, tenders, bill_ids=some, prepay=chance.random() < 0.4)

@@ -33,6 +33,7 @@ class AccountRole(models.TextChoices):
     CASH = "cash", _("Cash on hand")
     BANK = "bank", _("Bank deposits")
     POS = "pos", _("Card clearing")
+    ONLINE = "online", _("On-line clearing")
     RECEIVABLE = "receivable", _("Accounts receivable")
     PREPAID = "prepaid", _("Advance receipts")
     REVENUE = "revenue", _("Fee income")

@@ -11,3 +11,7 @@ class PaymentsConfig(AppConfig):
     label = "payments"
     verbose_name = _("Payments")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the background jobs known and listen to what happens to on-line orders."""
+        from anju.domains.payments import subscribers, tasks  # noqa: F401, PLC0415 - models must stand first

@@ -5,12 +5,24 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Method(models.TextChoices):
-    """How money was handed over at the desk (收款方式)."""
+    """By what means money came (收款方式)."""
 
     CASH = "cash", _("Cash")
     TRANSFER = "transfer", _("Bank transfer")
     POS = "pos", _("Card")
     BALANCE = "balance", _("Prepaid balance")
+    ONLINE = "online", _("On-line")
+
+
+AT_THE_DESK = (Method.CASH, Method.TRANSFER, Method.POS, Method.BALANCE)
+"""The means that a cashier's shift counts; what comes on-line passes no desk."""
+
+
+class PaymentSource(models.TextChoices):
+    """Where a payment was taken."""
+
+    DESK = "desk", _("At the desk")
+    ONLINE = "online", _("On-line")
 
 
 class PaymentState(models.TextChoices):
@@ -27,3 +39,64 @@ class BalanceReason(models.TextChoices):
     PREPAID = "prepaid", _("Paid in advance")
     USED = "used", _("Used for bills")
     RETURNED = "returned", _("Returned by a reversal")
+
+
+class OrderState(models.TextChoices):
+    """How an on-line order stands; `calc.orders` holds the moves between them."""
+
+    CREATED = "created", _("Being opened")
+    WAITING = "waiting", _("Waiting for payment")
+    CONFIRMING = "confirming", _("Being confirmed")
+    PAID = "paid", _("Paid")
+    CLOSED = "closed", _("Closed")
+    FAILED = "failed", _("Failed")
+    REFUNDING = "refunding", _("Being refunded")
+    REFUNDED = "refunded", _("Refunded")
+
+
+class SurplusRule(models.TextChoices):
+    """What becomes of on-line money that finds nothing to settle: paid at the desk meanwhile, or come too late."""
+
+    BALANCE = "balance", _("Keep it as prepaid balance")
+    REFUND = "refund", _("Send it back")
+
+
+class NoticeResult(models.TextChoices):
+    """What came of a channel's notification."""
+
+    SETTLED = "settled", _("Settled")
+    KNOWN = "known", _("Known already")
+    NOTED = "noted", _("Noted")
+    FORGED = "forged", _("Signature does not hold")
+    UNREADABLE = "unreadable", _("Not understood")
+    UNKNOWN_ORDER = "unknown_order", _("No such order")
+    WRONG_MERCHANT = "wrong_merchant", _("Of another merchant")
+    WRONG_AMOUNT = "wrong_amount", _("Amount differs")
+    OTHER_TRANSACTION = "other_transaction", _("Second transaction of a paid order")
+
+
+class RefundCause(models.TextChoices):
+    """Why money goes back through its channel."""
+
+    ASKED = "asked", _("Asked for by staff")
+    SURPLUS = "surplus", _("Settled otherwise meanwhile")
+    LATE = "late", _("Came after the order was closed")
+
+
+class RefundState(models.TextChoices):
+    """How a refund stands at the channel."""
+
+    ASKED = "asked", _("To be sent")
+    SENT = "sent", _("Under way")
+    DONE = "done", _("Back with the payer")
+    FAILED = "failed", _("Refused by the channel")
+
+
+class MatchResult(models.TextChoices):
+    """How a line of a channel's daily bill compares with what is stored (对账)."""
+
+    EQUAL = "equal", _("Agrees")
+    AMOUNT = "amount", _("Amounts differ")
+    STATE = "state", _("States differ")
+    CHANNEL_ONLY = "channel_only", _("With the channel only")
+    SYSTEM_ONLY = "system_only", _("With us only")

@@ -36,3 +36,44 @@ class ShiftClosed(Event):
     shift_id: int
     cashier_id: int
     difference: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayOrderStarted(Event):
+    """A resident wants to pay on-line; the order has to be opened at its channel."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayOrderDoubted(Event):
+    """The payer came back from the channel, which has not told us anything yet; it has to be asked."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayOrderGivenUp(Event):
+    """Nobody will pay the order any more; it has to be closed at its channel."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayOrderMoved(Event):
+    """An on-line order went from one state to another."""
+
+    order_id: int
+    user_id: int
+    number: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnlineRefundAsked(Event):
+    """Money has to go back through its channel."""
+
+    refund_id: int
+    order_id: int
+    amount: Decimal

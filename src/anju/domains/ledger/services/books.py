@@ -28,6 +28,7 @@ _CHART = (
     ("1001", AccountRole.CASH, AccountKind.ASSET),
     ("1002", AccountRole.BANK, AccountKind.ASSET),
     ("1012", AccountRole.POS, AccountKind.ASSET),
+    ("1012.01", AccountRole.ONLINE, AccountKind.ASSET),
     ("1122", AccountRole.RECEIVABLE, AccountKind.ASSET),
     ("2203", AccountRole.PREPAID, AccountKind.LIABILITY),
     ("6602", AccountRole.WAIVED, AccountKind.EXPENSE),

@@ -25,6 +25,7 @@ class TenderFault(enum.Enum):
     BALANCE_SHORT = "balance_short"
     BALANCE_TO_PREPAY = "balance_to_prepay"
     CHANGE_NOT_FROM_CASH = "change_not_from_cash"
+    NOT_AT_THE_DESK = "not_at_the_desk"
 
 
 _FAULT_TEXT: dict[TenderFault, str | Promise] = {
@@ -35,6 +36,7 @@ _FAULT_TEXT: dict[TenderFault, str | Promise] = {
     TenderFault.BALANCE_SHORT: _("The prepaid balance does not cover this amount."),
     TenderFault.BALANCE_TO_PREPAY: _("The prepaid balance can only pay bills; it cannot be paid into itself."),
     TenderFault.CHANGE_NOT_FROM_CASH: _("More was handed over than is owed, and change is given from cash only."),
+    TenderFault.NOT_AT_THE_DESK: _("On-line money comes through its channel, not over the counter."),
 }
 
 

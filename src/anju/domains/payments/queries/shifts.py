@@ -14,7 +14,7 @@ from anju.core.errors import NotFound
 from anju.core.money import ZERO
 from anju.domains.identity.models import RoleGrant, User
 from anju.domains.payments import policies
-from anju.domains.payments.enums import Method
+from anju.domains.payments.enums import AT_THE_DESK, Method
 from anju.domains.payments.models import CashierShift, Payment
 from anju.domains.tenancy.models import Project
 
@@ -103,15 +103,15 @@ class ShiftTotals:
         return sum((amount for (held, _method), amount in self.cells.items() if held == item), ZERO)
 
     def table(self) -> list[tuple[str, list[Decimal], Decimal]]:
-        """Return a row a fee item: its name, the amounts by method in the order of `Method`, its sum."""
+        """Return a row a fee item: its name, the amounts by method in the order of `AT_THE_DESK`, its sum."""
         return [
-            (item, [self.cells.get((item, str(method)), ZERO) for method in Method], self.by_item(item))
+            (item, [self.cells.get((item, str(method)), ZERO) for method in AT_THE_DESK], self.by_item(item))
             for item in self.items
         ]
 
     def method_sums(self) -> list[tuple[Method, Decimal]]:
         """Return what was taken by each means."""
-        return [(method, self.by_method(str(method))) for method in Method]
+        return [(method, self.by_method(str(method))) for method in AT_THE_DESK]
 
 
 def shifts_visible_to(actor: Actor, project: Project) -> QuerySet[CashierShift]:
@@ -174,8 +174,7 @@ def running_totals(shift: CashierShift) -> RunningTotals:
     with connection.cursor() as cursor:
         cursor.execute(_RUNNING, {"shift": shift.pk})
         receipts, total, *sums = cursor.fetchone()
-    methods = (Method.CASH, Method.TRANSFER, Method.POS, Method.BALANCE)
-    return RunningTotals(receipts, total, tuple(zip(methods, sums, strict=True)))
+    return RunningTotals(receipts, total, tuple(zip(AT_THE_DESK, sums, strict=True)))
 
 
 def expected_cash(shift: CashierShift, taken: ShiftTotals) -> Decimal:

@@ -1,6 +1,17 @@
 """Writes to payments, balances and cashier shifts."""
 
+from anju.domains.payments.services.online.choosing import set_online_settings
+from anju.domains.payments.services.online.notifying import LONGEST_BODY, handle_notification
+from anju.domains.payments.services.online.refunding import CannotRefund, refund_online_payment, retry_refund
+from anju.domains.payments.services.online.starting import (
+    BillsInPayment,
+    NotOffered,
+    give_up,
+    note_return,
+    start_online_payment,
+)
 from anju.domains.payments.services.printing import count_print
+from anju.domains.payments.services.recording import BooksNotOpen
 from anju.domains.payments.services.shifts import (
     DENOMINATIONS,
     ShiftAlreadyOpen,
@@ -11,7 +22,6 @@ from anju.domains.payments.services.shifts import (
 )
 from anju.domains.payments.services.taking import (
     BillsChanged,
-    BooksNotOpen,
     KeyUsedOtherwise,
     ShiftNotOpen,
     take_payment,
@@ -20,18 +30,29 @@ from anju.domains.payments.services.undoing import CannotUndo, reverse_payment, 
 
 __all__ = [
     "DENOMINATIONS",
+    "LONGEST_BODY",
     "BillsChanged",
+    "BillsInPayment",
     "BooksNotOpen",
+    "CannotRefund",
     "CannotUndo",
     "KeyUsedOtherwise",
+    "NotOffered",
     "ShiftAlreadyOpen",
     "ShiftNotOpen",
     "audit_shift",
     "close_shift",
     "count_print",
+    "give_up",
+    "handle_notification",
+    "note_return",
     "open_shift",
     "receive_shift",
+    "refund_online_payment",
+    "retry_refund",
     "reverse_payment",
+    "set_online_settings",
+    "start_online_payment",
     "take_payment",
     "void_payment",
 ]

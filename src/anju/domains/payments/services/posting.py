@@ -48,9 +48,9 @@ WITH taken AS (
     SELECT ids.entry, side.position, %(project)s::bigint, side.account, side.amount
     FROM ids, unnest(%(accounts)s::bigint[], %(sides)s::numeric[]) WITH ORDINALITY AS side(account, amount, position)
 ), payment AS (
-    INSERT INTO payments_payment (id, project_id, number, shift_id, unit_id, payer, received_at, total, prepaid, change,
-        cashier_id, state, idempotency_key, fingerprint, remark, prints, entry_id, undone_reason)
-    SELECT payment, %(project)s::bigint, number, %(shift)s::bigint, %(unit)s::bigint, %(payer)s::text,
+    INSERT INTO payments_payment (id, project_id, number, source, shift_id, unit_id, payer, received_at, total, prepaid,
+        change, cashier_id, state, idempotency_key, fingerprint, remark, prints, entry_id, undone_reason)
+    SELECT payment, %(project)s::bigint, number, %(source)s::text, %(shift)s::bigint, %(unit)s::bigint, %(payer)s::text,
         %(at)s::timestamptz, %(total)s::numeric, %(prepaid)s::numeric, %(change)s::numeric, %(cashier)s::bigint,
         'posted', %(key)s::text, %(fingerprint)s::text, %(remark)s::text, 0, entry, '' FROM ids
 ), tenders AS (
@@ -81,6 +81,7 @@ ACCOUNT_OF = {
     Method.TRANSFER: AccountRole.BANK,
     Method.POS: AccountRole.POS,
     Method.BALANCE: AccountRole.PREPAID,
+    Method.ONLINE: AccountRole.ONLINE,
 }
 
 
@@ -109,8 +110,11 @@ class Posted:
     number: str
 
 
-def lock(*, project_id: int, shift_id: int, unit_id: int, key: str) -> Household:
-    """Lock key, shift, the unit's open bills and its balance, in this order, and return them as they are now."""
+def lock(*, project_id: int, shift_id: int | None, unit_id: int, key: str) -> Household:
+    """Lock key, shift, the unit's open bills and its balance, in this order, and return them as they are now.
+
+    Without a shift (money that came on-line) there is none to lock, and no cashier.
+    """
     row = prepared.fetch_one(_LOCK, {"project": project_id, "shift": shift_id, "unit": unit_id, "key": key})
     assert row is not None
     durability.flush_after_commit(already_set=True)

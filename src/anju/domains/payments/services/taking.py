@@ -7,24 +7,21 @@ import hashlib
 import json
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from anju.core import clock, events, money
+from anju.core import clock, money
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.core.money import ZERO
 from anju.domains.estate.models import Unit
-from anju.domains.ledger.enums import AccountRole
 from anju.domains.payments import policies
-from anju.domains.payments.calc.allocation import BillShare, OpenBill, PaymentPlan, allocate_payment
-from anju.domains.payments.calc.tender import Counter, Tender, settle
-from anju.domains.payments.enums import BalanceReason, Method
-from anju.domains.payments.events import PaymentReceived
+from anju.domains.payments.calc.allocation import OpenBill, PaymentPlan, allocate_payment
+from anju.domains.payments.calc.tender import Counter, Tender, TenderError, TenderFault, settle
+from anju.domains.payments.enums import AT_THE_DESK, PaymentSource
 from anju.domains.payments.models import CashierShift, Payment
-from anju.domains.payments.services import posting
+from anju.domains.payments.services import posting, recording
 from anju.domains.tenancy.models import Project
 
 
@@ -34,10 +31,6 @@ class BillsChanged(DomainError):
 
 class KeyUsedOtherwise(DomainError):
     """The idempotency key belongs to a payment with other content."""
-
-
-class BooksNotOpen(DomainError):
-    """The project has no account for what is to be posted."""
 
 
 class ShiftNotOpen(DomainError):
@@ -78,7 +71,7 @@ def take_payment(
     not fit.
     """
     actor.require(policies.COLLECT, project.pk)
-    _check_request(amount, idempotency_key)
+    _check_request(amount, idempotency_key, tenders)
     moment = at or clock.now()
     fingerprint = _fingerprint(unit, bill_ids, tenders, amount, prepay)
     household = posting.lock(project_id=project.pk, shift_id=shift.pk, unit_id=unit.pk, key=idempotency_key)
@@ -87,23 +80,23 @@ def take_payment(
     _check_shift(actor, household)
     wanted = _wanted(household, bill_ids, expected)
     counter, plan = _settled(wanted, tenders, household.balance, amount=amount, prepay=prepay)
-    values = {
-        "project": project.pk,
-        "unit": unit.pk,
-        "shift": shift.pk,
-        "cashier": household.cashier_id,
-        "payer": payer,
-        "remark": remark,
-        "at": moment,
-        "key": idempotency_key,
-        "fingerprint": fingerprint,
-        **_number_of(project, moment),
-        **_money_of(counter),
-        **_sides_of(counter, household.accounts),
-        **_shares_of(plan.shares),
-        **_moves_of(counter),
-    }
-    return _posted(values, moment)
+    return recording.record(
+        recording.Voucher(
+            project=project,
+            unit_id=unit.pk,
+            source=PaymentSource.DESK,
+            shift_id=shift.pk,
+            cashier_id=household.cashier_id,
+            payer=payer,
+            remark=remark,
+            received_at=moment,
+            key=idempotency_key,
+            fingerprint=fingerprint,
+        ),
+        counter,
+        plan,
+        household.accounts,
+    )
 
 
 def _wanted(household: posting.Household, bill_ids: Sequence[int] | None, expected: Decimal | None) -> list[OpenBill]:
@@ -126,22 +119,9 @@ def _settled(
     return counter, allocate_payment(counter.for_bills, wanted) if counter.for_bills else PaymentPlan((), ZERO)
 
 
-def _posted(values: dict[str, Any], moment: dt.datetime) -> Payment:
-    """Write it, tell who listens, and return the payment without reading it again."""
-    posted = posting.post(values, on_date=moment.astimezone(clock.ZONE).date())
-    events.tell(
-        PaymentReceived(
-            project_id=values["project"],
-            payment_id=posted.payment_id,
-            unit_id=values["unit"],
-            number=posted.number,
-            total=values["total"],
-        )
-    )
-    return _as_row(posted, values)
-
-
-def _check_request(amount: Decimal | None, key: str) -> None:
+def _check_request(amount: Decimal | None, key: str, tenders: Sequence[Tender]) -> None:
+    if any(tender.method not in AT_THE_DESK for tender in tenders):
+        raise TenderError(TenderFault.NOT_AT_THE_DESK)
     if not key or len(key) > 64:
         raise DomainError(_("This form has lost its key; load the page again."))
     if amount is not None and amount <= 0:
@@ -199,68 +179,3 @@ def _fingerprint(
         prepay,
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-def _number_of(project: Project, moment: dt.datetime) -> dict[str, str]:
-    """Return the series of the project's year; numbers such as SJ-HZ01-2026-000123 have no gap and are given once."""
-    year = str(moment.astimezone(clock.ZONE).year)
-    return {"series": "receipt", "period": year, "prefix": f"SJ-{project.code}-{year}-"}
-
-
-def _money_of(counter: Counter) -> dict[str, Any]:
-    return {
-        "total": counter.received,
-        "prepaid": counter.for_prepayment,
-        "change": counter.change,
-        "methods": [str(one.method) for one in counter.kept],
-        "kept": [one.amount for one in counter.kept],
-        "references": [one.reference for one in counter.kept],
-    }
-
-
-def _sides_of(counter: Counter, accounts: dict[str, int]) -> dict[str, Any]:
-    """Debit where the money is now, credit what was owed; what is prepaid stays owed to the payer."""
-    debits = [(posting.ACCOUNT_OF[Method(one.method)], one.amount) for one in counter.kept]
-    credits = [(AccountRole.RECEIVABLE, -counter.for_bills), (AccountRole.PREPAID, -counter.for_prepayment)]
-    sides = [*debits, *(side for side in credits if side[1])]
-    if missing := [role.label for role, _amount in sides if role not in accounts]:
-        raise BooksNotOpen(_("The project's books have no account “{name}”.").format(name=missing[0]))
-    return {"accounts": [accounts[role] for role, _amount in sides], "sides": [amount for _role, amount in sides]}
-
-
-def _shares_of(shares: Sequence[BillShare]) -> dict[str, Any]:
-    return {"bills": [share.pk for share in shares], "shares": [share.amount for share in shares]}
-
-
-def _moves_of(counter: Counter) -> dict[str, Any]:
-    used = money.total(one.amount for one in counter.kept if one.method == Method.BALANCE)
-    moves = [(BalanceReason.USED, -used), (BalanceReason.PREPAID, counter.for_prepayment)]
-    moves = [(reason, amount) for reason, amount in moves if amount]
-    return {
-        "reasons": [str(reason) for reason, _amount in moves],
-        "moves": [amount for _reason, amount in moves],
-        "moved": money.total(amount for _reason, amount in moves),
-    }
-
-
-def _as_row(posted: posting.Posted, values: dict[str, Any]) -> Payment:
-    payment = Payment(
-        pk=posted.payment_id,
-        entry_id=posted.entry_id,
-        project_id=values["project"],
-        number=posted.number,
-        shift_id=values["shift"],
-        unit_id=values["unit"],
-        payer=values["payer"],
-        received_at=values["at"],
-        total=values["total"],
-        prepaid=values["prepaid"],
-        change=values["change"],
-        cashier_id=values["cashier"],
-        idempotency_key=values["key"],
-        fingerprint=values["fingerprint"],
-        remark=values["remark"],
-    )
-    payment._state.adding = False
-    payment._state.db = "default"
-    return payment

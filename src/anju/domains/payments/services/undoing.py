@@ -13,7 +13,7 @@ from anju.core.errors import DomainError, NotFound
 from anju.domains.ledger import services as ledger
 from anju.domains.ledger.enums import EntryKind
 from anju.domains.payments import policies
-from anju.domains.payments.enums import BalanceReason, Method, PaymentState
+from anju.domains.payments.enums import BalanceReason, Method, PaymentSource, PaymentState
 from anju.domains.payments.events import PaymentUndone
 from anju.domains.payments.models import CashierShift, Payment
 
@@ -66,6 +66,7 @@ def void_payment(*, actor: Actor, payment: Payment, reason: str, at: dt.datetime
     actor.require(policies.COLLECT, payment.project_id)
     moment = at or clock.now()
     held = _lock(payment)
+    _refuse_online(held)
     shift = CashierShift.objects.select_for_update(of=("self",), no_key=True).get(pk=held.shift_id)
     if not shift.is_open:
         raise CannotUndo(_("The shift of this receipt is closed; finance can reverse it."))
@@ -96,11 +97,26 @@ def reverse_payment(
     actor.require(policies.REVERSE, payment.project_id)
     moment = at or clock.now()
     held = _lock(payment)
+    _refuse_online(held)
     if actor.user_id is not None and actor.user_id == held.cashier_id:
         raise CannotUndo(_("Somebody other than the cashier who took the money has to reverse it."))
     if refunded_from is not None:
         _check_drawer(held, refunded_from)
     return _undo(actor, held, PaymentState.REVERSED, reason=reason, moment=moment, drawer=refunded_from)
+
+
+def reverse_online(*, actor: Actor, payment: Payment, reason: str, at: dt.datetime | None = None) -> Payment:
+    """Reverse a payment whose money goes back through its channel; only the refund calls this, and asks for the right.
+
+    Side effects and errors as of `reverse_payment`.
+    """
+    return _undo(actor, _lock(payment), PaymentState.REVERSED, reason=reason, moment=at or clock.now())
+
+
+def _refuse_online(payment: Payment) -> None:
+    """Money goes back the way it came [domain rule 1.11]."""
+    if payment.source == PaymentSource.ONLINE:
+        raise CannotUndo(_("This was paid on-line; refund the order, and the money goes back the way it came."))
 
 
 def _lock(payment: Payment) -> Payment:

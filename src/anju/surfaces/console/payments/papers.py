@@ -33,8 +33,8 @@ def receipt_of(payment: Payment, *, print_number: int) -> layout.Receipt:
             for line in queries.lines_of(payment)
         ],
         means=[(str(one.method.label), one.amount) for one in queries.tenders_of(payment)],
-        cashier=payment.cashier.name,
-        desk=payment.shift.desk,
+        cashier=payment.cashier.name if payment.cashier else str(payment.get_source_display()),
+        desk=payment.shift.desk if payment.shift else "",
         prepaid=payment.prepaid,
         change=payment.change,
         copy=_copy(payment, print_number),

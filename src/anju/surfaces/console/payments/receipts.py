@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core.access import Actor
 from anju.domains.payments import filters, policies, queries
 from anju.domains.payments import services as payments
-from anju.domains.payments.enums import Method, PaymentState
+from anju.domains.payments.enums import Method, PaymentSource, PaymentState
 from anju.domains.payments.models import CashierShift, Payment
 from anju.surfaces.console.payments import papers, words
 from anju.ui.screens import (
@@ -87,7 +87,7 @@ class ReceiptDetail(DetailScreen):
             _("Void"),
             "x",
             permission=policies.COLLECT,
-            when=lambda payment: payment.state == PaymentState.POSTED and payment.shift.is_open,
+            when=lambda payment: payment.state == PaymentState.POSTED and payment.shift and payment.shift.is_open,
         ),
         Link(
             "payments.receipt.reverse",
@@ -95,7 +95,7 @@ class ReceiptDetail(DetailScreen):
             "receipt-refund",
             permission=policies.REVERSE,
             danger=True,
-            when=lambda payment: payment.state == PaymentState.POSTED,
+            when=lambda payment: payment.state == PaymentState.POSTED and payment.source == PaymentSource.DESK,
         ),
     )
     tabs = (
@@ -104,6 +104,7 @@ class ReceiptDetail(DetailScreen):
             "facts",
             _("Facts"),
             (
+                Column("source", _("Taken"), value=lambda payment: payment.get_source_display()),
                 LinkColumn("shift__pk", _("Shift"), to="payments.shift.detail", pk="shift__pk"),
                 Column("cashier__name", _("Cashier")),
                 MoneyColumn("change", _("Change given")),

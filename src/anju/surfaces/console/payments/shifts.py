@@ -15,7 +15,7 @@ from anju.core.money import ZERO
 from anju.domains.identity.models import User
 from anju.domains.payments import filters, policies, queries
 from anju.domains.payments import services as payments
-from anju.domains.payments.enums import Method
+from anju.domains.payments.enums import AT_THE_DESK
 from anju.domains.payments.models import CashierShift
 from anju.surfaces.console.payments.receipts import LIST_COLUMNS
 from anju.ui.fields import MoneyField
@@ -145,7 +145,7 @@ class ShiftClose(FormScreen):
             "taken": taken,
             "expected": expected,
             "expected_cents": money.to_fen(expected),
-            "methods": list(Method),
+            "methods": list(AT_THE_DESK),
         }
 
 
@@ -236,7 +236,12 @@ class ShiftList(ListScreen):
 
 def _totals(actor: Actor, project: Any, shift: CashierShift) -> dict[str, Any]:
     taken = queries.totals(shift)
-    return {"shift": shift, "taken": taken, "expected": queries.expected_cash(shift, taken), "methods": list(Method)}
+    return {
+        "shift": shift,
+        "taken": taken,
+        "expected": queries.expected_cash(shift, taken),
+        "methods": list(AT_THE_DESK),
+    }
 
 
 def _receipts(actor: Actor, project: Any, shift: CashierShift) -> QuerySet:

@@ -1,4 +1,4 @@
-"""Money received at the desk: shifts, payments with their tenders and allocations, prepaid balances."""
+"""Money received: shifts of the desk, payments with their tenders and allocations, prepaid balances."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from anju.core.owned import BulkOwned, ProjectOwned
 from anju.domains.billing.models import Bill
 from anju.domains.estate.models import Unit
 from anju.domains.identity.models import User
-from anju.domains.payments.enums import BalanceReason, Method, PaymentState
+from anju.domains.payments.enums import BalanceReason, Method, PaymentSource, PaymentState
 
 
 class ClosedShiftsStay(DatabaseRule):
@@ -115,11 +115,21 @@ class CashierShift(ProjectOwned):
 
 
 class Payment(BulkOwned):
-    """Money taken once for one unit, under a gap-free receipt number. It is voided or reversed, never changed."""
+    """Money taken once for one unit, under a gap-free receipt number. It is voided or reversed, never changed.
+
+    What came on-line lay in no drawer: it alone has neither shift nor cashier (docs/adr/0015).
+    """
 
     number = models.CharField(_("receipt number"), max_length=30)
+    source = models.CharField(
+        _("taken"),
+        max_length=8,
+        choices=PaymentSource.choices,
+        default=PaymentSource.DESK,
+        db_default=PaymentSource.DESK,
+    )
     shift = models.ForeignKey(
-        CashierShift, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="payments"
+        CashierShift, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="payments"
     )
     unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="payments")
     payer = models.CharField(_("payer"), max_length=60, blank=True)
@@ -127,7 +137,9 @@ class Payment(BulkOwned):
     total = models.DecimalField(_("total"), max_digits=14, decimal_places=2)
     prepaid = models.DecimalField(_("of it prepaid"), max_digits=14, decimal_places=2, default=Decimal(0))
     change = models.DecimalField(_("change"), max_digits=12, decimal_places=2, default=Decimal(0))
-    cashier = models.ForeignKey(User, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    cashier = models.ForeignKey(
+        User, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     state = models.CharField(_("state"), max_length=10, choices=PaymentState.choices, default=PaymentState.POSTED)
     idempotency_key = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64, help_text="Hash of what was asked for under the key.")
@@ -165,6 +177,11 @@ class Payment(BulkOwned):
                 name="payments_payment_positive",
             ),
             models.CheckConstraint(condition=Q(state__in=PaymentState.values), name="payments_payment_state_known"),
+            models.CheckConstraint(
+                condition=Q(source=PaymentSource.DESK, shift__isnull=False, cashier__isnull=False)
+                | Q(source=PaymentSource.ONLINE, shift__isnull=True, cashier__isnull=True, refunded_from__isnull=True),
+                name="payments_payment_drawer",
+            ),
             models.CheckConstraint(
                 condition=Q(state=PaymentState.POSTED, undone_at__isnull=True)
                 | ~Q(state=PaymentState.POSTED) & Q(undone_at__isnull=False),

@@ -1,0 +1,39 @@
+"""Money received: at the desk, and on-line with what channels told of it."""
+
+from anju.domains.payments.models.desk import (
+    Allocation,
+    Balance,
+    BalanceMove,
+    CashierShift,
+    ClosedShiftsStay,
+    OnlyInOpenShifts,
+    Payment,
+    Tender,
+)
+from anju.domains.payments.models.online import (
+    ChannelDay,
+    ChannelLine,
+    OnlineRefund,
+    OnlineSettings,
+    OrderedBill,
+    PayNotification,
+    PayOrder,
+)
+
+__all__ = [
+    "Allocation",
+    "Balance",
+    "BalanceMove",
+    "CashierShift",
+    "ChannelDay",
+    "ChannelLine",
+    "ClosedShiftsStay",
+    "OnlineRefund",
+    "OnlineSettings",
+    "OnlyInOpenShifts",
+    "OrderedBill",
+    "PayNotification",
+    "PayOrder",
+    "Payment",
+    "Tender",
+]

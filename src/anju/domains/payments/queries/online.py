@@ -1,0 +1,141 @@
+"""Doors to on-line orders: residents to their own, staff to the project's."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from anju.core import clock
+from anju.core.access import Actor
+from anju.core.errors import NotFound
+from anju.domains.payments import policies, ports
+from anju.domains.payments.calc import orders
+from anju.domains.payments.enums import RefundState
+from anju.domains.payments.models import (
+    ChannelDay,
+    ChannelLine,
+    OnlineRefund,
+    OnlineSettings,
+    OrderedBill,
+    PayNotification,
+    PayOrder,
+)
+from anju.domains.payments.queries.desk import DeskBill, open_bills
+from anju.domains.residents.enums import HomeRight
+from anju.domains.residents.queries import Home
+from anju.domains.tenancy.models import Project
+
+
+def online_settings(project: Project) -> OnlineSettings:
+    """Return how a project takes money on-line: its own row, or the defaults as one that is not stored."""
+    return OnlineSettings.objects.filter(project=project).first() or OnlineSettings(project=project)
+
+
+def offered_channel(project: Project) -> ports.AcquirerChannel | None:
+    """Return the channel that residents of a project pay through, or None where nothing is offered."""
+    held = online_settings(project)
+    if not held.is_offered:
+        return None
+    return ports.channel(held.channel) if held.channel else next(iter(ports.channels().values()), None)
+
+
+def payable_bills(home: Home) -> list[DeskBill]:
+    """Return the open bills of a home, the earliest due first: in this order money settles them [民法典560]."""
+    home.require(HomeRight.SEE_BILLS)
+    return sorted(open_bills(home.project, home.unit), key=lambda bill: (bill.due_on, bill.pk))
+
+
+def orders_of_home(actor: Actor, home: Home) -> QuerySet[PayOrder]:
+    """Return the actor's own orders for a home, the newest first; others of the household have theirs."""
+    home.require(HomeRight.PAY)
+    rows = PayOrder.objects.filter(project=home.project, unit=home.unit, user=actor.user_id)
+    return rows.select_related("payment")
+
+
+def order_of_home(actor: Actor, home: Home, number: str) -> PayOrder:
+    """Return one of the actor's own orders for a home, or raise `NotFound`."""
+    order = orders_of_home(actor, home).filter(number=number).first()
+    if order is None:
+        raise NotFound(number)
+    return order
+
+
+def open_order_of_home(actor: Actor, home: Home) -> PayOrder | None:
+    """Return the newest of the actor's orders that may still be paid."""
+    return orders_of_home(actor, home).filter(state__in=orders.OPEN, expires_at__gt=clock.now()).first()
+
+
+def orders_visible_to(actor: Actor, project: Project) -> QuerySet[PayOrder]:
+    """Return the project's on-line orders, the newest first."""
+    actor.require(policies.VIEW_ONLINE, project.pk)
+    return PayOrder.objects.filter(project=project)
+
+
+def get_order(actor: Actor, project: Project, pk: int) -> PayOrder:
+    """Return an on-line order of the project, or raise `NotFound`."""
+    order = orders_visible_to(actor, project).select_related("unit", "person", "payment", "replaces").filter(pk=pk)
+    found = order.first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def bills_of_order(order: PayOrder) -> QuerySet[OrderedBill]:
+    """Return the bills that an order was made for, with fee items, the earliest due first."""
+    related = ("bill__tariff__fee_item", "bill__space")
+    return order.bills.select_related(*related).order_by("bill__due_on", "bill_id")
+
+
+def notifications_of(actor: Actor, order: PayOrder) -> QuerySet[PayNotification]:
+    """Return what the channel told of an order, the newest first."""
+    actor.require(policies.VIEW_ONLINE, order.project_id)
+    return order.notifications.all()
+
+
+def refunds_of(actor: Actor, order: PayOrder) -> QuerySet[OnlineRefund]:
+    """Return the refunds of an order, the newest first."""
+    actor.require(policies.VIEW_ONLINE, order.project_id)
+    return order.refunds.select_related("asked_by")
+
+
+def failed_refund(order: PayOrder) -> OnlineRefund | None:
+    """Return a refund of an order that its channel refused."""
+    return order.refunds.filter(state=RefundState.FAILED).first()
+
+
+def stray_notifications(actor: Actor, project: Project) -> QuerySet[PayNotification]:
+    """Return what belongs to no order: forged, or of orders nobody knows. For who works for the whole company."""
+    actor.require(policies.VIEW_ONLINE, project.pk)
+    rows = PayNotification.objects.filter(project__isnull=True)
+    return rows if actor.sees_all_projects else rows.none()
+
+
+def days_visible_to(actor: Actor, project: Project) -> QuerySet[ChannelDay]:
+    """Return the channels' days that were compared, the latest first."""
+    actor.require(policies.VIEW_ONLINE, project.pk)
+    return ChannelDay.objects.filter(project=project)
+
+
+def get_day(actor: Actor, project: Project, pk: int) -> ChannelDay:
+    """Return one compared day, or raise `NotFound`."""
+    found = days_visible_to(actor, project).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def lines_of_day(actor: Actor, day: ChannelDay) -> QuerySet[ChannelLine]:
+    """Return the lines of a compared day, those that differ first."""
+    actor.require(policies.VIEW_ONLINE, day.project_id)
+    return ChannelLine.objects.filter(compared=day).order_by("result", "pk")
+
+
+def expired_orders(now: dt.datetime) -> QuerySet[PayOrder]:
+    """Return open orders of the visible projects whose time is over, for the schedule."""
+    return PayOrder.objects.filter(state__in=orders.OPEN, expires_at__lte=now)
+
+
+def refunds_under_way(before: dt.datetime) -> QuerySet[OnlineRefund]:
+    """Return refunds of the visible projects that were asked before an instant and are not done, for the schedule."""
+    return OnlineRefund.objects.filter(state__in=[RefundState.ASKED, RefundState.SENT], asked_at__lte=before)

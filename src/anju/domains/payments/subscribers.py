@@ -1,0 +1,44 @@
+"""What on-line payment does when something happened to an order: ask the channel in the background, tell the payer."""
+
+from __future__ import annotations
+
+from anju.core.events import subscribe
+from anju.domains.notifications import services as notifications
+from anju.domains.payments import tasks
+from anju.domains.payments.events import (
+    OnlineRefundAsked,
+    PayOrderDoubted,
+    PayOrderGivenUp,
+    PayOrderMoved,
+    PayOrderStarted,
+)
+
+
+@subscribe(PayOrderStarted)
+def open_at_channel(event: PayOrderStarted) -> None:
+    """Have the order opened."""
+    tasks.open_order.defer(order_id=event.order_id, project_id=event.project_id)
+
+
+@subscribe(PayOrderDoubted)
+def ask_channel(event: PayOrderDoubted) -> None:
+    """Have the channel asked."""
+    tasks.refresh_order.defer(order_id=event.order_id, project_id=event.project_id)
+
+
+@subscribe(PayOrderGivenUp)
+def close_at_channel(event: PayOrderGivenUp) -> None:
+    """Have the order closed."""
+    tasks.close_order.defer(order_id=event.order_id, project_id=event.project_id)
+
+
+@subscribe(OnlineRefundAsked)
+def send_back(event: OnlineRefundAsked) -> None:
+    """Have the money sent back."""
+    tasks.send_refund.defer(refund_id=event.refund_id, project_id=event.project_id)
+
+
+@subscribe(PayOrderMoved)
+def tell_open_pages(event: PayOrderMoved) -> None:
+    """Let the payer's open page of the order ask how it stands."""
+    notifications.push(user_id=event.user_id, event="record", data={"kind": "payments.order", "number": event.number})
