@@ -15,6 +15,7 @@ VIEW_MONEY = (
     "billing.bill:view",
     "billing.tariff:view",
     "payments.payment:view",
+    "payments.online:view",
     "ledger.entry:view",
 )
 RUN_WORK = (
@@ -122,6 +123,7 @@ SHIPPED = (
             *VIEW_PEOPLE,
             "billing.bill:view",
             "payments.payment:view",
+            "payments.online:view",
             "payments.payment:collect",
             "payments.shift:view",
             "payments.shift:work",
@@ -142,6 +144,8 @@ SHIPPED = (
             "billing.run:issue",
             "billing.run:reverse",
             "payments.payment:reverse",
+            "payments.online:refund",
+            "payments.online:edit",
             "payments.payment:export",
             "payments.shift:view",
             "payments.shift:audit",

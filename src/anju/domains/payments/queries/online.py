@@ -21,7 +21,6 @@ from anju.domains.payments.models import (
     PayNotification,
     PayOrder,
 )
-from anju.domains.payments.queries.desk import DeskBill, open_bills
 from anju.domains.residents.enums import HomeRight
 from anju.domains.residents.queries import Home
 from anju.domains.tenancy.models import Project
@@ -38,12 +37,6 @@ def offered_channel(project: Project) -> ports.AcquirerChannel | None:
     if not held.is_offered:
         return None
     return ports.channel(held.channel) if held.channel else next(iter(ports.channels().values()), None)
-
-
-def payable_bills(home: Home) -> list[DeskBill]:
-    """Return the open bills of a home, the earliest due first: in this order money settles them [民法典560]."""
-    home.require(HomeRight.SEE_BILLS)
-    return sorted(open_bills(home.project, home.unit), key=lambda bill: (bill.due_on, bill.pk))
 
 
 def orders_of_home(actor: Actor, home: Home) -> QuerySet[PayOrder]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from anju.core import clock, events, money, prepared
 from anju.core.access import Actor
 from anju.core.errors import DomainError
+from anju.domains.billing import queries as billing
 from anju.domains.payments import queries
 from anju.domains.payments.calc import orders
 from anju.domains.payments.enums import OrderState
@@ -24,12 +25,6 @@ from anju.domains.residents.queries import Home
 
 # One household begins one order at a time: two windows would not see each other's.
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('payments_payorder', %s::bigint))"
-_OPEN_BILLS = """
-SELECT id, balance FROM billing_bill
-WHERE project_id = %s::bigint AND unit_id = %s::bigint AND id = ANY (%s::bigint[]) AND balance > 0
-  AND reversed_at IS NULL
-ORDER BY due_on, id
-"""
 _STILL_PAYABLE = dt.timedelta(minutes=1)
 
 
@@ -118,12 +113,11 @@ def give_up(*, actor: Actor, home: Home, number: str) -> PayOrder:
 
 
 def _open_bills(home: Home, bill_ids: Sequence[int], expected: Decimal) -> list[tuple[int, Decimal]]:
-    wanted = sorted(set(bill_ids))
-    bills = prepared.fetch_all(_OPEN_BILLS, [home.project.pk, home.unit.pk, wanted])
+    bills = list(billing.open_bills_of_home(home).filter(pk__in=bill_ids).values_list("pk", "balance"))
     owed = money.total(amount for _pk, amount in bills)
-    if len(bills) != len(wanted) or owed != expected:
+    if len(bills) != len(set(bill_ids)) or owed != expected:
         raise BillsChanged(_("The bills have changed meanwhile. Nothing was paid; look at them again."), field="bills")
-    return [(int(pk), Decimal(amount)) for pk, amount in bills]
+    return bills
 
 
 def _open_order(actor: Actor, home: Home, bill_ids: Sequence[int]) -> PayOrder | None:
