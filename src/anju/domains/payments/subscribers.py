@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anju.core.events import subscribe
+from anju.core.events import Event, subscribe
 from anju.domains.notifications import services as notifications
 from anju.domains.payments import tasks
 from anju.domains.payments.events import (
@@ -17,28 +17,33 @@ from anju.domains.payments.events import (
 @subscribe(PayOrderStarted)
 def open_at_channel(event: PayOrderStarted) -> None:
     """Have the order opened."""
-    tasks.open_order.defer(order_id=event.order_id, project_id=event.project_id)
+    tasks.open_order.defer(order_id=event.order_id, project_id=_project(event))
 
 
 @subscribe(PayOrderDoubted)
 def ask_channel(event: PayOrderDoubted) -> None:
     """Have the channel asked."""
-    tasks.refresh_order.defer(order_id=event.order_id, project_id=event.project_id)
+    tasks.refresh_order.defer(order_id=event.order_id, project_id=_project(event))
 
 
 @subscribe(PayOrderGivenUp)
 def close_at_channel(event: PayOrderGivenUp) -> None:
     """Have the order closed."""
-    tasks.close_order.defer(order_id=event.order_id, project_id=event.project_id)
+    tasks.close_order.defer(order_id=event.order_id, project_id=_project(event))
 
 
 @subscribe(OnlineRefundAsked)
 def send_back(event: OnlineRefundAsked) -> None:
     """Have the money sent back."""
-    tasks.send_refund.defer(refund_id=event.refund_id, project_id=event.project_id)
+    tasks.send_refund.defer(refund_id=event.refund_id, project_id=_project(event))
 
 
 @subscribe(PayOrderMoved)
 def tell_open_pages(event: PayOrderMoved) -> None:
     """Let the payer's open page of the order ask how it stands."""
     notifications.push(user_id=event.user_id, event="record", data={"kind": "payments.order", "number": event.number})
+
+
+def _project(event: Event) -> int:
+    assert event.project_id is not None  # orders belong to projects
+    return event.project_id

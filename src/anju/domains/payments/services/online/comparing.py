@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -63,7 +64,7 @@ def compare_day(*, actor: Actor, project: Project, channel: str, day: dt.date, l
         defaults={**sums, "lines": len(lines), "compared_at": clock.now()},
     )
     compared.compared_lines.all().delete()
-    values = {
+    values: dict[str, Any] = {
         "project": project.pk,
         "channel": channel,
         "compared": compared.pk,
