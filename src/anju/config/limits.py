@@ -16,5 +16,6 @@ LIMITS: dict[str, dict[str, Row]] = {
         "urgent": (30, 120, 1440, "always"),
         "normal": (30, 540, 1620, "working"),
     },
+    "service.suggestion": {"normal": (240, None, 1080, "working")},
 }
 """A working day has nine hours (540 minutes) where nobody set others: a small repair may take two of them."""

@@ -27,6 +27,8 @@ RUN_WORK = (
     "workorders.order:note",
 )
 
+RUN_DESK = ("service.ticket:view", "service.ticket:register", "service.ticket:visit")
+
 
 @dataclass(frozen=True)
 class ShippedRole:
@@ -55,6 +57,8 @@ SHIPPED = (
             "billing.vacancy:end",
             "core.event:view",
             "workorders.order:view",
+            "service.ticket:view",
+            "service.taxonomy:edit",
         ),
     ),
     ShippedRole(
@@ -68,6 +72,8 @@ SHIPPED = (
             "residents.person:view",
             "workforce.employee:view",
             "workorders.order:view",
+            "service.ticket:view",
+            "service.taxonomy:edit",
             "core.event:view",
         ),
     ),
@@ -90,6 +96,8 @@ SHIPPED = (
             "core.event:view",
             *RUN_WORK,
             "workorders.settings:edit",
+            *RUN_DESK,
+            "service.settings:edit",
         ),
     ),
     ShippedRole(
@@ -111,6 +119,7 @@ SHIPPED = (
             "documents.document:view",
             "documents.document:add",
             *RUN_WORK,
+            *RUN_DESK,
         ),
     ),
     ShippedRole(
@@ -165,6 +174,7 @@ SHIPPED = (
             *VIEW_ESTATE,
             *VIEW_PEOPLE,
             *RUN_WORK,
+            "service.ticket:view",
             "workorders.order:work",
             "workforce.employee:view",
             "documents.document:view",

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "anju.domains.billing",
     "anju.domains.payments",
     "anju.domains.workorders",
+    "anju.domains.service",
     "anju.domains.insight",
     "anju.surfaces.console",
     "anju.surfaces.resident",

@@ -1,4 +1,4 @@
-"""What set-up does once the tables stand: rights of the application's role, and what is shipped (roles, chains)."""
+"""What set-up does once the tables stand: rights of the application's role, and what is shipped (roles, classes …)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from anju.config.roles import CHAINS, SHIPPED
 from anju.core import access
 from anju.domains.approvals import services as approvals
 from anju.domains.identity import services as identity
+from anju.domains.service import services as service
 from anju.domains.workorders import services as workorders
 
 _RIGHTS = """
@@ -38,6 +39,7 @@ def after_migrate() -> None:
             approvals.ship_chain(kind=kind, role_codes=role_codes)
         for kind, rows in LIMITS.items():
             workorders.ship_limits(kind=kind, rows=rows)
+        service.ship_taxonomy()
 
 
 def sync_roles() -> None:

@@ -1,0 +1,59 @@
+"""Facts of the domain service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anju.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReported(Event):
+    """A resident, or the desk for one, told us something."""
+
+    ticket_id: int
+    order_id: int
+    is_emergency: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketJoined(Event):
+    """A resident who wanted to report the same follows a ticket that was there."""
+
+    ticket_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMoved(Event):
+    """A report went on; its ``step_id`` is the work order's, so that each step is told once."""
+
+    ticket_id: int
+    order_id: int
+    step_id: int
+    act: str
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyAsked(Event):
+    """The work is over: the resident is asked, once, what it was like."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRated(Event):
+    """A resident gave stars."""
+
+    ticket_id: int
+    stars: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitRaised(Event):
+    """Somebody of the desk has to ask a resident how it was."""
+
+    visit_id: int
+    ticket_id: int
+    reason: str

@@ -1,0 +1,109 @@
+"""What of the reports a resident may see: a household its own, in its own time, and a person what they follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from anju.core import clock
+from anju.core.errors import NotFound
+from anju.domains.residents.enums import ResidencyRole
+from anju.domains.residents.models import Residency
+from anju.domains.residents.queries import Home, current
+from anju.domains.service.enums import Party
+from anju.domains.service.models import Follower, Ticket
+from anju.domains.tenancy.models import Project
+
+
+@dataclass(frozen=True)
+class Reader:
+    """An account that is told of a report, as a resident of which unit, and whether the report is its own."""
+
+    user_id: int
+    unit_id: int
+    is_own: bool
+
+
+def party_of(role: str) -> Party:
+    """Return which of a unit's two households a role belongs to."""
+    return Party.OWNERS if role in (ResidencyRole.OWNER, ResidencyRole.FAMILY) else Party.TENANTS
+
+
+def tickets_of_home(home: Home) -> QuerySet[Ticket]:
+    """Return the reports that a resident sees in a home, newest first, each with ``is_own`` told.
+
+    Own: what the resident reported, and the private reports of those who lived here with them, from the day on which
+    the resident came. So a landlord does not see the tenant's, nor a tenant those of the tenant before; what somebody
+    reported of a public place is theirs alone. Not own: reports of others that the resident follows, of which words,
+    photos and contact are nobody else's business.
+    """
+    own = own_of(home)
+    followed = Exists(Follower.objects.filter(ticket=OuterRef("pk"), person=home.person, home=home.unit))
+    rows = Ticket.objects.filter(project=home.project).filter(own | followed)
+    return rows.annotate(is_own=own).select_related("order__worker", "order__unit", "order__place", "leaf", "rating")
+
+
+def get_ticket_of_home(home: Home, pk: int) -> Ticket:
+    """Return a report that the resident sees in a home, or raise `NotFound`."""
+    found = tickets_of_home(home).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def get_own_ticket(home: Home, pk: int) -> Ticket:
+    """Return a report of the household's own, or raise `NotFound`: who only follows one says nothing about it."""
+    found = Ticket.objects.filter(own_of(home), project=home.project, pk=pk).select_related("order").first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def get_public_ticket(project: Project, pk: int) -> Ticket:
+    """Return an open report about a public place, which everybody in the project may follow, or raise `NotFound`."""
+    rows = Ticket.objects.filter(project=project, is_private=False, order__closed_at__isnull=True)
+    found = rows.filter(pk=pk).select_related("order", "leaf").first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def ticket_to_tell(pk: int) -> Ticket | None:
+    """Return a report with what is told of it, or None; for reactions to events, which no person asks for."""
+    return Ticket.objects.filter(pk=pk).select_related("project", "order__worker", "leaf").first()
+
+
+def readers_of(ticket: Ticket) -> list[Reader]:
+    """Return who is told how a report goes on: who made it and who follows it, if they still live there (two queries)."""
+    people = {(one.person_id, one.home_id): False for one in Follower.objects.filter(ticket=ticket)}
+    if ticket.reporter_id and ticket.home_id:
+        people[ticket.reporter_id, ticket.home_id] = True
+    living = Residency.objects.filter(
+        current(clock.today()),
+        person__in=[person for person, _unit in people],
+        unit__in=[unit for _person, unit in people],
+        person__account__isnull=False,
+    )
+    found = {}
+    for person, unit, user in living.values_list("person", "unit", "person__account__user"):
+        if (person, unit) in people:
+            found[user] = Reader(user, unit, people[person, unit])
+    return list(found.values())
+
+
+def own_of(home: Home) -> Q:
+    """Return the condition for reports of the household's own (see `tickets_of_home`)."""
+    together = Residency.objects.filter(
+        person=OuterRef("reporter"), unit=home.unit, role__in=[role.value for role in home.party]
+    )
+    in_time = Q()
+    if home.since is not None:
+        # Somebody who left on the day the resident came was no member of this household.
+        together = together.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=home.since))
+        in_time = Q(reported_at__gte=dt.datetime.combine(home.since, dt.time(), clock.ZONE))
+    else:
+        together = together.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()))
+    shared = Q(home=home.unit, party=party_of(home.role), is_private=True) & in_time & Q(Exists(together))
+    return Q(reporter=home.person, home=home.unit) | shared

@@ -1,0 +1,107 @@
+"""Doors to what residents said of the work: ratings, and whom the desk has to ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import ExtractHour
+
+from anju.core import clock
+from anju.core.access import Actor
+from anju.core.errors import NotFound
+from anju.domains.service import policies
+from anju.domains.service.calc.satisfaction import Satisfaction, promoter_score, satisfaction
+from anju.domains.service.enums import VisitResult
+from anju.domains.service.models import Rating, ReturnVisit
+from anju.domains.service.queries.tickets import settings_of
+from anju.domains.tenancy.models import Project
+
+_STARS = {f"stars_{number}": Count("pk", filter=Q(stars=number)) for number in range(1, 6)}
+GROUPS = ("leaf", "worker", "building", "hour")
+_VALUES: dict[str, tuple[str, ...]] = {
+    "leaf": ("ticket__leaf__name", "ticket__leaf_id"),
+    "worker": ("ticket__order__worker__name", "ticket__order__worker_id"),
+    "building": ("ticket__order__building__code", "ticket__order__building_id"),
+    "hour": ("hour",),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """The figures of one group; ``label`` is empty for what has no class, worker or building."""
+
+    label: str
+    figures: Satisfaction
+
+
+def visits_visible_to(actor: Actor, project: Project) -> QuerySet[ReturnVisit]:
+    """Return whom to ask and who was asked, what is open and oldest first."""
+    rows = ReturnVisit.objects.filter(project=project).select_related(
+        "ticket__order__unit", "ticket__leaf", "ticket__reporter", "ticket__rating", "visited_by"
+    )
+    return rows if actor.may(policies.VISIT, project.pk) else rows.none()
+
+
+def get_visit(actor: Actor, project: Project, pk: int) -> ReturnVisit:
+    """Return a visit of the project or raise `NotFound`."""
+    found = visits_visible_to(actor, project).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def open_visits(actor: Actor, project: Project) -> QuerySet[ReturnVisit]:
+    """Return who is still to be asked: never tried, or not reached."""
+    return (
+        visits_visible_to(actor, project).filter(result__in=("", VisitResult.UNREACHABLE)).order_by("raised_at", "pk")
+    )
+
+
+def ratings_between(actor: Actor, project: Project, first: dt.date, last: dt.date) -> QuerySet[Rating]:
+    """Return the ratings given on the days from ``first`` to ``last``, both included."""
+    rows = Rating.objects.filter(project=project).filter(
+        rated_at__gte=dt.datetime.combine(first, dt.time(), clock.ZONE),
+        rated_at__lt=dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), clock.ZONE),
+    )
+    return rows if actor.may(policies.VIEW, project.pk) else rows.none()
+
+
+def overall(ratings: QuerySet[Rating], project: Project) -> Satisfaction:
+    """Return the figures of all these ratings (one query)."""
+    return satisfaction(_counts(ratings.aggregate(**_STARS)), least=settings_of(project).least_ratings)
+
+
+def recommended(ratings: QuerySet[Rating], project: Project) -> Any:
+    """Return the NPS of those who answered that question, or None (one query)."""
+    answers = list(ratings.filter(recommends__isnull=False).values_list("recommends", flat=True))
+    return promoter_score(
+        [answer for answer in answers if answer is not None], least=settings_of(project).least_ratings
+    )
+
+
+def satisfaction_by(group: str, ratings: QuerySet[Rating], project: Project) -> list[Row]:
+    """Return the figures by class, worker, building or hour of the report (one query), the most rated first."""
+    least = settings_of(project).least_ratings
+    rows = ratings.order_by()
+    if group == "hour":
+        rows = rows.annotate(hour=ExtractHour(F("ticket__reported_at"), tzinfo=clock.ZONE))
+    found: Sequence[dict[str, Any]] = list(rows.values(*_VALUES[group]).annotate(**_STARS))
+    told = [Row(_label(group, one), satisfaction(_counts(one), least=least)) for one in found]
+    if group == "hour":
+        return sorted(told, key=lambda row: row.label)
+    return sorted(told, key=lambda row: -row.figures.rated)
+
+
+def _counts(row: dict[str, Any]) -> list[int]:
+    return [row[name] for name in _STARS]
+
+
+def _label(group: str, row: dict[str, Any]) -> str:
+    value = row[_VALUES[group][0]]
+    if group == "hour":
+        return f"{value:02d}:00"
+    return str(value or "")

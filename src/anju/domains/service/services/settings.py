@@ -1,0 +1,28 @@
+"""How a project treats its reports."""
+
+from __future__ import annotations
+
+from anju.core import validation
+from anju.core.access import Actor
+from anju.domains.service import policies, queries
+from anju.domains.service.models import ServiceSettings
+from anju.domains.tenancy.models import Project
+
+
+def change_settings(
+    *,
+    actor: Actor,
+    project: Project,
+    auto_close_days: int,
+    duplicate_days: int,
+    visit_share: int,
+    least_ratings: int,
+) -> ServiceSettings:
+    """Set a project's days and shares; they hold from now on."""
+    actor.require(policies.EDIT_SETTINGS, project.pk)
+    settings = queries.settings_of(project)
+    settings.auto_close_days, settings.duplicate_days = auto_close_days, duplicate_days
+    settings.visit_share, settings.least_ratings = visit_share, least_ratings
+    validation.check(settings)
+    settings.save()
+    return settings
