@@ -13,6 +13,7 @@ from anju.core.access import system_actor
 from anju.domains.billing import tasks as billing
 from anju.domains.notifications import tasks as notifications
 from anju.domains.payments import tasks as payments
+from anju.domains.service import tasks as service
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.workorders import tasks as workorders
 
@@ -32,6 +33,9 @@ def register(app: App) -> None:
     app.periodic(cron="0 18 * * *")(app.task(name="billing.run_due", queue="jobs")(billing.run_due_everywhere))
     # Half past nine in the morning: between 8:00 and 21:00, when people may be asked for money (domain rule 1.18).
     app.periodic(cron="30 1 * * *")(app.task(name="billing.remind", queue="jobs")(billing.remind_everywhere))
+    app.periodic(cron="0 2 * * *")(
+        app.task(name="service.close_unconfirmed", queue="jobs")(service.close_unconfirmed_everywhere)
+    )
     app.periodic(cron="0 20 * * *")(app.task(name="core.forget_job_files", queue="jobs")(forget_job_files_everywhere))
     app.periodic(cron="30 19 * * *")(app.task(name="billing.check_books", queue="jobs")(billing.check_books_everywhere))
     app.periodic(cron="* * * * *")(app.task(name="payments.close_expired", queue="payments")(payments.close_expired))

@@ -76,7 +76,7 @@ def ticket_to_tell(pk: int) -> Ticket | None:
 
 
 def readers_of(ticket: Ticket) -> list[Reader]:
-    """Return who is told how a report goes on: who made it and who follows it, if they still live there (two queries)."""
+    """Return who is told how a report goes on: its reporter and followers who still live there (two queries)."""
     people = {(one.person_id, one.home_id): False for one in Follower.objects.filter(ticket=ticket)}
     if ticket.reporter_id and ticket.home_id:
         people[ticket.reporter_id, ticket.home_id] = True
