@@ -45,7 +45,7 @@ class Channel(models.TextChoices):
 
     APP = "app", _("On-line")
     PHONE = "phone", _("By phone")
-    WALK_IN = "walk_in", _("At the desk")
+    WALK_IN = "walk_in", _("Walk-in")
     WECHAT = "wechat", _("WeChat group")
     EMAIL = "email", _("E-mail")
     PATROL = "patrol", _("Seen by staff")

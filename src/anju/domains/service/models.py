@@ -205,9 +205,9 @@ class ReturnVisit(ProjectOwned):
     raised_at = models.DateTimeField(_("to be asked since"))
     result = models.CharField(_("result"), max_length=12, choices=VisitResult.choices, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
-    visited_at = models.DateTimeField(_("asked at"), null=True, blank=True)
+    visited_at = models.DateTimeField(_("visited at"), null=True, blank=True)
     visited_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked by")
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("visited by")
     )
 
     class Meta(ProjectOwned.Meta):
