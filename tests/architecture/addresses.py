@@ -12,7 +12,14 @@ from django.urls.converters import IntConverter
 PROJECT = "project_code"
 
 
-WORDS = {"subject": "estate.unit", "paper": "slip", "kind": "roster", "request_kind": "billing.vacancy"}
+WORDS = {
+    "estate": "T1",
+    "kind": "roster",
+    "paper": "slip",
+    "request_kind": "billing.vacancy",
+    "subject": "estate.unit",
+    "token": "made-up",
+}
 """What stands in an address besides numbers."""
 
 

@@ -16,12 +16,13 @@ from anju.domains.estate.models import Building, Place, Space
 from anju.domains.identity import queries
 from anju.domains.identity import services as identity
 from anju.domains.identity.models import PersonalDataAccess, User
+from anju.domains.identity.services import resident_accounts
 from anju.domains.ledger.models import Period
 from anju.domains.notifications.models import Notification
 from anju.domains.payments import services as payments
 from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.models import CashierShift
-from anju.domains.residents.models import PersonTag, Residency, Vehicle
+from anju.domains.residents.models import DataRequest, PersonTag, Registration, Residency, Vehicle
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
@@ -57,6 +58,27 @@ def person(project: Project, number: int) -> int:
     owner = Residency.objects.get(pk=residency(project, number)).person
     PersonTag.objects.create(project=project, person=owner, tag="elderly_alone")
     return owner.pk
+
+
+def registration(project: Project, number: int) -> int:
+    made = Registration.objects.create(
+        project=project,
+        unit_id=unit(project, number),
+        user=resident_accounts.open_resident_account(phone=f"135{number:08d}", name=f"住户{number}"),
+        name=f"住户{number}",
+        phone=f"135{number:08d}",
+        role="owner",
+        asked_at=clock.now(),
+    )
+    return made.pk
+
+
+def data_request(project: Project, number: int) -> int:
+    asker = resident_accounts.open_resident_account(phone=f"135{number:08d}", name=f"住户{number}")
+    made = DataRequest.objects.create(
+        project=project, person_id=person(project, number), user=asker, asked_at=clock.now()
+    )
+    return made.pk
 
 
 def vehicle(project: Project, number: int) -> int:
@@ -231,6 +253,7 @@ MAKERS: dict[str, Maker] = {
     "access": access,
     "bill": bill,
     "building": building,
+    "data_request": data_request,
     "department": department,
     "discount": discount,
     "document": document,
@@ -245,6 +268,7 @@ MAKERS: dict[str, Maker] = {
     "person": person,
     "place": place,
     "project": any_project,
+    "registration": registration,
     "request": request,
     "residency": residency,
     "role": role,
@@ -278,8 +302,10 @@ OF_MODEL = {
     "notifications.Notification": "notification",
     "payments.CashierShift": "shift",
     "payments.Payment": "payment",
+    "residents.DataRequest": "data_request",
     "residents.Person": "person",
     "residents.PersonTag": "person",
+    "residents.Registration": "registration",
     "residents.Residency": "residency",
     "residents.Vehicle": "vehicle",
     "tenancy.Project": "project",

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app as current_app
 from anju.core import job_files, scope
 from anju.core.access import system_actor
 from anju.domains.billing import tasks as billing
+from anju.domains.identity import services as identity
 from anju.domains.notifications import tasks as notifications
 from anju.domains.payments import tasks as payments
 from anju.domains.service import tasks as service
@@ -37,6 +38,7 @@ def register(app: App) -> None:
         app.task(name="service.close_unconfirmed", queue="jobs")(service.close_unconfirmed_everywhere)
     )
     app.periodic(cron="0 20 * * *")(app.task(name="core.forget_job_files", queue="jobs")(forget_job_files_everywhere))
+    app.periodic(cron="10 20 * * *")(app.task(name="identity.forget_codes", queue="jobs")(forget_codes))
     app.periodic(cron="30 19 * * *")(app.task(name="billing.check_books", queue="jobs")(billing.check_books_everywhere))
     app.periodic(cron="* * * * *")(app.task(name="payments.close_expired", queue="payments")(payments.close_expired))
     app.periodic(cron="*/2 * * * *")(app.task(name="payments.push_refunds", queue="payments")(payments.push_refunds))
@@ -53,6 +55,11 @@ def forget_job_files_everywhere(timestamp: int) -> int:
         with transaction.atomic(), scope.enter(visible, actor=system_actor("clean-up")):
             forgotten += job_files.forget_old_files()
     return forgotten
+
+
+def forget_codes(timestamp: int) -> int:
+    """Remove the codes of yesterday and before that were sent to telephones; return how many."""
+    return identity.forget_codes()
 
 
 async def retry_stalled_jobs(timestamp: int) -> int:

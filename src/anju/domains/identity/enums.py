@@ -17,3 +17,10 @@ class Language(models.TextChoices):
     ZH_HANS = "zh-hans", "简体中文"
     ZH_HANT = "zh-hant", "繁體中文"
     EN = "en", "English"
+
+
+class CodePurpose(models.TextChoices):
+    """What a code sent to a telephone is good for; a code for one purpose is worth nothing for another."""
+
+    SIGN_IN = "sign_in", _("Sign in")
+    NEW_PHONE = "new_phone", _("New telephone")

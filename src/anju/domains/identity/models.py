@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
 from anju.core.db import AppendOnly, RowSecurity
-from anju.domains.identity.enums import DataScope, Language
+from anju.domains.identity.enums import CodePurpose, DataScope, Language
 from anju.domains.tenancy.models import Department, Project
 
 
@@ -149,3 +149,25 @@ class PersonalDataAccess(models.Model):
             AppendOnly(name="identity_personaldataaccess_append_only"),
         ]
         indexes = [models.Index(fields=["project", "-shown_at"], name="identity_access_recent")]
+
+
+class PhoneCode(models.Model):
+    """A code sent to a telephone to prove in whose hands it is: short-lived, good once, kept only as a keyed hash."""
+
+    phone = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=10, choices=CodePurpose.choices)
+    code_hash = models.CharField(max_length=64)
+    address = models.CharField(max_length=45, blank=True, help_text="The network address that asked for it.")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(tries__lte=5), name="identity_phonecode_five_tries"),
+        ]
+        indexes = [
+            models.Index(fields=["phone", "-id"], name="identity_phonecode_phone"),
+            models.Index(fields=["address", "asked_at"], name="identity_phonecode_address"),
+        ]

@@ -13,5 +13,6 @@ class ResidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the sheets that can be loaded."""
+        """Declare the sheets that can be loaded, and listen to what ends."""
+        from anju.domains.residents import subscribers  # noqa: F401, PLC0415 - models must stand first
         from anju.domains.residents.services import importing  # noqa: F401, PLC0415 - models must stand first

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ResidencyRole(models.TextChoices):
@@ -46,3 +47,20 @@ class HomeRight(models.TextChoices):
     ADD_FAMILY = "add_family", _("Add family members")
     ADD_TENANTS = "add_tenants", _("Add tenants")
     VOTE = "vote", _("Vote")
+
+
+class RequestState(models.TextChoices):
+    """Where something stands that a resident asked the desk for."""
+
+    PENDING = "pending", _("Waiting for the desk")
+    DONE = "done", pgettext_lazy("request", "Approved")
+    REFUSED = "refused", pgettext_lazy("request", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "Withdrawn")
+
+
+class InvitationState(models.TextChoices):
+    """Where an invitation to a household stands."""
+
+    OPEN = "open", _("Not answered yet")
+    ACCEPTED = "accepted", _("Accepted")
+    WITHDRAWN = "withdrawn", _("Taken back")

@@ -58,3 +58,26 @@ class ConsentRecorded(Event):
     person_id: int
     purpose: str
     is_given: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationAsked(Event):
+    """Somebody says on the phone that they belong to a unit, and waits for the desk."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationDecided(Event):
+    """The desk approved or refused a registration."""
+
+    registration_id: int
+    is_approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountLinked(Event):
+    """An account acts for a person from now on."""
+
+    person_id: int
+    user_id: int

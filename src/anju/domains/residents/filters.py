@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
-from anju.domains.residents.enums import ResidencyRole
-from anju.domains.residents.models import Person, Residency, Vehicle
+from anju.domains.residents.enums import RequestState, ResidencyRole
+from anju.domains.residents.models import DataRequest, Person, Registration, Residency, Vehicle
 from anju.domains.residents.queries import current, narrow_people, plate_begins
 
 
@@ -48,3 +48,30 @@ class VehicleFilter(filters.FilterSet):
     def by_plate(self, rows: QuerySet[Vehicle], name: str, typed: str) -> QuerySet[Vehicle]:
         """Keep the vehicles whose plate begins as typed."""
         return rows.filter(plate_begins(typed))
+
+
+class RegistrationFilter(filters.FilterSet):
+    """Narrows registrations by name or telephone and by where they stand."""
+
+    q = filters.CharFilter(label=_("Name or phone"), method="by_typed")
+    state = filters.MultipleChoiceFilter(label=_("State"), choices=RequestState.choices)
+    role = filters.MultipleChoiceFilter(label=_("As"), choices=ResidencyRole.choices)
+
+    class Meta:
+        model = Registration
+        fields: list[str] = []
+
+    def by_typed(self, rows: QuerySet[Registration], name: str, typed: str) -> QuerySet[Registration]:
+        """Keep those whose name begins as typed, or whose telephone it is."""
+        wanted = typed.strip()
+        return rows.filter(Q(name__startswith=wanted) | Q(phone=wanted)) if wanted else rows
+
+
+class DataRequestFilter(filters.FilterSet):
+    """Narrows requests to erase personal data by where they stand."""
+
+    state = filters.MultipleChoiceFilter(label=_("State"), choices=RequestState.choices)
+
+    class Meta:
+        model = DataRequest
+        fields: list[str] = []

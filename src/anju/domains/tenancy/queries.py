@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from anju.core.access import Actor
 from anju.core.errors import NotFound
@@ -48,6 +48,12 @@ def get_project(actor: Actor, code: str) -> Project:
 def all_projects() -> QuerySet[Project]:
     """Return every project, closed ones too, for those who open and close them."""
     return Project.objects.select_related("company")
+
+
+def find_active(typed: str) -> QuerySet[Project]:
+    """Return the active projects whose name, city or address holds what was typed; that they exist is no secret."""
+    holds = Q(name__icontains=typed) | Q(city__icontains=typed) | Q(address__icontains=typed)
+    return Project.objects.filter(holds, is_active=True).order_by("name", "pk")
 
 
 def get_any_project(actor: Actor, pk: int) -> Project:

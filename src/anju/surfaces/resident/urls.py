@@ -5,6 +5,7 @@ from django.urls import include, path
 from anju.surfaces.resident.account import urls as account
 from anju.surfaces.resident.bills import urls as bills
 from anju.surfaces.resident.home import urls as home
+from anju.surfaces.resident.household import urls as household
 
 app_name = "resident"
 
@@ -12,6 +13,7 @@ app_name = "resident"
 home_pages = [
     *home.home_pages,
     *bills.home_pages,
+    *household.home_pages,
 ]
 
 urlpatterns = [

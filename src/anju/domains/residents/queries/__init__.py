@@ -2,6 +2,7 @@
 
 from anju.domains.residents.queries.homes import (
     Home,
+    belongs_somewhere,
     get_home,
     homes_in,
     homes_of,
@@ -43,6 +44,7 @@ from anju.domains.residents.queries.people import (
 __all__ = [
     "ConsentState",
     "Home",
+    "belongs_somewhere",
     "consent_ledger",
     "consent_states",
     "current",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
@@ -115,6 +115,11 @@ def money_since(home: Home) -> date | None:
     owners = Residency.objects.filter(current(clock.today()), unit=home.unit, role=ResidencyRole.OWNER)
     days = list(owners.values_list("starts_on", flat=True)) or [home.since]
     return None if None in days else min(day for day in days if day is not None)
+
+
+def belongs_somewhere(person: Person) -> bool:
+    """Tell whether somebody belongs to a unit today or will."""
+    return Residency.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()), person=person).exists()
 
 
 def members_of_home(home: Home) -> list[Residency]:

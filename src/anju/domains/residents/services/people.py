@@ -44,6 +44,11 @@ def add_person(
     Raises `DomainError` for a number that no such document or telephone has.
     """
     actor.require(policies.EDIT_PEOPLE, project.pk)
+    return enter_person(project=project, name=name, phone=phone, identity_number=identity_number, remark=remark)
+
+
+def enter_person(*, project: Project, name: str, phone: str, identity_number: str = "", remark: str = "") -> Person:
+    """Write somebody new; the part that adding at the desk and accepting an invitation share. Callers have asked."""
     person = Person(project=project, created_at=clock.now())
     _fill(person, name=name, phone=phone, remark=remark)
     if identity_number.strip():

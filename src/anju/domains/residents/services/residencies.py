@@ -35,6 +35,19 @@ def move_in(
     """
     actor.require(policies.EDIT_PEOPLE, unit.project_id)
     person = known(actor=actor, project=unit.project, person=person)
+    return admit(unit=unit, person=person, role=role, starts_on=starts_on, ends_on=ends_on, is_payer=is_payer)
+
+
+def admit(
+    *,
+    unit: Unit,
+    person: Person,
+    role: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    is_payer: bool = False,
+) -> Residency:
+    """Write a residency; the part that the desk, registrations and invitations share. Callers have asked."""
     if person.project_id != unit.project_id:
         raise DomainError(_("This person belongs to another project."), field="person")
     Unit.objects.select_for_update().get(pk=unit.pk)  # two desks at once see each other's entry

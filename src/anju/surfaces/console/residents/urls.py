@@ -1,6 +1,6 @@
 """Addresses of people and vehicles. People stand in them by number only."""
 
-from anju.surfaces.console.residents import people, residencies, vehicles
+from anju.surfaces.console.residents import data_requests, people, registrations, residencies, vehicles
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -18,6 +18,15 @@ project_pages = catalogue(
     residencies.ChangeOwner,
     residencies.ResidencyEdit,
     residencies.ResidencyEnd,
+    registrations.RegistrationList,
+    registrations.RegistrationDetail,
+    registrations.Approve,
+    registrations.Refuse,
+    registrations.RegistrationPhone,
+    data_requests.DataRequestList,
+    data_requests.DataRequestDetail,
+    data_requests.Fulfil,
+    data_requests.Refuse,
     vehicles.VehicleList,
     vehicles.VehicleCreate,
     vehicles.VehicleDetail,

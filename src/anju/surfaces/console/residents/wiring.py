@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,58 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import masking
 from anju.core.access import Actor
 from anju.domains.residents import policies, queries
+from anju.domains.residents.enums import RequestState
+from anju.domains.residents.queries import accounts
+from anju.surfaces.console.home import todo
+from anju.surfaces.console.home.todo import Todo
 from anju.ui import navigation, palette
+from anju.ui.guard import allows
+from anju.ui.links import link
 from anju.ui.navigation import Entry
 from anju.ui.palette import Hit, Verb
 
+
+def waiting_registrations(actor: Actor, project: Any) -> int:
+    """Count the registrations that wait for the desk, at most 100."""
+    return accounts.waiting_registrations(actor, project)[:100].count()
+
+
+def waiting_data_requests(actor: Actor, project: Any) -> int:
+    """Count the requests to erase data that wait for the desk, at most 100."""
+    rows = accounts.data_requests_visible_to(actor, project)
+    return rows.filter(state=RequestState.PENDING)[:100].count()
+
+
+@todo.register
+def _to_decide(request: HttpRequest) -> list[Todo]:
+    if not allows(request, policies.DECIDE_REGISTRATIONS):
+        return []
+    count = waiting_registrations(request.actor, request.project)  # type: ignore[attr-defined]
+    url = f"{link(request, 'residents.registration.list')}?state=pending"
+    return [Todo(_("Registrations of residents"), url, "user-check", count, "warn")] if count else []
+
+
 navigation.register(
+    Entry(
+        "console:residents.registration.list",
+        _("Registrations"),
+        "user-check",
+        group="estate",
+        permission=policies.VIEW_REGISTRATIONS,
+        order=45,
+        count=waiting_registrations,
+        words="住户登记 认证 审核",
+    ),
+    Entry(
+        "console:residents.data_request.list",
+        _("Requests to erase data"),
+        "shield-lock",
+        group="estate",
+        permission=policies.VIEW_DATA_REQUESTS,
+        order=80,
+        count=waiting_data_requests,
+        words="个人信息 删除",
+    ),
     Entry(
         "console:residents.person.list",
         _("Residents"),

@@ -13,8 +13,10 @@ from anju.core import scope
 from anju.domains.notifications import queries as notifications
 from anju.domains.payments import queries as payments
 from anju.domains.residents import queries as residents
+from anju.domains.residents.enums import RequestState
 from anju.domains.residents.queries import Home
 from anju.surfaces.resident import home_cards, paying, tiles
+from anju.surfaces.resident.account.registration import own_registrations
 from anju.surfaces.resident.page import LAST_HOME, HomePage, Page, home_address
 from anju.ui import preferences
 
@@ -38,7 +40,7 @@ class Enter(Page):
         homes = {(home.project.code, home.unit.pk): home for home in all_homes(self)}
         if not homes:
             request.session.pop(LAST_HOME, None)
-            return self.render()
+            return self.render(registrations=own_registrations(self))
         return redirect(home_address(homes.get(self._last(request)) or next(iter(homes.values()))))
 
     def _last(self, request: HttpRequest) -> tuple[str, int]:
@@ -64,7 +66,8 @@ class Homes(Page):
             {"home": home, "url": home_address(home), "here": [home.project.code, home.unit.pk] == last}
             for home in all_homes(self)
         ]
-        return {"homes": homes}
+        open_ones = [one for one in own_registrations(self) if one.state != RequestState.DONE]
+        return {"homes": homes, "registrations": open_ones}
 
 
 class LargeType(Page):

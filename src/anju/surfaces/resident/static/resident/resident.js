@@ -45,5 +45,18 @@
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
 
+  /* A button that has to wait says for how long. */
+  for (const button of document.querySelectorAll("[data-wait]")) {
+    const text = button.textContent;
+    let left = Number(button.dataset.wait);
+    button.disabled = true;
+    const tick = setInterval(() => {
+      left -= 1;
+      button.disabled = left > 0;
+      button.textContent = left > 0 ? `${text} (${left})` : text;
+      if (left <= 0) clearInterval(tick);
+    }, 1000);
+  }
+
   window.anju = { say, toast };
 })();

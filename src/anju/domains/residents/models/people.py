@@ -137,25 +137,6 @@ class PersonTag(ProjectOwned):
         ]
 
 
-@audit.tracked(exclude=("last_unit",), scoped=False)
-class PersonAccount(models.Model):
-    """An account acts for a person of a project; it says where a resident lives and is read before there is a scope.
-
-    What the account may do follows from the person's residencies of the day (see `residents.queries.homes_of`).
-    """
-
-    project = models.ForeignKey("tenancy.Project", models.CASCADE, related_name="+")
-    person = models.OneToOneField(Person, models.CASCADE, related_name="account", verbose_name=_("person"))
-    user = models.ForeignKey("identity.User", models.CASCADE, related_name="people", verbose_name=_("account"))
-    linked_at = models.DateTimeField(_("since"))
-    last_unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "project"], name="residents_personaccount_one_a_project"),
-        ]
-
-
 class Consent(ProjectOwned):
     """One line of the consent ledger: given or withdrawn, never changed (PIPL 15: withdrawal is as easy as giving)."""
 
