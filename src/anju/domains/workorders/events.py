@@ -9,10 +9,11 @@ from anju.core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class OrderOpened(Event):
-    """Somebody has to go and do something."""
+    """Somebody has to go and do something; ``goes_to`` is the employee whom a rule gives it to next, if any."""
 
     order_id: int
     kind: str
+    goes_to: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,20 +88,25 @@ def reopen(*, actor: Actor, order: WorkOrder, note: str, sent: Sent) -> OrderSte
     """Open an order again and dispatch it by rule; whoever calls has asked for the right."""
     step = move(actor=actor, order=order, asked=Act(act=OrderAct.REOPEN, note=note), sent=sent)
     if queries.steps_of(order).last() == step:  # sent again later, it does not dispatch what has gone on since
-        dispatch_by_rule(step.order)
+        worker = worker_by_rule(order=step.order)
+        if worker is not None:
+            give_by_rule(order=step.order, worker=worker)
     return step
 
 
-def dispatch_by_rule(order: WorkOrder) -> OrderStep | None:
-    """Give a waiting order to the worker whom the rule for it names: on duty, with the least open orders.
+def worker_by_rule(*, order: WorkOrder) -> Employee | None:
+    """Return whom the rule for a waiting order names: of those on duty the one with the least open orders.
 
-    Without a rule, or with nobody on duty, it stays in the pool and None is returned.
+    Without a rule, or with nobody on duty, None: the order stays in the pool.
     """
     rule = queries.rule_for(order.project, kind=order.kind, category=order.category, building_id=order.building_id)
-    worker = queries.least_busy(order.project, rule) if rule else None
-    if worker is None:
-        return None
-    return move(actor=system_actor("dispatch"), order=order, asked=Act(act=OrderAct.ASSIGN, worker=worker), sent=Sent())
+    return queries.least_busy(order.project, rule) if rule else None
+
+
+def give_by_rule(*, order: WorkOrder, worker: Employee) -> OrderStep:
+    """Give a waiting order to a worker in the name of the rule."""
+    asked = Act(act=OrderAct.ASSIGN, worker=worker)
+    return move(actor=system_actor("dispatch"), order=order, asked=asked, sent=Sent())
 
 
 def check_worker(project_id: int, worker: Employee) -> None:

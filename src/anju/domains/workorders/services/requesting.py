@@ -82,9 +82,10 @@ def open_order(
     order.save()
     sent = Sent(client_id=client_id, device_at=device_at)
     moving.record(actor=actor, order=order, asked=asked, sent=sent, source="", happened_at=now, print_=print_)
-    events.publish(OrderOpened(project_id=project.pk, order_id=order.pk, kind=kind))
-    step = dispatching.dispatch_by_rule(order)
-    return step.order if step else order
+    worker = dispatching.worker_by_rule(order=order)
+    goes_to = worker.pk if worker else None
+    events.publish(OrderOpened(project_id=project.pk, order_id=order.pk, kind=kind, goes_to=goes_to))
+    return dispatching.give_by_rule(order=order, worker=worker).order if worker else order
 
 
 def confirm_order(
