@@ -62,5 +62,5 @@ class InvitationState(models.TextChoices):
     """Where an invitation to a household stands."""
 
     OPEN = "open", _("Not answered yet")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
     WITHDRAWN = "withdrawn", _("Taken back")

@@ -16,8 +16,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
+from anju.core import scope
 from anju.core.access import Actor
 from anju.core.errors import AccessDenied, DomainError, NotFound
+from anju.domains.notifications import queries as notifications
 from anju.domains.residents import queries as residents
 from anju.domains.residents.enums import HomeRight
 from anju.domains.residents.queries import Home
@@ -38,6 +40,19 @@ def address(request: HttpRequest, name: str, /, **ids: Any) -> str:
         except NoReverseMatch:
             pass  # a page of the account, which belongs to no home
     return reverse(f"resident:{name}", kwargs=ids)
+
+
+def last_home_address(request: HttpRequest, name: str) -> str:
+    """Return the address of a page of the home that was entered last, for pages that belong to no home; or nothing.
+
+    The page itself asks who may open it; the session only remembers.
+    """
+    if getattr(request, "home", None) is not None:
+        return address(request, name)
+    if LAST_HOME not in request.session:
+        return ""
+    code, unit_id = request.session[LAST_HOME]
+    return reverse(f"resident:{name}", kwargs={"project_code": code, "home": unit_id})
 
 
 def home_address(home: Home) -> str:
@@ -106,7 +121,15 @@ class Page(View):
 
     def shell(self) -> dict[str, Any]:
         """Return what the shell around every page needs."""
-        return {"page": self, "title": self.title, "tab": self.tab, "back": self.back_address(), "home": self.home}
+        unread = notifications.unread_count(self.actor) if self.tab and not self.back else 0
+        return {
+            "page": self,
+            "title": self.title,
+            "tab": self.tab,
+            "back": self.back_address(),
+            "home": self.home,
+            "unread": unread,
+        }
 
     def back_address(self) -> str:
         """Return where the arrow leads, or an empty text."""
@@ -115,6 +138,20 @@ class Page(View):
     def address(self, name: str, /, **ids: Any) -> str:
         """Return the address of another page (see `address`)."""
         return address(self.request, name, **ids)
+
+
+class DwellerPage(Page):
+    """A page for who has a home at all; everybody else is led to where they are told that they have none."""
+
+    def get(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
+        """Show the page, or lead to the entry."""
+        return super().get(request, **ids) if self.has_home() else redirect("resident:enter")
+
+    def has_home(self) -> bool:
+        """Tell whether the account has a home today, in any estate."""
+        projects = list(self.request.projects)  # type: ignore[attr-defined]
+        with scope.enter([project.pk for project in projects], actor=self.actor):
+            return bool(residents.homes_in(self.actor, projects))
 
 
 class PublicPage(Page):

@@ -6,6 +6,8 @@ from anju.surfaces.resident.account import urls as account
 from anju.surfaces.resident.bills import urls as bills
 from anju.surfaces.resident.home import urls as home
 from anju.surfaces.resident.household import urls as household
+from anju.surfaces.resident.inbox import urls as inbox
+from anju.surfaces.resident.me import urls as me
 
 app_name = "resident"
 
@@ -14,10 +16,13 @@ home_pages = [
     *home.home_pages,
     *bills.home_pages,
     *household.home_pages,
+    *me.home_pages,
 ]
 
 urlpatterns = [
     *home.pages,
     *account.pages,
+    *inbox.pages,
+    *me.pages,
     path("<str:project_code>/<int:home>/", include(home_pages)),
 ]

@@ -10,9 +10,10 @@ from anju.core import clock, events, validation
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.residents import policies
-from anju.domains.residents.enums import SpecialTag
+from anju.domains.residents.enums import ConsentPurpose, SpecialTag
 from anju.domains.residents.events import ConsentRecorded
 from anju.domains.residents.models import Consent, Person, PersonTag
+from anju.domains.residents.queries import Home
 
 
 def set_tags(*, actor: Actor, person: Person, tags: Iterable[str]) -> None:
@@ -37,6 +38,23 @@ def record_consent(
     Withdrawing what was not given is refused.
     """
     actor.require(policies.RECORD_CONSENTS, person.project_id)
+    return _record(actor, person, purpose, is_given=is_given, channel=channel, wording=wording)
+
+
+def record_own_consent(*, actor: Actor, home: Home, purpose: str, is_given: bool) -> Consent:
+    """Give or withdraw one's own consent on the phone; the `Home` is the permission. Publishes `ConsentRecorded`.
+
+    The words that were agreed to are kept with it. Faces need the separate consent that is asked where a face is taken
+    (PIPL 29): here it can only be withdrawn.
+    """
+    if is_given and purpose == ConsentPurpose.FACE:
+        raise DomainError(_("Face recognition is agreed to at the desk, with the separate form."), field="purpose")
+    wording = str(ConsentPurpose(purpose).label) if purpose in ConsentPurpose.values else ""
+    return _record(actor, home.person, purpose, is_given=is_given, channel=str(_("On the phone")), wording=wording)
+
+
+def _record(actor: Actor, person: Person, purpose: str, *, is_given: bool, channel: str, wording: str) -> Consent:
+    Person.objects.select_for_update().get(pk=person.pk)  # two taps at once are two lines at most, in order
     latest = Consent.objects.filter(person=person, purpose=purpose).order_by("-pk").first()
     if not is_given and (latest is None or not latest.is_given):
         raise DomainError(_("There is no consent to withdraw."), field="purpose")

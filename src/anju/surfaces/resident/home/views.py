@@ -10,7 +10,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import scope
-from anju.domains.notifications import queries as notifications
 from anju.domains.payments import queries as payments
 from anju.domains.residents import queries as residents
 from anju.domains.residents.enums import RequestState
@@ -100,7 +99,6 @@ class First(HomePage):
             "tiles": shown,
             "more_tiles": len(found) > len(shown),
             "cards": home_cards.cards(self.request),
-            "unread": notifications.unread_count(self.actor),
         }
 
 

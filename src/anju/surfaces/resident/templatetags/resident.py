@@ -24,6 +24,12 @@ def at(context: Context, name: str, **ids: Any) -> str:
     return page.address(context["request"], name, **ids)
 
 
+@register.simple_tag(takes_context=True)
+def at_last(context: Context, name: str) -> str:
+    """Return the address of a page of the home entered last, or nothing where none was."""
+    return page.last_home_address(context["request"], name)
+
+
 @register.simple_tag
 def bill_state(bill: Bill) -> SafeString:
     """Draw where a bill stands: paid, due on a day, overdue by so many days."""

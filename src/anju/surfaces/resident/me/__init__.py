@@ -1,0 +1,1 @@
+"""The resident's own account: name, telephone, password, consents, own data, sessions."""
