@@ -28,11 +28,29 @@ def server() -> Server:
 def template_name() -> str:
     """Name the template after what makes it: migrations and the rules they put in place, roles and policies."""
     digest = hashlib.sha256()
-    rules = [file for file in SOURCE.rglob("*.py") if b"DatabaseRule" in file.read_bytes()]
-    made_by = [*SOURCE.rglob("migrations/*.py"), *SOURCE.glob("config/*.py"), *SOURCE.rglob("policies.py"), *rules]
-    for file in sorted(set(made_by)):
+    for file in sorted({*_migrations(), *_rules(), *SOURCE.glob("config/*.py"), *SOURCE.rglob("policies.py")}):
         digest.update(file.read_bytes())
     return f"template_{digest.hexdigest()[:16]}"
+
+
+def _migrations() -> list[Path]:
+    return sorted(SOURCE.rglob("migrations/*.py"))
+
+
+def _rules() -> list[Path]:
+    return sorted(file for file in SOURCE.rglob("*.py") if b"DatabaseRule" in file.read_bytes())
+
+
+def _ingredients() -> list[str]:
+    """Return what the tables of a template are made of: each migration, and the rules in one, as short digests."""
+    rules = hashlib.sha256(b"".join(file.read_bytes() for file in _rules())).hexdigest()[:16]
+    return [
+        rules,
+        *(
+            hashlib.sha256(str(file.relative_to(SOURCE)).encode() + file.read_bytes()).hexdigest()[:16]
+            for file in _migrations()
+        ),
+    ]
 
 
 @contextmanager
@@ -60,16 +78,37 @@ def make_template(running: Server) -> str:
             if cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone():
                 return name
             cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            start = _nearest(cursor, ingredients := _ingredients())
             cursor.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE))
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(OWNER_ROLE), sql.Identifier(start)
+                )
             )
         with connected_as(running.url(role=OWNER_ROLE, dbname=name)):
             call_command("migrate", verbosity=0, interactive=False)
             after_migrate()
         with _superuser(running) as cursor:
+            cursor.execute(
+                sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(" ".join(ingredients)))
+            )
             cursor.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
             _drop_old_templates(cursor)
     return name
+
+
+def _nearest(cursor: psycopg.Cursor, ingredients: list[str]) -> str:
+    """Return the template with most of the ingredients and none besides, or the server's empty one.
+
+    Only what is new then has to be migrated, which takes seconds and not the half minute of all migrations.
+    """
+    cursor.execute(
+        "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database "
+        "WHERE datistemplate AND datname LIKE 'template\\_%'"
+    )
+    held = {name: set((made_of or "?").split()) for name, made_of in cursor.fetchall()}
+    wanted, rules = set(ingredients), ingredients[0]
+    usable = [name for name, made_of in held.items() if rules in made_of and made_of <= wanted]
+    return max(usable, key=lambda name: len(held[name]), default="template1")
 
 
 def _drop_old_templates(cursor: psycopg.Cursor) -> None:

@@ -1,0 +1,1 @@
+"""Django's own commands, where Anju does them differently."""

@@ -1,0 +1,63 @@
+"""``migrate`` keeps the classes of models that are only given a constraint, an index or a trigger."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.core.management import get_commands
+from django.db import models
+from django.db.migrations.operations import AddConstraint, AddField, AddIndex
+from django.db.migrations.state import ModelState, ProjectState
+from pgtrigger.migrations import AddTrigger
+
+from anju.core.management.commands.migrate import classes_kept
+
+
+def drawn() -> ProjectState:
+    """Return a state of two related models whose classes stand."""
+    state = ProjectState()
+    key = ("id", models.AutoField(primary_key=True))
+    state.add_model(ModelState("sample", "Home", [key, ("code", models.CharField(max_length=9))]))
+    state.add_model(ModelState("sample", "Key", [key, ("home", models.ForeignKey("sample.Home", models.CASCADE))]))
+    state.apps  # noqa: B018 - draws up the classes
+    return state
+
+
+ADDITIONS = {
+    "constraints": AddConstraint("home", models.UniqueConstraint(fields=["code"], name="sample_home_code_once")),
+    "indexes": AddIndex("home", models.Index(fields=["code"], name="sample_home_code")),
+    "triggers": AddTrigger(
+        "home", pgtrigger.Trigger(name="sample", when=pgtrigger.Before, operation=pgtrigger.Insert, func="RETURN NEW;")
+    ),
+}
+
+
+def test_additions_are_noted_and_the_classes_stay():
+    for option, operation in ADDITIONS.items():
+        state = drawn()
+        home, key = (state.apps.get_model("sample", name) for name in ("home", "key"))
+        with classes_kept():
+            operation.state_forwards("sample", state)
+        assert len(state.models["sample", "home"].options[option]) == 1
+        assert len(getattr(state.apps.get_model("sample", "home")._meta, option)) == 1
+        assert (state.apps.get_model("sample", "home"), state.apps.get_model("sample", "key")) == (home, key)
+
+
+def test_a_new_column_still_draws_them_anew():
+    state = drawn()
+    home = state.apps.get_model("sample", "home")
+    with classes_kept():
+        AddField("home", "name", models.CharField(max_length=9, default="")).state_forwards("sample", state)
+    assert state.apps.get_model("sample", "home") is not home
+    assert state.apps.get_model("sample", "home")._meta.get_field("name")
+
+
+def test_the_state_before_is_left_as_it_was():
+    state = drawn()
+    before = state.clone()
+    with classes_kept():
+        ADDITIONS["constraints"].state_forwards("sample", state)
+    assert before.models["sample", "home"].options["constraints"] == []
+
+
+def test_it_is_the_command_that_runs():
+    assert get_commands()["migrate"] == "anju.core"
