@@ -123,6 +123,7 @@ class WorkOrder(ProjectOwned):
             models.Index(
                 fields=["project", "worker", "state", "due_at"], name="workorders_order_mine", condition=_OPEN
             ),
+            models.Index(fields=["project", "building", "due_at"], name="workorders_order_building", condition=_OPEN),
             models.Index(
                 fields=["project", "alarm_at"], name="workorders_order_alarm", condition=Q(alarm_at__isnull=False)
             ),

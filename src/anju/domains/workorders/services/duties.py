@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import DomainError, NotFound
 from anju.domains.tenancy.models import Project
@@ -30,8 +31,8 @@ def go_on_duty(
     if known:
         return known
     last = Duty.objects.filter(project=project, employee=employee).order_by("-began_at").first()
-    now = time_that_counts(None, not_before=dt.datetime.min.replace(tzinfo=dt.UTC))
-    not_before = max(now - _EARLIEST, last.ended_at) if last and last.ended_at else now - _EARLIEST
+    earliest = clock.now() - _EARLIEST
+    not_before = max(earliest, last.ended_at) if last and last.ended_at else earliest
     began_at = time_that_counts(device_at, not_before=not_before)
     return Duty.objects.create(project=project, employee=employee, began_at=began_at, began_client_id=client_id)
 
