@@ -176,7 +176,7 @@ class OrderDetail(DetailScreen):
                 Column("cause", _("Cause"), value=lambda refund: refund.get_cause_display()),
                 Column("reason", _("Reason")),
                 Column("asked_by__name", _("Asked by")),
-                InstantColumn("asked_at", _("Asked at")),
+                InstantColumn("asked_at", _("Refund asked at")),
                 InstantColumn("done_at", _("Back at")),
                 Column("fault", _("What the channel said")),
             ),
