@@ -108,6 +108,7 @@ def _qr(text: str) -> str:
 def _page(title: str, content: str, *, wide: bool = False) -> str:
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><style>{_STYLE}</style></head>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="icon" href="data:,"><style>{_STYLE}</style></head>'
         f"<body><main{' class=wide' if wide else ''}>{content}</main></body></html>"
     )
