@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from anju.domains.payments.ports import (
@@ -42,7 +43,7 @@ class SandboxAcquirer:
     """One merchant at the sandbox acquirer on ``url``; notifications come to ``notify_url``."""
 
     code = "sandbox"
-    label = _("Sandbox (no money moves)")
+    label: str | Promise = _("Sandbox (no money moves)")
 
     def __init__(self, *, url: str, notify_url: str, key_file: Path, merchant: str = "ANJU-DEMO") -> None:
         self.merchant = merchant
