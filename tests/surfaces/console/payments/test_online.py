@@ -51,7 +51,7 @@ def test_an_order_is_found_read_and_refunded(signed_in: Callable[..., Client], p
         answer = browser.post(f"{detail}refund/", {"reason": "重复缴费"})
         assert answer["Location"] == detail
         order.refresh_from_db()
-        assert (order.state, OnlineRefund.objects.get().asked_by.username) == ("refunding", "finance")
+        assert (order.state, OnlineRefund.objects.get().asked_by.username) == ("refunding", "finance-T1")
         assert "重复缴费" in browser.get(detail, {"tab": "refunds"}).content.decode()
 
 

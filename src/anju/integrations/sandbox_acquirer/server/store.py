@@ -13,6 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from anju.core import clock
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS orders (
     number TEXT PRIMARY KEY, merchant TEXT NOT NULL, amount TEXT NOT NULL, subject TEXT NOT NULL, token TEXT UNIQUE,
@@ -235,5 +237,5 @@ def refund_facts(back: Any) -> dict[str, Any]:
 
 
 def now() -> dt.datetime:
-    """Return the acquirer's own time, in China's zone."""
-    return dt.datetime.now(dt.timezone(dt.timedelta(hours=8)))
+    """Return the acquirer's time, in China's zone."""
+    return clock.now()

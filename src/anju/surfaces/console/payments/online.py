@@ -13,7 +13,7 @@ from anju.core.errors import NotFound
 from anju.domains.payments import filters, policies, ports, queries
 from anju.domains.payments import services as payments
 from anju.domains.payments.enums import MatchResult, NoticeResult, OrderState, RefundState, SurplusRule
-from anju.domains.payments.models import ChannelDay, OnlineRefund, OnlineSettings, PayOrder
+from anju.domains.payments.models import ChannelDay, OnlineRefund, PayOrder
 from anju.ui.screens import (
     ActionScreen,
     Column,
@@ -282,9 +282,9 @@ class OnlineSettingsEdit(FormScreen):
         held = queries.online_settings(project)
         return {name: getattr(held, name) for name in self.form.base_fields}
 
-    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> OnlineSettings:
-        """Set it."""
-        return payments.set_online_settings(actor=actor, project=project, **cleaned)
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
+        """Set it; there is no page of its own to go to."""
+        payments.set_online_settings(actor=actor, project=project, **cleaned)
 
 
 class DayList(ListScreen):
