@@ -13,6 +13,7 @@ PROJECT = "project_code"
 
 
 WORDS = {
+    "channel": "sandbox",
     "estate": "T1",
     "kind": "roster",
     "paper": "slip",

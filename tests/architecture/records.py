@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -20,8 +21,9 @@ from anju.domains.identity.services import resident_accounts
 from anju.domains.ledger.models import Period
 from anju.domains.notifications.models import Notification
 from anju.domains.payments import services as payments
+from anju.domains.payments.calc import orders
 from anju.domains.payments.calc.tender import Tender
-from anju.domains.payments.models import CashierShift
+from anju.domains.payments.models import CashierShift, ChannelDay, PayOrder
 from anju.domains.residents.models import DataRequest, PersonTag, Registration, Residency, Vehicle
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
@@ -245,6 +247,29 @@ def _cashier(cashier: User, project: Project) -> Actor:
     return queries.actor_for(cashier, surface="test")
 
 
+def pay_order(project: Project, number: int) -> int:
+    """Make an on-line order that nobody has paid yet, of a unit of its own."""
+    home = unit(project, number)
+    return PayOrder.objects.create(
+        project=project,
+        number=orders.new_number(project.pk, clock.today()),
+        unit_id=home,
+        person=Residency.objects.get(unit_id=home).person,
+        user=_person(project, number),
+        channel="sandbox",
+        merchant="M1",
+        amount=Decimal("276.08"),
+        client_id=uuid.uuid4(),
+        created_at=clock.now(),
+        expires_at=clock.now(),
+    ).pk
+
+
+def channel_day(project: Project, number: int) -> int:
+    day = clock.today() - dt.timedelta(days=number)
+    return ChannelDay.objects.create(project=project, channel="sandbox", day=day, compared_at=clock.now()).pk
+
+
 def _shift(project: Project, number: int) -> CashierShift:
     return payments.open_shift(actor=_cashier(_person(project, number), project), project=project)
 
@@ -261,6 +286,8 @@ MAKERS: dict[str, Maker] = {
     "bill": bill,
     "building": building,
     "data_request": data_request,
+    "channel_day": channel_day,
+    "pay_order": pay_order,
     "department": department,
     "discount": discount,
     "document": document,
@@ -309,6 +336,8 @@ OF_MODEL = {
     "ledger.Period": "period",
     "notifications.Notification": "notification",
     "payments.CashierShift": "shift",
+    "payments.ChannelDay": "channel_day",
+    "payments.PayOrder": "pay_order",
     "payments.Payment": "payment",
     "residents.DataRequest": "data_request",
     "residents.Person": "person",

@@ -33,7 +33,8 @@ from anju.domains.payments import services as payments
 from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.enums import Method
 from anju.domains.residents.enums import ResidencyRole
-from anju.domains.residents.services import care, people, residencies, vehicles
+from anju.domains.residents.models import Person
+from anju.domains.residents.services import care, linking, people, residencies, vehicles
 from anju.domains.tenancy import services as tenancy
 from anju.domains.workforce import services as workforce
 from anju.domains.workforce.models import Employee
@@ -48,6 +49,8 @@ OVERSEER = "overseer"
 """Sees every page of E1 and E2; no shipped role does. With -en or -zh-hant after it: the same in that language."""
 
 NAMES = ("王建国", "陈晓燕", "刘芳", "赵强", "孙丽", "周杰", "吴敏", "郑爽", "冯远征", "欧阳明月", "慕容雪")
+PAYER = "13800086721"
+"""The telephone of who owns 1-1-501 and pays on-line; its password is everybody's."""
 INDEBTED, INDEBTED_MONTHS = "1-1-601", 14
 OWN_WORK = (
     "卫生间地漏返水",
@@ -115,6 +118,8 @@ def _fill_project(root: Actor, project: Any, staff: dict[str, Any]) -> None:
     _take_one_payment(root, project, staff["cashier"], units[0])
     _field_work(root, project, units)
     _paper_work(root, project, staff, units[0])
+    payer = identity.open_resident_account(phone=PAYER, password=PASSWORD)
+    linking.link_account(user=payer, person=Person.objects.get(phone=PAYER))
 
 
 def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> None:

@@ -39,6 +39,7 @@ class Site:
     database_url: str
     web: Child
     push: Child
+    acquirer_url: str
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """Return what the database holds, read as its superuser."""
@@ -74,10 +75,14 @@ def running(server: Server, worker_id: str) -> Iterator[Site]:
             child.tend()
         _wait_for_pages(address, children[0])
         superuser_url = server.url(role="postgres", dbname=name)
-        yield Site(f"http://127.0.0.1:{address.port}", superuser_url, children[0], children[1])
+        yield Site(f"http://127.0.0.1:{address.port}", superuser_url, children[0], children[1], _acquirer_url(address))
     finally:
         stop_all(children, grace=5.0)
         database.drop(server, name)
+
+
+def _acquirer_url(address: Address) -> str:
+    return f"http://127.0.0.1:{address.acquirer_port}"
 
 
 def _environment(url: str) -> dict[str, str]:
@@ -87,6 +92,7 @@ def _environment(url: str) -> dict[str, str]:
         "ANJU_HOME": str(home().root),
         "PYTHONPATH": str(prepare.PACKAGE.parent),
         "PYTHONWARNINGS": "default",
+        "ANJU_SANDBOX_LADDER": "1,1,1,2,2",
     }
 
 
@@ -101,7 +107,8 @@ def _logs(worker_id: str) -> Path:
 def _free_address() -> Address:
     wanted = random.randrange(20_000, 30_000, 10)  # far from the other test process and from an Anju in use
     port = free_port("127.0.0.1", wanted)
-    return Address("127.0.0.1", port, free_port("127.0.0.1", port + 1))
+    push_port = free_port("127.0.0.1", port + 1)
+    return Address("127.0.0.1", port, push_port, free_port("127.0.0.1", push_port + 1))
 
 
 def _wait_for_pages(address: Address, web: Child) -> None:

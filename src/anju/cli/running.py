@@ -14,7 +14,7 @@ from anju.runtime.faults import RuntimeFault
 from anju.runtime.home import current_home
 from anju.runtime.ports import free_port
 from anju.runtime.steps import Steps
-from anju.runtime.supervisor import Address, AlreadyRunning, RunLock, Supervisor, programs
+from anju.runtime.supervisor import Address, AlreadyRunning, RunLock, Supervisor, acquirer_command, programs
 
 _STEPS = 3
 _HOST = click.option(
@@ -53,7 +53,7 @@ def up(*, host: str, port: int, web_workers: int, job_workers: int, demo: bool, 
     try:
         with database_in_use() as server:
             told = _prepare(Steps(steps_done + _STEPS + demo, done=steps_done), demo=demo)
-            address = _choose_address(host, port)
+            address = _choose_address(host, port, demo=demo)
             processes = programs(address, web_workers=web_workers, job_workers=job_workers)
             _supervise(Supervisor(current_home(), processes, server, click.echo), address, lock, told)
         click.echo("Stopped.")
@@ -96,11 +96,13 @@ def _supervise(supervisor: Supervisor, address: Address, lock: RunLock, told: st
         supervisor.stop()
 
 
-def _choose_address(host: str, port: int) -> Address:
+def _choose_address(host: str, port: int, *, demo: bool) -> Address:
     chosen = free_port(host, port)
     if chosen != port:
         click.echo(f"Port {port} is taken; using {chosen}.")
-    return Address(host, chosen, free_port(host, chosen + 1))
+    push_port = free_port(host, chosen + 1)
+    acquirer_port = free_port("127.0.0.1", push_port + 1) if demo else 0
+    return Address(host, chosen, push_port, acquirer_port)
 
 
 @click.command()
@@ -121,6 +123,18 @@ def push(host: str, port: int) -> None:
     """Serve live push alone, in the foreground."""
     with database_in_use():
         _run_in_foreground(programs(Address(host, 0, port), web_workers=1, job_workers=0)[1].command)
+
+
+@click.command("sandbox-acquirer")
+@click.option("--port", default=8002, show_default=True, help="Port on the loopback address.")
+def sandbox_acquirer(port: int) -> None:
+    """Serve an acquirer for trying out on-line payment, in the foreground; no money moves.
+
+    Pages and workers use it with ANJU_SANDBOX_ACQUIRER=http://127.0.0.1:PORT; its control page is /control.
+    """
+    home = current_home().make()
+    os.environ["ANJU_HOME"] = str(home.root)
+    _run_in_foreground(acquirer_command(port))
 
 
 @click.command()
@@ -163,4 +177,4 @@ def _as_interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-COMMANDS = (up, web, push, worker)
+COMMANDS = (up, web, push, sandbox_acquirer, worker)

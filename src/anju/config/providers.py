@@ -6,19 +6,31 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from anju.domains.notifications import ports as notifications
+from anju.domains.payments import ports as payments
 from anju.integrations.mail_smtp import SmtpMail
+from anju.integrations.sandbox_acquirer.client import SandboxAcquirer
 from anju.integrations.sms_sandbox import SmsSandbox
 from anju.integrations.web_push import SERVICES, WebPush
 
 
 def plug() -> None:
     """Plug every port."""
+    if settings.SANDBOX_ACQUIRER:
+        payments.register(_sandbox_acquirer())
     notifications.provide(
         notifications.Senders(
             sms=_sms_sender(),
             mail=SmtpMail(site=settings.PUBLIC_URL) if settings.EMAIL_HOST else None,
             push=_push_sender(),
         )
+    )
+
+
+def _sandbox_acquirer() -> payments.AcquirerChannel:
+    return SandboxAcquirer(
+        url=settings.SANDBOX_ACQUIRER,
+        notify_url=f"{settings.PUBLIC_URL.rstrip('/')}/pay/notify/sandbox/",
+        key_file=settings.HOME / "sandbox" / "acquirer.key",
     )
 
 

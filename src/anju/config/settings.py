@@ -240,6 +240,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 
 # Vendors (config.providers)
 SMS_SENDER = os.environ.get("ANJU_SMS", "sandbox")
+# Where the sandbox acquirer listens; empty where nobody can pay through it. Only the demonstration has one.
+SANDBOX_ACQUIRER = os.environ.get("ANJU_SANDBOX_ACQUIRER", "")
+PUBLIC_URL = os.environ.get("ANJU_PUBLIC_URL", "http://127.0.0.1:8000")  # where acquirers reach the pages
 PUBLIC_URL = os.environ.get("ANJU_PUBLIC_URL", "")  # https://anju.example.com, for links in mail
 PUSH_SERVICES = [host for host in os.environ.get("ANJU_PUSH_SERVICES", "").split(",") if host]
 # smtp://user:password@mail.example.com:587 (STARTTLS), smtps://… (TLS), smtp+plain://… (neither); none: no mail is sent
@@ -267,5 +270,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("ANJU_LOG", "INFO")},
-    "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
 }

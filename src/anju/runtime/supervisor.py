@@ -26,11 +26,12 @@ _TICK = 0.2
 
 @dataclass(frozen=True)
 class Address:
-    """Where the pages and live push listen."""
+    """Where the pages and live push listen, and the sandbox acquirer where there is one (loopback only)."""
 
     host: str
     port: int
     push_port: int
+    acquirer_port: int = 0
 
     @property
     def url(self) -> str:
@@ -73,11 +74,27 @@ def programs(address: Address, *, web_workers: int, job_workers: int) -> list[Pr
     worker = (sys.executable, "-m", "anju", "worker")
     own_port = address.push_port and not os.environ.get("ANJU_PUSH_URL")
     told = {"ANJU_PUSH_PORT": str(address.push_port)} if own_port else {}
+    payable = _payable(address)
     return [
-        Program("web", pages, told),
+        Program("web", pages, told | payable),
         Program("push", push, told),
-        *(Program(f"worker-{number}", worker) for number in range(1, job_workers + 1)),
+        *(Program(f"worker-{number}", worker, payable) for number in range(1, job_workers + 1)),
+        *([Program("acquirer", acquirer_command(address.acquirer_port))] if payable else []),
     ]
+
+
+def _payable(address: Address) -> dict[str, str]:
+    """Return what pages and workers are told of the sandbox acquirer, and it in turn of the pages."""
+    if not address.acquirer_port:
+        return {}
+    host = "127.0.0.1" if address.host in ("0.0.0.0", "localhost") else address.host  # noqa: S104 - compared only
+    pages = os.environ.get("ANJU_PUBLIC_URL") or f"http://{host}:{address.port}"
+    return {"ANJU_SANDBOX_ACQUIRER": f"http://127.0.0.1:{address.acquirer_port}", "ANJU_PUBLIC_URL": pages}
+
+
+def acquirer_command(port: int) -> tuple[str, ...]:
+    """Return the command that serves the sandbox acquirer, to this machine alone: whoever reaches it may pay."""
+    return _granian("asgi", "anju.integrations.sandbox_acquirer.server.asgi", "127.0.0.1", port, 1)
 
 
 def pages_command(host: str, port: int, workers: int) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from anju.domains.payments.enums import Method, PaymentState
-from anju.domains.payments.models import CashierShift, Payment
+from anju.domains.payments.enums import Method, OrderState, PaymentState
+from anju.domains.payments.models import CashierShift, ChannelDay, Payment, PayOrder
 
 
 class PaymentFilter(django_filters.FilterSet):
@@ -47,3 +47,37 @@ class ShiftFilter(django_filters.FilterSet):
     class Meta:
         model = CashierShift
         fields: list[str] = []
+
+
+class PayOrderFilter(django_filters.FilterSet):
+    """On-line orders by number, unit, payer, day and state."""
+
+    q = django_filters.CharFilter(method="search", label=_("Number, unit or payer"))
+    state = django_filters.MultipleChoiceFilter(choices=OrderState.choices, label=_("State"))
+    created_at = django_filters.DateFromToRangeFilter(label=_("Created on"))
+
+    class Meta:
+        model = PayOrder
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[PayOrder], name: str, value: str) -> QuerySet[PayOrder]:
+        """Match the number's end, the channel's number, the unit or the payer."""
+        typed = value.strip()
+        return rows.filter(
+            Q(number__endswith=typed.upper()) | Q(channel_no=typed) | Q(unit__code=typed) | Q(person__name=typed)
+        )
+
+
+class ChannelDayFilter(django_filters.FilterSet):
+    """Compared days by date, and by whether they agree."""
+
+    day = django_filters.DateFromToRangeFilter(label=_("Day"))
+    differences = django_filters.BooleanFilter(method="narrow", label=_("Differs"))
+
+    class Meta:
+        model = ChannelDay
+        fields: list[str] = []
+
+    def narrow(self, rows: QuerySet[ChannelDay], name: str, value: bool) -> QuerySet[ChannelDay]:
+        """Keep the days with differences, or those without."""
+        return rows.filter(differences__gt=0) if value else rows.filter(differences=0)

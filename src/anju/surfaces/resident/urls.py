@@ -8,6 +8,7 @@ from anju.surfaces.resident.home import urls as home
 from anju.surfaces.resident.household import urls as household
 from anju.surfaces.resident.inbox import urls as inbox
 from anju.surfaces.resident.me import urls as me
+from anju.surfaces.resident.pay import urls as pay
 
 app_name = "resident"
 
@@ -17,6 +18,7 @@ home_pages = [
     *bills.home_pages,
     *household.home_pages,
     *me.home_pages,
+    *pay.home_pages,
 ]
 
 urlpatterns = [

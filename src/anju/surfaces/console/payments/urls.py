@@ -1,6 +1,6 @@
 """Addresses of the desk, receipts, shifts, statements and reports."""
 
-from anju.surfaces.console.payments import desk, receipts, reports, shifts, statements
+from anju.surfaces.console.payments import desk, online, receipts, reports, shifts, statements
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -21,6 +21,13 @@ project_pages = catalogue(
     shifts.ShiftReceive,
     shifts.ShiftAudit,
     shifts.ShiftReport,
+    online.OrderList,
+    online.OrderDetail,
+    online.OrderRefund,
+    online.RefundRetry,
+    online.OnlineSettingsEdit,
+    online.DayList,
+    online.DayDetail,
     statements.StatementPage,
     statements.StatementPaper,
     reports.ArrearsReport,

@@ -33,6 +33,14 @@ navigation.register(
         key="r",
     ),
     Entry(
+        "console:payments.online.list",
+        _("On-line orders"),
+        "device-mobile",
+        group="charging",
+        permission=policies.VIEW_ONLINE,
+        order=42,
+    ),
+    Entry(
         "console:payments.shift.list",
         _("Shifts"),
         "clock",

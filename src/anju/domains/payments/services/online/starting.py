@@ -49,7 +49,8 @@ def start_online_payment(
 
     The same ``client_id`` gives the same order again. So do the same bills while the payer's first order can still be
     paid; an order of theirs for some of the bills is closed at the channel before the new one is opened there.
-    ``expected`` is what the screen showed as owed (yuan). Publishes `PayOrderStarted`.
+    ``expected`` is what the screen showed as owed (yuan); ``return_url`` is where the payer's browser goes afterwards,
+    with ``{number}`` for the order's number. Publishes `PayOrderStarted`.
 
     Raises AccessDenied, NotOffered, BillsChanged, BillsInPayment, DomainError without bills.
     """
@@ -66,10 +67,10 @@ def start_online_payment(
     first = _open_order(actor, home, [pk for pk, _amount in bills])
     if first is not None and _is_the_same(first, bills):
         return first
-    now = clock.now()
+    now, number = clock.now(), orders.new_number(home.project.pk, clock.today())
     order = PayOrder.objects.create(
         project=home.project,
-        number=orders.new_number(home.project.pk, clock.today()),
+        number=number,
         unit=home.unit,
         person=home.person,
         user_id=actor.user_id,
@@ -77,7 +78,7 @@ def start_online_payment(
         merchant=channel.merchant,
         amount=money.total(amount for _pk, amount in bills),
         client_id=client_id,
-        return_url=return_url[:300],
+        return_url=return_url.replace("{number}", number)[:300],
         created_at=now,
         expires_at=now + dt.timedelta(minutes=queries.online_settings(home.project).minutes),
         replaces=first,

@@ -1,0 +1,2 @@
+"""An acquirer for trying out and for tests: a channel (`client`), and the acquirer itself in a process of its own
+(`server`) that knows nothing of the platform. No money moves."""

@@ -1,0 +1,1 @@
+"""The door of vendors: what they tell us without having been asked."""

@@ -1,0 +1,91 @@
+"""A bill paid on the phone through the real acquirer, which tells of it late and more than once: one payment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import estate
+from tests.e2e.browsing import Window
+from tests.e2e.site import Site
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+OF_UNIT = " FROM payments_payment p JOIN estate_unit u ON u.id = p.unit_id WHERE u.code = '1-1-501'"
+TOLD = "SELECT count(*) FROM payments_paynotification WHERE result = 'settled'"
+
+
+def sign_in(window: Window) -> Page:
+    page = window.open("/r/sign-in/password/")
+    page.fill("#id_phone", estate.PAYER)
+    page.fill("#id_password", estate.PASSWORD)
+    page.click("main button")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    return page
+
+
+def until(condition: Callable[[], Any], seconds: float = 20) -> None:
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit, "waited in vain"
+        time.sleep(0.1)
+
+
+def misbehave(site: Site, **modes: float) -> None:
+    answer = httpx.post(f"{site.acquirer_url}/control/modes", data=modes, trust_env=False)
+    assert answer.status_code == 303
+
+
+def act(site: Site, number: str, what: str) -> None:
+    answer = httpx.post(f"{site.acquirer_url}/control/orders/{number}/{what}", trust_env=False)
+    assert answer.status_code == 303
+
+
+@pytest.fixture
+def tells_late(site: Site) -> Any:
+    """Let the acquirer tell three seconds late and three times, a forged one first."""
+    misbehave(site, late=3, repeat=3, forged=1)
+    yield
+    misbehave(site, late=0, repeat=1, forged=0)
+
+
+def test_a_bill_is_paid_once_however_often_it_is_told(open_window: Any, site: Site, tells_late: None) -> None:
+    window = open_window(**PHONE)
+    page = sign_in(window)
+    page.click("text=去缴费")
+    expect(page.locator("input[name=bill]:checked")).not_to_have_count(0)
+    page.click("#pay")
+    page.wait_for_url(f"{site.acquirer_url}/cashier/**")
+    page.go_back()  # a person hesitates: the order waits, and does not lead away again
+    expect(page.locator("#to-cashier")).to_be_visible()
+    page.wait_for_timeout(2500)
+    assert "/pay/" in page.url
+    page.click("#to-cashier")
+    page.wait_for_url(f"{site.acquirer_url}/cashier/**")
+    page.click("#pay")
+    expect(page.locator("#state")).to_have_text("支付成功")
+    page.click("#back")
+    expect(page.locator("#state")).to_contain_text("支付成功", timeout=20_000)
+    number = page.url.split("/pay/")[1].split("/")[0]
+    paid = page.locator("#state .sum").inner_text()
+    page.click("#to-receipt")
+    assert paid.strip("¥") in page.inner_text("main")
+    until(lambda: site.value(TOLD) == 1)
+    act(site, number, "repeat")
+    page.wait_for_timeout(1500)
+    assert site.value("SELECT count(*)" + OF_UNIT) == 1
+    assert site.value("SELECT count(*) FROM payments_payorder WHERE number = %s AND state = 'paid'", number) == 1
+    assert site.value("SELECT count(*) FROM payments_paynotification WHERE NOT signature_ok") >= 1
+    page.goto(f"{site.url}/r/")
+    expect(page.locator(".money .sum")).to_have_text("0.00")
+
+
+def test_the_order_stands_at_the_console(open_window: Any, site: Site) -> None:
+    page = open_window("caiwu").open("/online-orders/", project=estate.FULL)
+    page.click("td a")
+    expect(page.locator("h1")).to_contain_text("P")
+    expect(page.locator("main")).to_contain_text("1-1-501")
