@@ -23,10 +23,11 @@ from anju.domains.payments import services as payments
 from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.models import CashierShift
 from anju.domains.residents.models import DataRequest, PersonTag, Registration, Residency, Vehicle
+from anju.domains.service import services as service
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
-from tests.factories import household
+from tests.factories import household, resident
 
 Maker = Callable[[Project, int], int]
 ROOT = system_actor("tests")
@@ -249,6 +250,12 @@ def _shift(project: Project, number: int) -> CashierShift:
     return payments.open_shift(actor=_cashier(_person(project, number), project), project=project)
 
 
+def ticket(project: Project, number: int) -> int:
+    home = household.make_unit(project, f"7-1-{number + 100:04d}")
+    actor, key = resident.make_home(home, name=f"业主{number}")
+    return service.report(actor=actor, home=key, words="水龙头漏水").pk
+
+
 MAKERS: dict[str, Maker] = {
     "access": access,
     "bill": bill,
@@ -276,6 +283,7 @@ MAKERS: dict[str, Maker] = {
     "shift": cashier_shift,
     "space": space,
     "tariff": tariff,
+    "ticket": ticket,
     "unit": unit,
     "user": user,
     "vehicle": vehicle,
@@ -308,6 +316,7 @@ OF_MODEL = {
     "residents.Registration": "registration",
     "residents.Residency": "residency",
     "residents.Vehicle": "vehicle",
+    "service.Ticket": "ticket",
     "tenancy.Project": "project",
     "workforce.Employee": "employee",
 }

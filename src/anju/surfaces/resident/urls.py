@@ -8,6 +8,7 @@ from anju.surfaces.resident.home import urls as home
 from anju.surfaces.resident.household import urls as household
 from anju.surfaces.resident.inbox import urls as inbox
 from anju.surfaces.resident.me import urls as me
+from anju.surfaces.resident.service import urls as service
 
 app_name = "resident"
 
@@ -17,6 +18,7 @@ home_pages = [
     *bills.home_pages,
     *household.home_pages,
     *me.home_pages,
+    *service.home_pages,
 ]
 
 urlpatterns = [
@@ -24,5 +26,6 @@ urlpatterns = [
     *account.pages,
     *inbox.pages,
     *me.pages,
+    *service.pages,
     path("<str:project_code>/<int:home>/", include(home_pages)),
 ]
