@@ -24,6 +24,7 @@ from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.models import CashierShift
 from anju.domains.residents.models import DataRequest, PersonTag, Registration, Residency, Vehicle
 from anju.domains.service import services as service
+from anju.domains.service.models import Leaf, ReturnVisit, Ticket
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
@@ -250,10 +251,23 @@ def _shift(project: Project, number: int) -> CashierShift:
     return payments.open_shift(actor=_cashier(_person(project, number), project), project=project)
 
 
-def ticket(project: Project, number: int) -> int:
+def ticket(project: Project, number: int, words: str = "水龙头漏水") -> int:
     home = household.make_unit(project, f"7-1-{number + 100:04d}")
     actor, key = resident.make_home(home, name=f"业主{number}")
-    return service.report(actor=actor, home=key, words="水龙头漏水").pk
+    return service.report(actor=actor, home=key, words=words).pk
+
+
+def unsorted(project: Project, number: int) -> int:
+    return ticket(project, number, "有件事想问一下")
+
+
+def visit(project: Project, number: int) -> int:
+    told = Ticket.objects.get(pk=ticket(project, number))
+    return ReturnVisit.objects.create(project=project, ticket=told, reason="sample", raised_at=clock.now()).pk
+
+
+def leaf(project: Project, number: int) -> int:
+    return Leaf.objects.order_by("position")[number].pk
 
 
 MAKERS: dict[str, Maker] = {
@@ -284,6 +298,9 @@ MAKERS: dict[str, Maker] = {
     "space": space,
     "tariff": tariff,
     "ticket": ticket,
+    "leaf": leaf,
+    "unsorted": unsorted,
+    "visit": visit,
     "unit": unit,
     "user": user,
     "vehicle": vehicle,
@@ -316,7 +333,9 @@ OF_MODEL = {
     "residents.Registration": "registration",
     "residents.Residency": "residency",
     "residents.Vehicle": "vehicle",
-    "service.Ticket": "ticket",
+    "service.Leaf": "leaf",
+    "service.ReturnVisit": "visit",
+    "service.Ticket": "unsorted",
     "tenancy.Project": "project",
     "workforce.Employee": "employee",
 }
