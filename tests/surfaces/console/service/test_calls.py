@@ -113,6 +113,6 @@ def test_classes_are_edited_by_the_company_only(project, signed_in):
         "is_active": "on",
     }
     assert signed_in("service", project=project).post(f"/p/T1/report-classes/{leaf.pk}/", sent).status_code == 403
-    signed_in("operations").post(f"/p/T1/report-classes/{leaf.pk}/", sent)
+    signed_in("operations", username="chief").post(f"/p/T1/report-classes/{leaf.pk}/", sent)
     leaf.refresh_from_db()
     assert (leaf.keywords, leaf.is_edited) == (["水嘴", "龙头"], True)

@@ -78,11 +78,12 @@ def tell_step(moved: TicketMoved) -> None:
 
 def _tell(ticket_id: int, kind: str, *, key: str, step_id: int | None = None) -> None:
     ticket = queries.ticket_to_tell(ticket_id)
-    if ticket is None:
+    readers = queries.readers_of(ticket) if ticket else []
+    if ticket is None or not readers:
         return
     order = ticket.order
     step = workorders.steps_of(order).filter(pk=step_id).first() if step_id else None
-    for reader in queries.readers_of(ticket):
+    for reader in readers:
         if step is not None and reader.user_id == step.by_id:
             continue  # nobody has to be told of their own act
         notifications.tell(
