@@ -25,10 +25,12 @@ from anju.domains.payments.calc import orders
 from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.models import CashierShift, ChannelDay, PayOrder
 from anju.domains.residents.models import DataRequest, PersonTag, Registration, Residency, Vehicle
+from anju.domains.service import services as service
+from anju.domains.service.models import Leaf, ReturnVisit, Ticket
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
-from tests.factories import household, work
+from tests.factories import household, resident, work
 
 Maker = Callable[[Project, int], int]
 ROOT = system_actor("tests")
@@ -281,6 +283,25 @@ def field_order(project: Project, number: int) -> int:
     return work.open_order(project, title=f"工单{number}").pk
 
 
+def ticket(project: Project, number: int, words: str = "水龙头漏水") -> int:
+    home = household.make_unit(project, f"7-1-{number + 100:04d}")
+    actor, key = resident.make_home(home, name=f"业主{number}")
+    return service.report(actor=actor, home=key, words=words).pk
+
+
+def unsorted(project: Project, number: int) -> int:
+    return ticket(project, number, "有件事想问一下")
+
+
+def visit(project: Project, number: int) -> int:
+    told = Ticket.objects.get(pk=ticket(project, number))
+    return ReturnVisit.objects.create(project=project, ticket=told, reason="sample", raised_at=clock.now()).pk
+
+
+def leaf(project: Project, number: int) -> int:
+    return Leaf.objects.order_by("position")[number].pk
+
+
 MAKERS: dict[str, Maker] = {
     "access": access,
     "bill": bill,
@@ -311,6 +332,10 @@ MAKERS: dict[str, Maker] = {
     "shift": cashier_shift,
     "space": space,
     "tariff": tariff,
+    "ticket": ticket,
+    "leaf": leaf,
+    "unsorted": unsorted,
+    "visit": visit,
     "unit": unit,
     "user": user,
     "vehicle": vehicle,
@@ -345,6 +370,9 @@ OF_MODEL = {
     "residents.Registration": "registration",
     "residents.Residency": "residency",
     "residents.Vehicle": "vehicle",
+    "service.Leaf": "leaf",
+    "service.ReturnVisit": "visit",
+    "service.Ticket": "unsorted",
     "tenancy.Project": "project",
     "workforce.Employee": "employee",
 }

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from anju.domains.billing.models import Bill
 from anju.domains.estate.models import Unit
 from anju.domains.payments.models import Payment
+from anju.domains.service.models import Ticket
 
 HOME_OF: dict[str, Callable[[int], Unit]] = {
     "bill": lambda pk: Bill.objects.select_related("unit__project").get(pk=pk).unit,
     "payment": lambda pk: Payment.objects.select_related("unit__project").get(pk=pk).unit,
+    "ticket": lambda pk: Ticket.objects.select_related("home__project").get(pk=pk).home,
 }
 """By kind of record (`tests.architecture.records.MAKERS`)."""

@@ -10,9 +10,11 @@ from anju.config.demo import load, people, temper
 from anju.core import scope
 from anju.core.errors import DomainError
 from anju.domains.billing.models import Bill
+from anju.domains.documents.models import Photo
 from anju.domains.identity import queries as identity
 from anju.domains.ledger.models import Line
 from anju.domains.payments.models import Payment
+from anju.domains.service.models import Rating, Ticket
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy import services as tenancy_services
 from anju.domains.tenancy.models import Project
@@ -41,6 +43,11 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         assert sum(receivable) == billed - paid
         numbers = sorted(Payment.objects.values_list("number", flat=True))
         assert [int(number[-6:]) for number in numbers] == list(range(1, len(numbers) + 1))
+        states = set(Ticket.objects.values_list("order__state", flat=True))
+        assert states >= {"waiting", "assigned", "accepted", "on_site", "working", "held", "done", "closed"}
+        stars = list(Rating.objects.values_list("stars", flat=True))
+        assert 0.75 < sum(one >= 4 for one in stars) / len(stars) < 0.98
+        assert Photo.objects.filter(subject="service.ticket").exists()
     load.remove()
     assert not load.any_project()
     assert load.accounts_text() == ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from anju.config.demo import people, temper
+from anju.config.demo import people, reports, temper, workshop
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -24,7 +24,7 @@ from anju.domains.tenancy.models import Project
 
 ROSTER = Path(__file__).parent / "roster.xlsx"
 COMPANY, CODE, NAME = "安居示范物业服务有限公司", "CH01", "翠湖花园一期"
-MONTHS = 36
+MONTHS, REPORT_MONTHS = 36, 12
 
 Tell = Callable[[str], None]
 
@@ -57,6 +57,8 @@ def _load(tell: Tell) -> str:
     for month in months(clock.today()):
         tell(f"{month:%Y-%m}")
         _one_month(actor, project, staff["cashier"], month)
+    tell("reports")
+    _reports(actor, project, staff)
     return accounts_text()
 
 
@@ -74,6 +76,18 @@ def _one_month(actor: Actor, project: Project, cashier: User, month: dt.date) ->
         units = list(estate.units_visible_to(actor, project).values_list("pk", "code"))
         for day, visits in temper.visits(units, month, clock.today()):
             history.record_past_day(actor=actor, project=project, cashier=cashier, day=day, payments=visits)
+
+
+def _reports(actor: Actor, project: Project, staff: dict[str, User]) -> None:
+    """Give the estate its workshop, a year of reports that are over, and some of today."""
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        shop = workshop.open_workshop(actor=actor, project=project, staff=staff)
+        known = reports.households(actor, project)
+    for month in months(clock.today())[-REPORT_MONTHS:]:
+        with transaction.atomic(), scope.enter([project.pk], actor=actor):
+            reports.load_month(actor=actor, project=project, workshop=shop, people=known, month=month)
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        workshop.work_today(actor=actor, project=project, workshop=shop)
 
 
 def any_project() -> bool:

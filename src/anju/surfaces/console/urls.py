@@ -13,6 +13,7 @@ from anju.surfaces.console.ledger import urls as ledger
 from anju.surfaces.console.notifications import urls as notifications
 from anju.surfaces.console.payments import urls as payments
 from anju.surfaces.console.residents import urls as residents
+from anju.surfaces.console.service import urls as service
 from anju.surfaces.console.tenancy import urls as tenancy
 from anju.surfaces.console.workforce import urls as workforce
 
@@ -32,6 +33,7 @@ project_pages = [
     *billing.project_pages,
     *ledger.project_pages,
     *payments.project_pages,
+    *service.project_pages,
 ]
 
 urlpatterns = [

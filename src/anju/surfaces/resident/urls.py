@@ -9,6 +9,7 @@ from anju.surfaces.resident.household import urls as household
 from anju.surfaces.resident.inbox import urls as inbox
 from anju.surfaces.resident.me import urls as me
 from anju.surfaces.resident.pay import urls as pay
+from anju.surfaces.resident.service import urls as service
 
 app_name = "resident"
 
@@ -19,6 +20,7 @@ home_pages = [
     *household.home_pages,
     *me.home_pages,
     *pay.home_pages,
+    *service.home_pages,
 ]
 
 urlpatterns = [
@@ -26,5 +28,6 @@ urlpatterns = [
     *account.pages,
     *inbox.pages,
     *me.pages,
+    *service.pages,
     path("<str:project_code>/<int:home>/", include(home_pages)),
 ]

@@ -23,6 +23,7 @@ from anju.domains.workorders.services.requesting import (
     ask_again,
     confirm_order,
     open_order,
+    reclassify_order,
     withdraw_order,
 )
 from anju.domains.workorders.services.settings import (
@@ -69,6 +70,7 @@ __all__ = [
     "hold_order",
     "open_order",
     "promise_arrival",
+    "reclassify_order",
     "refuse_order",
     "release_order",
     "remove_limits",
