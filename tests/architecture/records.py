@@ -25,12 +25,12 @@ from anju.domains.payments.calc import orders
 from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.models import CashierShift, ChannelDay, PayOrder
 from anju.domains.residents.models import DataRequest, PersonTag, Registration, Residency, Vehicle
-from anju.domains.service import services as service
-from anju.domains.service.models import Leaf, ReturnVisit, Ticket
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
-from tests.factories import household, resident, work
+from tests.architecture import work_records
+from tests.architecture.reader import reader
+from tests.factories import household
 
 Maker = Callable[[Project, int], int]
 ROOT = system_actor("tests")
@@ -232,11 +232,6 @@ def job(project: Project, number: int) -> int:
     return made.pk
 
 
-def reader() -> User:
-    """Return the person the tests sign in as: inbox and jobs show what is theirs."""
-    return User.objects.get(username="reader")
-
-
 def _person(project: Project, number: int) -> User:
     made, _new = User.objects.get_or_create(username=f"p{project.code}{number}", defaults={"name": f"某{number}"})
     return made
@@ -276,32 +271,6 @@ def _shift(project: Project, number: int) -> CashierShift:
     return payments.open_shift(actor=_cashier(_person(project, number), project), project=project)
 
 
-def field_order(project: Project, number: int) -> int:
-    """Make an order that the reader, who is hired for it, may take."""
-    hired = {"project": project, "number": "reader", "name": "读者"}
-    Employee.objects.get_or_create(user=reader(), defaults=hired)
-    return work.open_order(project, title=f"工单{number}").pk
-
-
-def ticket(project: Project, number: int, words: str = "水龙头漏水") -> int:
-    home = household.make_unit(project, f"7-1-{number + 100:04d}")
-    actor, key = resident.make_home(home, name=f"业主{number}")
-    return service.report(actor=actor, home=key, words=words).pk
-
-
-def unsorted(project: Project, number: int) -> int:
-    return ticket(project, number, "有件事想问一下")
-
-
-def visit(project: Project, number: int) -> int:
-    told = Ticket.objects.get(pk=ticket(project, number))
-    return ReturnVisit.objects.create(project=project, ticket=told, reason="sample", raised_at=clock.now()).pk
-
-
-def leaf(project: Project, number: int) -> int:
-    return Leaf.objects.order_by("position")[number].pk
-
-
 MAKERS: dict[str, Maker] = {
     "access": access,
     "bill": bill,
@@ -315,7 +284,6 @@ MAKERS: dict[str, Maker] = {
     "employee": employee,
     "entry": entry,
     "event": event,
-    "field_order": field_order,
     "grant": grant,
     "job": job,
     "notification": notification,
@@ -332,13 +300,10 @@ MAKERS: dict[str, Maker] = {
     "shift": cashier_shift,
     "space": space,
     "tariff": tariff,
-    "ticket": ticket,
-    "leaf": leaf,
-    "unsorted": unsorted,
-    "visit": visit,
     "unit": unit,
     "user": user,
     "vehicle": vehicle,
+    **work_records.MAKERS,
 }
 
 OF_MODEL = {
@@ -370,10 +335,8 @@ OF_MODEL = {
     "residents.Registration": "registration",
     "residents.Residency": "residency",
     "residents.Vehicle": "vehicle",
-    "service.Leaf": "leaf",
-    "service.ReturnVisit": "visit",
-    "service.Ticket": "unsorted",
     "tenancy.Project": "project",
     "workforce.Employee": "employee",
+    **work_records.OF_MODEL,
 }
 """The maker that fills the list of a model."""

@@ -16,6 +16,7 @@ from anju.surfaces.console.residents import urls as residents
 from anju.surfaces.console.service import urls as service
 from anju.surfaces.console.tenancy import urls as tenancy
 from anju.surfaces.console.workforce import urls as workforce
+from anju.surfaces.console.workorders import urls as workorders
 
 app_name = "console"
 
@@ -34,6 +35,7 @@ project_pages = [
     *ledger.project_pages,
     *payments.project_pages,
     *service.project_pages,
+    *workorders.project_pages,
 ]
 
 urlpatterns = [
