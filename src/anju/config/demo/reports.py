@@ -29,7 +29,7 @@ A_HOME_AND_MONTH = 0.16
 """Reports that one household makes in a month."""
 PHOTOS_A_MONTH = 3
 _HOURS = (1, 0, 0, 0, 0, 1, 3, 7, 11, 10, 8, 6, 6, 5, 6, 7, 7, 8, 10, 11, 9, 6, 3, 2)
-_CHANNELS = (("app", 55), ("phone", 30), ("walk_in", 9), ("wechat", 6))
+_CHANNELS = {"app": 55, "phone": 30, "walk_in": 9, "wechat": 6}
 # Minutes until given to somebody, accepted, there, finished: at best and at worst.
 _PACE = {
     "emergency": ((1, 3), (1, 3), (5, 24), (15, 110)),
@@ -147,7 +147,7 @@ def _ticket(
     places: dict[str, list[int]],
     opened: dt.datetime,
 ) -> PastTicket:
-    words, channel = chance.choice(story.words), chance.choices(*zip(*_CHANNELS, strict=True))[0]
+    words, channel = chance.choice(story.words), chance.choices(list(_CHANNELS), list(_CHANNELS.values()))[0]
     at_home, is_late = story.where == "home", chance.random() < 0.08
     order = PastOrder(
         kind=f"service.{leaf.kind}",
