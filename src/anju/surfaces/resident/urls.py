@@ -8,6 +8,7 @@ from anju.surfaces.resident.home import urls as home
 from anju.surfaces.resident.household import urls as household
 from anju.surfaces.resident.inbox import urls as inbox
 from anju.surfaces.resident.me import urls as me
+from anju.surfaces.resident.notices import urls as notices
 from anju.surfaces.resident.pay import urls as pay
 
 app_name = "resident"
@@ -19,6 +20,7 @@ home_pages = [
     *household.home_pages,
     *me.home_pages,
     *pay.home_pages,
+    *notices.home_pages,
 ]
 
 urlpatterns = [
@@ -26,5 +28,6 @@ urlpatterns = [
     *account.pages,
     *inbox.pages,
     *me.pages,
+    *notices.pages,
     path("<str:project_code>/<int:home>/", include(home_pages)),
 ]
