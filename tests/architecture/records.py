@@ -12,6 +12,7 @@ from anju.core.access import Actor, system_actor
 from anju.core.models import BackgroundJob, EventRecord
 from anju.domains.approvals.models import Request, RequestStep
 from anju.domains.billing.models import Bill, BillRun, VacancyDiscount
+from anju.domains.community import services as community
 from anju.domains.documents.models import Document
 from anju.domains.estate.models import Building, Place, Space
 from anju.domains.identity import queries
@@ -19,7 +20,7 @@ from anju.domains.identity import services as identity
 from anju.domains.identity.models import PersonalDataAccess, User
 from anju.domains.identity.services import resident_accounts
 from anju.domains.ledger.models import Period
-from anju.domains.notifications.models import Notification
+from anju.domains.notifications.models import Delivery, Notification
 from anju.domains.payments import services as payments
 from anju.domains.payments.calc import orders
 from anju.domains.payments.calc.tender import Tender
@@ -225,6 +226,34 @@ def notification(project: Project, number: int) -> int:
     return made.pk
 
 
+def delivery(project: Project, number: int) -> int:
+    made = Delivery.objects.create(
+        project=project,
+        kind="billing.bill.overdue",
+        channel="sms",
+        address=f"138{number:08d}",
+        body="x",
+        created_at=clock.now(),
+        next_at=clock.now(),
+    )
+    return made.pk
+
+
+def notice(project: Project, number: int) -> int:
+    """Publish a notice that is seen already, to a building where somebody lives."""
+    home = Residency.objects.get(pk=residency(project, number)).unit
+    with clock.at(clock.now() - dt.timedelta(minutes=number)):
+        written = community.write_notice(
+            actor=ROOT,
+            project=project,
+            title=f"公告{number}",
+            body="停水。",
+            tag="outage",
+            buildings=[home.building_id],
+        )
+        return community.publish_notice(actor=ROOT, notice=written).pk
+
+
 def job(project: Project, number: int) -> int:
     made = BackgroundJob.objects.create(
         project_id=None, kind="test", title=f"任务{number}", user_id=reader().pk, created_at=clock.now()
@@ -278,6 +307,7 @@ MAKERS: dict[str, Maker] = {
     "data_request": data_request,
     "channel_day": channel_day,
     "pay_order": pay_order,
+    "delivery": delivery,
     "department": department,
     "discount": discount,
     "document": document,
@@ -286,6 +316,7 @@ MAKERS: dict[str, Maker] = {
     "event": event,
     "grant": grant,
     "job": job,
+    "notice": notice,
     "notification": notification,
     "payment": payment,
     "period": period,
@@ -312,6 +343,7 @@ OF_MODEL = {
     "billing.BillRun": "run",
     "billing.Tariff": "tariff",
     "billing.VacancyDiscount": "discount",
+    "community.Notice": "notice",
     "core.BackgroundJob": "job",
     "core.EventRecord": "event",
     "estate.Building": "building",
@@ -324,6 +356,7 @@ OF_MODEL = {
     "identity.User": "user",
     "ledger.Entry": "entry",
     "ledger.Period": "period",
+    "notifications.Delivery": "delivery",
     "notifications.Notification": "notification",
     "payments.CashierShift": "shift",
     "payments.ChannelDay": "channel_day",

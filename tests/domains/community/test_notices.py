@@ -42,7 +42,7 @@ def test_a_notice_reaches_everybody_of_the_project_once_and_nobody_else(estate, 
     sent = Broadcast.objects.get()
     assert (sent.state, sent.total, sent.done, sent.inboxes) == ("sent", 4, 4, 3)
     row = Notification.objects.first()
-    assert (row.title, row.url) == ("停水通知", f"/r/T1/notices/{notice.pk}/")
+    assert (row.title, row.url) == ("停水通知", f"/r/notices/T1/{notice.pk}/")
     assert row.body == "11 月 22 日 9:00 起停水。 请提前储水。"
     with clock.at(notice.publish_at):
         assert seen_by(estate.tenant, estate.project) == ["停水通知"]

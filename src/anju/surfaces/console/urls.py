@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from anju.surfaces.console.approvals import urls as approvals
 from anju.surfaces.console.billing import urls as billing
+from anju.surfaces.console.community import urls as community
 from anju.surfaces.console.documents import urls as documents
 from anju.surfaces.console.estate import urls as estate
 from anju.surfaces.console.home import urls as home
@@ -36,6 +37,8 @@ project_pages = [
     *payments.project_pages,
     *service.project_pages,
     *workorders.project_pages,
+    *notifications.project_pages,
+    *community.project_pages,
 ]
 
 urlpatterns = [

@@ -8,6 +8,7 @@ from anju.surfaces.resident.home import urls as home
 from anju.surfaces.resident.household import urls as household
 from anju.surfaces.resident.inbox import urls as inbox
 from anju.surfaces.resident.me import urls as me
+from anju.surfaces.resident.notices import urls as notices
 from anju.surfaces.resident.pay import urls as pay
 from anju.surfaces.resident.service import urls as service
 
@@ -21,6 +22,7 @@ home_pages = [
     *me.home_pages,
     *pay.home_pages,
     *service.home_pages,
+    *notices.home_pages,
 ]
 
 urlpatterns = [
@@ -29,5 +31,6 @@ urlpatterns = [
     *inbox.pages,
     *me.pages,
     *service.pages,
+    *notices.pages,
     path("<str:project_code>/<int:home>/", include(home_pages)),
 ]

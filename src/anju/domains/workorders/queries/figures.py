@@ -118,7 +118,11 @@ def figures_of(actor: Actor, project: Project, first: dt.date, last: dt.date) ->
         raise DomainError(_("The last day lies before the first."), field="last")
     if (last - first).days >= LONGEST_DAYS:
         raise DomainError(_("Look at a year at most."), field="last")
-    values: dict[str, Any] = {"project": project.pk, "first": _midnight(first), "last": _midnight(last + dt.timedelta(days=1))}
+    values: dict[str, Any] = {
+        "project": project.pk,
+        "first": _midnight(first),
+        "last": _midnight(last + dt.timedelta(days=1)),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, values)
         rows = cursor.fetchall()
