@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -11,10 +12,14 @@ _kinds: dict[str, Kind] = {}
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of work, named ``domain.noun``; its limits and dispatch rules are set under this name."""
+    """A kind of work, named ``domain.noun``; its limits and dispatch rules are set under this name.
+
+    ``categories`` gives the codes of its categories with their names, as the desk reads and filters by them.
+    """
 
     name: str
     label: str | Promise
+    categories: Callable[[], Sequence[tuple[str, str | Promise]]] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -36,3 +41,11 @@ def kinds() -> dict[str, Kind]:
 def kind_choices() -> list[tuple[str, str | Promise]]:
     """Return the kinds for a form, in order of their names."""
     return [(name, kind.label) for name, kind in sorted(_kinds.items())]
+
+
+def category_choices() -> list[tuple[str, str | Promise]]:
+    """Return the categories of every kind by their codes, each once (one query a kind that keeps them in a table)."""
+    found: dict[str, str | Promise] = {}
+    for kind in _kinds.values():
+        found.update(dict(kind.categories()) if kind.categories else {})
+    return list(found.items())

@@ -15,6 +15,7 @@ from anju.surfaces.console.payments import urls as payments
 from anju.surfaces.console.residents import urls as residents
 from anju.surfaces.console.tenancy import urls as tenancy
 from anju.surfaces.console.workforce import urls as workforce
+from anju.surfaces.console.workorders import urls as workorders
 
 app_name = "console"
 
@@ -32,6 +33,7 @@ project_pages = [
     *billing.project_pages,
     *ledger.project_pages,
     *payments.project_pages,
+    *workorders.project_pages,
 ]
 
 urlpatterns = [

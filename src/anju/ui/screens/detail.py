@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.utils.safestring import SafeString
 
 from anju.core.access import Actor
 from anju.ui.screens.base import Link, Screen, Tag, Text
@@ -33,7 +34,7 @@ class DetailScreen(Screen):
         """Return the number that ``.`` copies, or an empty text."""
         return ""
 
-    def tags(self, record: Any) -> list[Tag]:
+    def tags(self, record: Any) -> Sequence[Tag | SafeString]:
         """Return the status tags beside the heading."""
         return []
 

@@ -351,7 +351,7 @@ class ListScreen(Screen):
             raise PermissionDenied
         rows = self._picked()
         confirmed = "confirmed" in self.request.POST
-        form = action.form(self.request.POST if confirmed else None) if action.form else None
+        form = action.build(self.actor, self.project, self.request.POST if confirmed else None)
         if confirmed and (form is None or form.is_valid()):
             try:
                 with transaction.atomic():

@@ -227,6 +227,18 @@ def field(bound: BoundField, css: str = "") -> SafeString:
 
 
 @register.filter
+def minutes(value: int | None) -> str:
+    """Write a number of minutes in the largest two units that it needs."""
+    if value is None:
+        return display.NOTHING
+    if value < 60:
+        return _("{m} min").format(m=value)
+    if value < 1440:
+        return _("{h} h {m} min").format(h=value // 60, m=value % 60)
+    return _("{d} d {h} h").format(d=value // 1440, h=value // 60 % 24)
+
+
+@register.filter
 def timespan(value: dt.timedelta | None) -> str:
     """Write a duration as hours and minutes."""
     if value is None:

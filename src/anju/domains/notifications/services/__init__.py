@@ -1,7 +1,7 @@
 """Telling people things, and what becomes of it."""
 
 from anju.domains.notifications.services.delivering import deliver_due, projects_to_deliver
-from anju.domains.notifications.services.inbox import CHANNEL, mark_read, notify, push
+from anju.domains.notifications.services.inbox import CHANNEL, mark_read, notify, push, push_to
 from anju.domains.notifications.services.sending import DELIVER_TASK, QUEUE, send_sms, wake
 from anju.domains.notifications.services.settings import (
     choose,
@@ -30,6 +30,7 @@ __all__ = [
     "notify",
     "projects_to_deliver",
     "push",
+    "push_to",
     "retry",
     "send_sms",
     "set_quiet_hours",

@@ -15,6 +15,7 @@ from anju.domains.identity.models import User
 from anju.domains.notifications.models import Notification
 
 CHANNEL = "anju_push"
+USERS_A_PUSH = 400  # one NOTIFY carries at most 8,000 bytes
 
 
 def notify(
@@ -44,6 +45,18 @@ def push(*, user_id: int, event: str, data: dict[str, object]) -> None:
     payload = json.dumps({"user": user_id, "event": event, "data": data}, ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+
+
+def push_to(*, users: Iterable[int], event: str, data: dict[str, object] | None = None) -> None:
+    """Send a live event to the open pages of many accounts; PostgreSQL delivers it once a transaction."""
+    told = sorted(set(users))
+    payloads = [
+        json.dumps({"users": told[at : at + USERS_A_PUSH], "event": event, "data": data or {}}, ensure_ascii=False)
+        for at in range(0, len(told), USERS_A_PUSH)
+    ]
+    if payloads:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) payload", [CHANNEL, payloads])
 
 
 def mark_read(*, actor: Actor, notification_id: int | None = None) -> int:

@@ -17,11 +17,10 @@ from anju.domains.notifications import queries
 from anju.domains.notifications.calc import wording
 from anju.domains.notifications.enums import Channel
 from anju.domains.notifications.ports import Kind, Words, kind_named
-from anju.domains.notifications.services.inbox import CHANNEL
+from anju.domains.notifications.services.inbox import CHANNEL, USERS_A_PUSH
 from anju.domains.notifications.services.sending import QUEUE, wake
 
 TELL_TASK = "notifications.tell_later"
-USERS_A_PUSH = 400  # one NOTIFY carries at most 8,000 bytes
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from anju.domains.workorders.services.requesting import (
     open_order,
     withdraw_order,
 )
+from anju.domains.workorders.services.revealing import reveal_contact_phone
 from anju.domains.workorders.services.settings import (
     remove_limits,
     remove_rule,
@@ -72,6 +73,7 @@ __all__ = [
     "reopen_order",
     "resume_order",
     "return_order",
+    "reveal_contact_phone",
     "set_hours",
     "set_limits",
     "set_rule",

@@ -1,0 +1,15 @@
+"""Addresses of work orders."""
+
+from anju.surfaces.console.workorders import acts, duty, figures, order, orders, settings
+from anju.ui.screens import catalogue
+
+project_pages = catalogue(
+    orders.OrderList,
+    duty.DutyPage,
+    figures.FiguresPage,
+    order.OrderDetail,
+    order.OrderPhone,
+    order.OrderPhoto,
+    *acts.SCREENS,
+    *settings.SCREENS,
+)

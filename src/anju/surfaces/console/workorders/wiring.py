@@ -1,0 +1,32 @@
+"""The entries of work orders in the side bar, what is told of them, and what waits on the home page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from anju.domains.workorders import policies, queries
+from anju.surfaces.console.workorders import subscribers, waiting
+from anju.ui import navigation
+from anju.ui.navigation import Entry
+
+__all__ = ["subscribers", "waiting"]
+
+navigation.register(
+    Entry(
+        "console:workorders.order.list",
+        _("Work orders"),
+        "ticket",
+        group="work",
+        permission=policies.VIEW,
+        order=20,
+        count=queries.number_waiting,
+        key="w",
+        words="ticket repair gongdan",
+    ),
+    Entry(
+        "console:workorders.limits.list",
+        _("Limits of work orders"),
+        "clock-exclamation",
+        group="system",
+        permission=policies.EDIT_SETTINGS,
+        order=60,
+    ),
+)
