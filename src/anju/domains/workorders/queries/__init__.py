@@ -1,7 +1,13 @@
 """Doors to work orders, to who works on them, and to the limits and rules they run by."""
 
 from anju.domains.workorders.queries.figures import Figures, figures_of
-from anju.domains.workorders.queries.near import Suggestion, people_who_work, suggestions_for, workers_to_name
+from anju.domains.workorders.queries.near import (
+    Suggestion,
+    accounts_of,
+    people_who_work,
+    suggestions_for,
+    workers_to_name,
+)
 from anju.domains.workorders.queries.orders import (
     get_order,
     may_see_contact,
@@ -37,6 +43,7 @@ __all__ = [
     "Dispatchable",
     "Figures",
     "Suggestion",
+    "accounts_of",
     "at_work",
     "dispatch_rules",
     "duty_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -86,6 +87,14 @@ def workers_to_name(actor: Actor, project: Project) -> QuerySet[Employee]:
         | Q(project__isnull=True, user__in=holders)
     ).filter(Q(left_on__isnull=True) | Q(left_on__gte=clock.today()))
     return (rows if actor.may(policies.EDIT_SETTINGS, project.pk) else rows.none()).order_by("name", "number")
+
+
+def accounts_of(employee_ids: Sequence[int]) -> set[int]:
+    """Return the accounts of employees; those without one are missing."""
+    if not employee_ids:
+        return set()
+    found = Employee.objects.filter(pk__in=employee_ids, user__isnull=False)
+    return {user_id for user_id in found.values_list("user_id", flat=True) if user_id is not None}
 
 
 def _holders(project: Project) -> QuerySet:

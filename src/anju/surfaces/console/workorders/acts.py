@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
@@ -61,7 +62,7 @@ class Accept(_Act):
     """Accept for a worker."""
 
     path, name = "orders/<int:pk>/accept/", "workorders.order.accept"
-    title, button = _("Accept the order"), _("Accept")
+    title, button = _("Accept the order"), _("Accept the order")
     service = staticmethod(services.accept_order)
 
 
@@ -199,6 +200,12 @@ class Assign(_OfOrder, ActionScreen):
     permission = policies.DISPATCH
     form = forms.AssignForm
     template = "console/workorders/assign.html"
+
+    def post(self) -> HttpResponseBase:
+        """Assign it; the same form sent again goes on to what it did, though its worker has the order by now."""
+        if self.client_id and queries.step_by_client_id(self.project.pk, self.client_id) is not None:
+            return HttpResponseRedirect(self.next_url(self.object))
+        return super().post()
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the order and who may be given it."""

@@ -30,7 +30,7 @@ PHOTOS = "workorders.order"
 """The subject under which photos of orders are kept."""
 
 ACTS = {
-    OrderAct.ACCEPT: Link("workorders.order.accept", _("Accept"), "user-check"),
+    OrderAct.ACCEPT: Link("workorders.order.accept", _("Accept the order"), "user-check"),
     OrderAct.ARRIVE: Link("workorders.order.arrive", _("Has arrived"), "map-pin"),
     OrderAct.START: Link("workorders.order.start", _("Begin work"), "tool"),
     OrderAct.FINISH: Link("workorders.order.finish", _("Report as done"), "checks"),

@@ -224,7 +224,7 @@ class RuleEdit(RuleCreate):
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> DispatchRule:
         """Set it anew; one that was for something else goes."""
-        rule = super().save(actor, project, cleaned)
+        rule = services.set_rule(actor=actor, project=project, **cleaned)
         if rule.pk != self.object.pk:
             services.remove_rule(actor=actor, rule=self.object)
         return rule

@@ -12,9 +12,8 @@ from anju.domains.identity import queries as identity
 from anju.domains.notifications import services as notifications
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
-from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
-from anju.domains.workorders.enums import AlarmLevel, OrderAct, OrderState
+from anju.domains.workorders.enums import AlarmLevel, OrderAct
 from anju.domains.workorders.events import OrderInDanger, OrderMoved, OrderOpened, OrderOverdue
 from anju.domains.workorders.models import WorkOrder
 from anju.surfaces.console.workorders.tables import headline
@@ -29,10 +28,10 @@ LEVEL_ROLES = {
 
 @events.subscribe(OrderOpened)
 def order_opened(event: OrderOpened) -> None:
-    """Tell those who dispatch of an order that nobody has been given."""
+    """Tell those who dispatch of an order that no rule gives to anybody."""
     project, order = _order(event.project_id, event.order_id)
     _refresh(project)
-    if order.state == OrderState.WAITING:
+    if event.goes_to is None:
         _tell("workorders.order.waiting", project, order, _holders(project, policies.DISPATCH), f"open:{order.pk}")
 
 
@@ -131,6 +130,4 @@ def _may_see_desk(project: Project, users: set[int]) -> set[int]:
 
 
 def _accounts(employee_ids: Iterable[int | None]) -> set[int]:
-    ids = [one for one in employee_ids if one is not None]
-    found = Employee.objects.filter(pk__in=ids, user__isnull=False) if ids else Employee.objects.none()
-    return set(found.values_list("user_id", flat=True))
+    return queries.accounts_of([one for one in employee_ids if one is not None])
