@@ -115,7 +115,11 @@ def figures_of(actor: Actor, project: Project, first: dt.date, last: dt.date) ->
     actor.require(policies.VIEW, project.pk)
     if not 0 <= (last - first).days < LONGEST_DAYS:
         raise DomainError("first > last", field="last")
-    values = {"project": project.pk, "first": _midnight(first), "last": _midnight(last + dt.timedelta(days=1))}
+    values: dict[str, Any] = {
+        "project": project.pk,
+        "first": _midnight(first),
+        "last": _midnight(last + dt.timedelta(days=1)),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, values)
         rows = cursor.fetchall()
