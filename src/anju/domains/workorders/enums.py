@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrderState(models.TextChoices):
@@ -14,14 +15,14 @@ class OrderState(models.TextChoices):
     WORKING = "working", _("In work")
     HELD = "held", _("On hold")
     DONE = "done", _("Waiting for inspection")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("work order", "Closed")
     CANCELLED = "cancelled", _("Cancelled")
 
 
 class OrderAct(models.TextChoices):
     """What is done to a work order."""
 
-    OPEN = "open", _("Opened")
+    OPEN = "open", pgettext_lazy("work order", "Opened")
     ASSIGN = "assign", _("Assigned")
     RELEASE = "release", _("Put into the pool")
     TAKE = "take", _("Taken from the pool")
@@ -34,7 +35,7 @@ class OrderAct(models.TextChoices):
     RESUME = "resume", _("Resumed")
     FINISH = "finish", _("Finished")
     RETURN = "return", _("Returned for rework")
-    CLOSE = "close", _("Closed")
+    CLOSE = "close", pgettext_lazy("work order", "Closed")
     REOPEN = "reopen", _("Opened again")
     CANCEL = "cancel", _("Cancelled")
 
