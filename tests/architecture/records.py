@@ -26,7 +26,7 @@ from anju.domains.residents.models import DataRequest, PersonTag, Registration, 
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
-from tests.factories import household
+from tests.factories import household, work
 
 Maker = Callable[[Project, int], int]
 ROOT = system_actor("tests")
@@ -249,6 +249,13 @@ def _shift(project: Project, number: int) -> CashierShift:
     return payments.open_shift(actor=_cashier(_person(project, number), project), project=project)
 
 
+def field_order(project: Project, number: int) -> int:
+    """Make an order that the reader, who is hired for it, may take."""
+    hired = {"project": project, "number": "reader", "name": "读者"}
+    Employee.objects.get_or_create(user=reader(), defaults=hired)
+    return work.open_order(project, title=f"工单{number}").pk
+
+
 MAKERS: dict[str, Maker] = {
     "access": access,
     "bill": bill,
@@ -260,6 +267,7 @@ MAKERS: dict[str, Maker] = {
     "employee": employee,
     "entry": entry,
     "event": event,
+    "field_order": field_order,
     "grant": grant,
     "job": job,
     "notification": notification,

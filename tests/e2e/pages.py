@@ -28,6 +28,7 @@ EXAMPLES = {
     "department": "SELECT max(id) FROM tenancy_department",
     "document": _first("documents_document"),
     "employee": _first("workforce_employee"),
+    "field_order": _first("workorders_workorder") + " AND t.state = 'waiting'",
     "event": "SELECT min(id) FROM core_event",
     "grant": "SELECT max(g.id) FROM identity_rolegrant g JOIN identity_user u ON u.id = g.user_id "
     f"WHERE u.username <> '{OVERSEER}'",

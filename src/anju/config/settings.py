@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "anju.domains.insight",
     "anju.surfaces.console",
     "anju.surfaces.resident",
+    "anju.surfaces.field",
     "anju.config",
 ]
 

@@ -11,10 +11,16 @@ _kinds: dict[str, Kind] = {}
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of work, named ``domain.noun``; its limits and dispatch rules are set under this name."""
+    """A kind of work, named ``domain.noun``; its limits and dispatch rules are set under this name.
+
+    ``needs_record`` and ``photos_to_finish`` say what finished work has to show: words on what was done, and how many
+    photos of it.
+    """
 
     name: str
     label: str | Promise
+    needs_record: bool = False
+    photos_to_finish: int = 0
 
     def __str__(self) -> str:
         return self.name
