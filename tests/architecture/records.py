@@ -350,6 +350,7 @@ MAKERS: dict[str, Maker] = {
     "employee": employee,
     "entry": entry,
     "event": event,
+    "field_order": field_order,
     "grant": grant,
     "job": job,
     "notice": notice,
