@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from anju.config.demo import people, temper
+from anju.config.demo import people, phones, temper
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -57,6 +57,9 @@ def _load(tell: Tell) -> str:
     for month in months(clock.today()):
         tell(f"{month:%Y-%m}")
         _one_month(actor, project, staff["cashier"], month)
+    tell("phones")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        phones.open_phones(actor=actor, project=project)
     return accounts_text()
 
 
@@ -93,7 +96,8 @@ def accounts_text() -> str:
         for user in users
         if user.username in names
     ]
-    return "\n".join([f"  演示账号 (password of all: {people.PASSWORD})", *lines])
+    at_home = [f"    {user.phone:<12} {user.name}  住户 (/r/)" for user in identity_queries.demo_residents()]
+    return "\n".join([f"  演示账号 (password of all: {people.PASSWORD})", *lines, *at_home])
 
 
 def remove() -> str:
