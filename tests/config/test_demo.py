@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from anju.config.demo import load, people, temper
+from anju.config.demo import load, people, phones, temper
 from anju.core import scope
 from anju.core.errors import DomainError
 from anju.domains.billing.models import Bill
@@ -32,6 +32,7 @@ def test_it_is_whole_consistent_and_removable(estate, root):
     text, told = estate
     assert told[0] == "roster"
     assert all(account.username in text for account in people.ACCOUNTS)
+    assert all(phone.number in text for phone in phones.PHONES)
     project = tenancy.get_project(root, load.CODE)
     with transaction.atomic(), scope.enter([project.pk]):
         billed = sum(Bill.objects.values_list("amount", flat=True))
@@ -52,6 +53,7 @@ def test_it_is_whole_consistent_and_removable(estate, root):
     assert not load.any_project()
     assert load.accounts_text() == ""
     assert not identity.demo_users().filter(is_active=True).exists()
+    assert not identity.demo_residents().exists()
     with transaction.atomic(), scope.enter([project.pk]), connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'project_id' "

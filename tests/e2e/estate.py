@@ -34,7 +34,15 @@ from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.enums import Method
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Person
-from anju.domains.residents.services import care, linking, people, residencies, vehicles
+from anju.domains.residents.services import (
+    care,
+    data_requests,
+    linking,
+    people,
+    registrations,
+    residencies,
+    vehicles,
+)
 from anju.domains.tenancy import services as tenancy
 from anju.domains.workforce import services as workforce
 from anju.domains.workforce.models import Employee
@@ -51,6 +59,8 @@ OVERSEER = "overseer"
 NAMES = ("王建国", "陈晓燕", "刘芳", "赵强", "孙丽", "周杰", "吴敏", "郑爽", "冯远征", "欧阳明月", "慕容雪")
 PAYER = "13800086721"
 """The telephone of who owns 1-1-501 and pays on-line; its password is everybody's."""
+RESIDENT = "13800006721"
+"""The telephone of who owns 1-1-101; its password is everybody's."""
 INDEBTED, INDEBTED_MONTHS = "1-1-601", 14
 OWN_WORK = (
     "卫生间地漏返水",
@@ -120,6 +130,7 @@ def _fill_project(root: Actor, project: Any, staff: dict[str, Any]) -> None:
     _paper_work(root, project, staff, units[0])
     payer = identity.open_resident_account(phone=PAYER, password=PASSWORD)
     linking.link_account(user=payer, person=Person.objects.get(phone=PAYER))
+    _open_phones(root, project, units)
 
 
 def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> None:
@@ -138,6 +149,24 @@ def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> N
         vehicles.add_vehicle(
             actor=root, project=project, plate=f"浙A{number:02d}K{number % 10}8", unit=unit, person=person, space=space
         )
+
+
+def _open_phones(root: Actor, project: Any, units: list[Unit]) -> None:
+    """Give the owner of the first unit an account, leave one registration waiting and one wish to be forgotten."""
+    owner = Person.objects.get(name=NAMES[0])
+    account = identity.open_resident_account(phone=RESIDENT, name=owner.name, password=PASSWORD)
+    linking.link_account(user=account, person=owner)
+    notifications.notify(users=[account], kind="tests", title=gettext_lazy("Welcome"), url="/r/", project_id=project.pk)
+    acting = identity_queries.actor_for(account, surface="tests")
+    data_requests.ask_erasure(actor=acting, note="旧电话请删除")
+    newcomer = identity.open_resident_account(phone="13922220000", name="郝邻居", password=PASSWORD)
+    registrations.ask_registration(
+        actor=identity_queries.actor_for(newcomer, surface="tests"),
+        project=project,
+        unit_code=units[1].code,
+        name="郝邻居",
+        role=ResidencyRole.FAMILY,
+    )
 
 
 def months(number: int = 3) -> list[str]:

@@ -37,6 +37,8 @@ EXAMPLES = {
     "payment": _first("payments_payment"),
     "person": _first("residents_person"),
     "project": "SELECT id FROM tenancy_project WHERE code = 'E3'",
+    "data_request": _first("residents_datarequest"),
+    "registration": _first("residents_registration"),
     "request": _first("approvals_request"),
     "residency": _first("residents_residency"),
     "role": "SELECT id FROM identity_role WHERE code = 'overseer'",

@@ -107,7 +107,8 @@ def accounts_text() -> str:
         for user in users
         if user.username in names
     ]
-    return "\n".join([f"  演示账号 (password of all: {people.PASSWORD})", *lines])
+    at_home = [f"    {user.phone:<12} {user.name}  住户 (/r/)" for user in identity_queries.demo_residents()]
+    return "\n".join([f"  演示账号 (password of all: {people.PASSWORD})", *lines, *at_home])
 
 
 def remove() -> str:

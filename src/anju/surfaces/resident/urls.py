@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from anju.surfaces.resident.account import urls as account
+from anju.surfaces.resident.app import urls as app
 from anju.surfaces.resident.bills import urls as bills
 from anju.surfaces.resident.home import urls as home
 from anju.surfaces.resident.household import urls as household
@@ -28,6 +29,7 @@ home_pages = [
 urlpatterns = [
     *home.pages,
     *account.pages,
+    *app.pages,
     *inbox.pages,
     *me.pages,
     *service.pages,
