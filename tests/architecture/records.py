@@ -7,9 +7,6 @@ import uuid
 from collections.abc import Callable
 from decimal import Decimal
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
 from anju.core import clock
 from anju.core.access import Actor, system_actor
 from anju.core.models import BackgroundJob, EventRecord
@@ -303,39 +300,6 @@ def _shift(project: Project, number: int) -> CashierShift:
     return payments.open_shift(actor=_cashier(_person(project, number), project), project=project)
 
 
-def order(project: Project, number: int) -> int:
-    return work.open_order(project, title=f"水龙头滴水{number}").pk
-
-
-def order_photo(project: Project, number: int) -> int:
-    pk = order(project, number)
-    path = default_storage.save(f"photos/{number}.jpg", ContentFile(b"picture"))
-    Photo.objects.create(
-        pk=pk,  # of the order's address and of the photo's: both are filled in with one number
-        project=project,
-        subject="workorders.order",
-        subject_id=pk,
-        path=path,
-        small_path=path,
-        size=7,
-        width=1,
-        height=1,
-        received_at=clock.now(),
-    )
-    return pk
-
-
-def limits(project: Project, number: int) -> int:
-    work.set_limits(project, 5, 30, 720, category=f"c{number}")
-    return Limits.objects.get(project=project, category=f"c{number}").pk
-
-
-def rule(project: Project, number: int) -> int:
-    worker, _actor = work.make_worker(project)
-    made = workorders.set_rule(actor=ROOT, project=project, kind=work.KIND, category=f"c{number}", workers=[worker])
-    return made.pk
-
-
 MAKERS: dict[str, Maker] = {
     "access": access,
     "bill": bill,
@@ -350,13 +314,10 @@ MAKERS: dict[str, Maker] = {
     "employee": employee,
     "entry": entry,
     "event": event,
-    "field_order": field_order,
     "grant": grant,
     "job": job,
     "notice": notice,
     "notification": notification,
-    "order": order,
-    "order_photo": order_photo,
     "payment": payment,
     "period": period,
     "person": person,
@@ -366,7 +327,6 @@ MAKERS: dict[str, Maker] = {
     "request": request,
     "residency": residency,
     "role": role,
-    "rule": rule,
     "run": run,
     "shift": cashier_shift,
     "space": space,

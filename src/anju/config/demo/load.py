@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from anju.config.demo import people, reports, temper, workshop
+from anju.config.demo import people, phones, reports, temper, workshop
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -57,6 +57,9 @@ def _load(tell: Tell) -> str:
     for month in months(clock.today()):
         tell(f"{month:%Y-%m}")
         _one_month(actor, project, staff["cashier"], month)
+    tell("phones")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        phones.open_phones(actor=actor, project=project)
     tell("reports")
     _reports(actor, project, staff)
     return accounts_text()

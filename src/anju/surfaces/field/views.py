@@ -38,8 +38,8 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     return redirect("field:day", project_code=last if last in codes else codes[0])
 
 
-@require_safe
 @for_workers
+@require_safe
 def day(request: HttpRequest) -> HttpResponse:
     """Show what the worker has to do, by when it is due, and what is free to take."""
     code = request.project.code  # type: ignore[attr-defined]
@@ -49,8 +49,8 @@ def day(request: HttpRequest) -> HttpResponse:
     return show(request, "field/day.html", kind="day", version=shown["stamp"], day=shown)
 
 
-@require_safe
 @for_workers
+@require_safe
 @never_cache
 def state(request: HttpRequest) -> JsonResponse:
     """Tell in a few bytes what `day` shows, so that the phone fetches the page only when something changed."""
@@ -66,8 +66,8 @@ def state(request: HttpRequest) -> JsonResponse:
     )
 
 
-@require_safe
 @for_workers
+@require_safe
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one order: own, or free to take."""
     actor, project = request.actor, request.project  # type: ignore[attr-defined]
@@ -85,8 +85,8 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, "field/order.html", kind="order", version=card.described["stamp"], card=card, page=context)
 
 
-@require_safe
 @for_workers
+@require_safe
 @cache_control(private=True, max_age=31_536_000, immutable=True)
 def photo(request: HttpRequest, pk: int, photo: int, *, is_small: bool = False) -> HttpResponseBase:
     """Send a photo of an order that is the worker's or free to take."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -16,7 +17,29 @@ from anju.ui.display import instant
 from anju.ui.fields import InstantField, SearchSelect
 from anju.ui.screens import AcknowledgeMixin
 
+_CODE = re.compile(r"[\w.-]{1,60}")
 INTERNAL, PUBLIC = "internal", "public"
+
+
+class ClassField(forms.ChoiceField):
+    """A class by its name; also one that is known by its code, or by the beginning of one, alone."""
+
+    widget = SearchSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: [("", _("All classes")), *ports.category_choices()], **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        """Take any code: settings may be for a prefix that no single class has."""
+        return _CODE.fullmatch(str(value)) is not None
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """Offer what is stored along with the classes there are."""
+        held = form.initial.get(field_name, "")
+        known = list(self.choices)
+        if held and held not in dict(known):
+            self.choices = [*known, (held, held)]
+        return super().get_bound_field(form, field_name)
 
 
 class WordsForm(forms.Form):
@@ -124,9 +147,7 @@ class LimitsForm(forms.Form):
     """Limits of a kind, class and urgency."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ports.kind_choices)
-    category = forms.CharField(
-        label=_("Class"), max_length=60, required=False, help_text=_("A code or the beginning of one; empty for all.")
-    )
+    category = ClassField(label=_("Class"), required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
     accept_minutes = forms.IntegerField(label=_("Accept within (minutes)"), min_value=1, required=False)
     arrive_minutes = forms.IntegerField(label=_("Arrive within (minutes)"), min_value=1, required=False)
@@ -145,9 +166,7 @@ class RuleForm(forms.Form):
     """Who is given new orders of a kind, class and building."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ports.kind_choices)
-    category = forms.CharField(
-        label=_("Class"), max_length=60, required=False, help_text=_("A code or the beginning of one; empty for all.")
-    )
+    category = ClassField(label=_("Class"), required=False)
     building = forms.ModelChoiceField(
         label=_("Building"), queryset=None, required=False, empty_label=_("All buildings"), widget=SearchSelect()
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -131,7 +131,14 @@ class OrderDetail(DetailScreen):
         """Return the acts that the table and this user's rights allow now, the one that comes next first."""
         order: WorkOrder = self.object
         in_table = set(acts_in(order.state))
-        return self.resolved([one for act, one in ACTS.items() if act in in_table and self._may(act)])
+        again = replace(ACTS[OrderAct.ASSIGN], title=_("Give to another worker"))
+        found = [one for act, one in ACTS.items() if act in in_table and self._may(act)]
+        return self.resolved([again if one.to == again.to and order.worker_id else one for one in found])
+
+    def _comes_next(self, one: Link) -> bool:
+        """Tell whether the order waits for this; taking it from its worker is possible, but nothing to invite to."""
+        takes_away = one.to == ACTS[OrderAct.ASSIGN].to and self.object.worker_id is not None
+        return not (one.danger or takes_away or one.to == ACTS[OrderAct.REOPEN].to)
 
     def _may(self, act: OrderAct) -> bool:
         if (needed := NEEDS.get(act)) is not None:
@@ -154,7 +161,7 @@ class OrderDetail(DetailScreen):
 
     def buttons(self) -> list[tuple[Link, str]]:
         """Return the one act that comes next."""
-        return [(replace(one, primary=not one.danger, key=NEXT_KEY), url) for one, url in self._acts()[:1]]
+        return [(replace(one, primary=self._comes_next(one), key=NEXT_KEY), url) for one, url in self._acts()[:1]]
 
     def more(self) -> list[tuple[Link, str]]:
         """Return the other legal acts."""
@@ -196,8 +203,8 @@ class OrderPhoto(Screen):
 
     def get(self) -> HttpResponseBase:
         """Send the picture."""
-        is_small = "small" in self.request.GET
-        response = FileResponse(documents.open_photo(self.object, is_small=is_small), content_type="image/jpeg")
+        with documents.open_photo(self.object, is_small="small" in self.request.GET) as picture:
+            response = HttpResponse(picture.read(), content_type="image/jpeg")
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "private, max-age=86400"
         return response

@@ -103,16 +103,18 @@ def urgency_tag(order: WorkOrder) -> Tag:
 
 
 class TitleColumn(LinkColumn):
-    """Where and what, with number and class below."""
+    """Where and what, with number and class below, and the worker where columns are stacked into two lines."""
 
     def draw(self, row: Any, request: HttpRequest) -> SafeString:
         """Draw both lines."""
+        whose = format_html('<span class="stack-only"> · {}</span>', row.worker.name) if row.worker else ""
         return format_html(
-            '<a href="{}">{}</a><span class="cell-sub num">{} · {}</span>',
+            '<a href="{}">{}</a><span class="cell-sub num">{} · {}{}</span>',
             link(request, self.to, pk=row.pk),
             headline(row),
             row.number,
             class_words(request, row),
+            whose,
         )
 
 
@@ -120,7 +122,7 @@ ORDER_COLUMNS = (
     TitleColumn("title", _("Order"), to="workorders.order.detail", value=headline, phone=1),
     StatusColumn("urgency", _("Urgency"), tones=URGENCY_TONES, icons=URGENCY_ICONS),
     Column("contact_name", _("Contact"), sort=False),
-    Column("worker__name", _("Worker"), sort=False, phone=3),
+    Column("worker__name", _("Worker"), sort=False),
     DueColumn("due_at", _("Limit"), due=due_of, phone=2),
     StatusColumn("state", _("State"), tones=STATE_TONES, icons=STATE_ICONS, sort=False, phone=4),
     InstantColumn("opened_at", _("Reported at"), relative=True),
