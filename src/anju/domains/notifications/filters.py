@@ -21,7 +21,7 @@ class DeliveryFilter(filters.FilterSet):
 
     q = filters.CharFilter(label=_("Name or phone"), method="by_receiver")
     state = filters.MultipleChoiceFilter(label=_("State"), choices=DeliveryState.choices)
-    channel = filters.MultipleChoiceFilter(label=_("Channel"), choices=Channel.choices[1:])
+    channel = filters.MultipleChoiceFilter(label=_("Sent by"), choices=Channel.choices[1:])
     kind = filters.ChoiceFilter(label=_("Kind"), choices=_kinds)
     first_on = filters.DateFilter(label=_("From"), field_name="created_at", lookup_expr="date__gte")
     last_on = filters.DateFilter(label=_("Until"), field_name="created_at", lookup_expr="date__lte")

@@ -65,7 +65,7 @@ class DeliveryList(ListScreen):
         StatusColumn("state", _("State"), tones=TONES, phone=2),
         Column("user__name", _("To"), value=lambda row: row.user.name if row.user else "", phone=3),
         Column("address", _("Address"), value=address_shown),
-        Column("channel", _("Channel")),
+        Column("channel", _("Sent by")),
         InstantColumn("created_at", _("At"), phone=4, sort=False),
         NumberColumn("attempts", _("Attempts"), sort=False),
         Column("error", _("Error"), sort=False),
@@ -104,7 +104,7 @@ class DeliveryDetail(DetailScreen):
             (
                 Column("user__name", _("To"), value=lambda row: row.user.name if row.user else ""),
                 Column("address", _("Address"), value=address_shown),
-                Column("channel", _("Channel")),
+                Column("channel", _("Sent by")),
                 Column("title", _("Title")),
                 Column("body", _("Text"), value=_text),
                 InstantColumn("created_at", _("At")),
