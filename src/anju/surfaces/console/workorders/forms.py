@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -36,7 +37,7 @@ class ClassField(forms.ChoiceField):
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         """Offer what is stored along with the classes there are."""
         held = form.initial.get(field_name, "")
-        known = list(self.choices)
+        known = list(cast(Iterable[tuple[str, Any]], self.choices))
         if held and held not in dict(known):
             self.choices = [*known, (held, held)]
         return super().get_bound_field(form, field_name)

@@ -29,6 +29,7 @@ WAITS = (State.CREATED, State.WAITING, State.CONFIRMING, State.REFUNDING)
 class PayPage(HomePage):
     """A page of paying; for who may pay in the home."""
 
+    kept = ""  # what is paid or not is asked for anew each time
     right = HomeRight.PAY
     tab = "home"
 
