@@ -135,6 +135,20 @@ def test_a_note_is_kept_once_for_whom_it_is(
     assert (note.text, note.is_public) == ("阀门老化", is_public)
 
 
+def test_a_note_is_known_when_the_order_has_gone_to_somebody_else(
+    phone: Phone, make_phone: Callable[..., Phone], make_order: Callable[..., WorkOrder], root: Any
+) -> None:
+    from anju.domains.workorders import services
+
+    order, number = make_order(phone), str(uuid.uuid4())
+    phone.send("note_internal", order, client_id=number, fields={"text": "阀门老化"})
+    services.assign_order(actor=root, order=order, worker=make_phone("other").employee)
+    assert (
+        phone.send("note_internal", order, client_id=number, fields={"text": "阀门老化"})[1]["outcome"] == "duplicate"
+    )
+    assert phone.send("note_internal", order, fields={"text": "还有"})[0] == 404
+
+
 def test_duty_goes_on_and_off(phone: Phone) -> None:
     assert phone.send("duty_on", None)[0] == 200
     assert Duty.objects.filter(ended_at__isnull=True).count() == 1

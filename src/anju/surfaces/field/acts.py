@@ -114,20 +114,27 @@ def _perform(request: HttpRequest, sent: Sent) -> str:
     if sent.order_id is None:
         raise Unreadable(_("It is not said which order this is about."))
     if sent.act in (workflow.NOTE_INTERNAL, workflow.NOTE_PUBLIC):
-        is_known = queries.note_by_client_id(project.pk, sent.client_id) is not None
-        services.add_note(
-            actor=actor,
-            order=queries.get_order(actor, project, sent.order_id),
-            text=str(sent.fields.get("text") or ""),
-            is_public=sent.act == workflow.NOTE_PUBLIC,
-            **came,
-        )
-    else:
-        is_known = queries.step_by_client_id(project.pk, sent.client_id) is not None
-        services.apply_act(
-            actor=actor, project=project, order_id=sent.order_id, act=sent.act, fields=sent.fields, **came
-        )
+        return _note(request, sent, came)
+    is_known = queries.step_by_client_id(project.pk, sent.client_id) is not None
+    services.apply_act(actor=actor, project=project, order_id=sent.order_id, act=sent.act, fields=sent.fields, **came)
     return DUPLICATE if is_known else STORED
+
+
+def _note(request: HttpRequest, sent: Sent, came: dict[str, Any]) -> str:
+    actor, project = request.actor, request.project  # type: ignore[attr-defined]
+    assert sent.order_id is not None
+    known = queries.note_by_client_id(project.pk, sent.client_id)
+    text, is_public = sent.fields.get("text", "").strip(), sent.act == workflow.NOTE_PUBLIC
+    if known and (known.by_id, known.order_id, known.text, known.is_public) == (
+        actor.user_id,
+        sent.order_id,
+        text,
+        is_public,
+    ):
+        return DUPLICATE  # also when the order has gone to somebody else since
+    order = queries.get_order(actor, project, sent.order_id)
+    services.add_note(actor=actor, order=order, text=text, is_public=is_public, **came)
+    return STORED
 
 
 def _go_off_duty(request: HttpRequest, came: dict[str, Any]) -> str:
