@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 
 from tests.factories.household import make_bill, make_owner, make_unit
+from tests.factories.pictures import picture
 from tests.factories.resident import make_home
 
+from anju.domains.documents.models import Photo
 from anju.domains.estate.models import Place
 from anju.domains.service import services
 from anju.domains.service.models import Follower, Leaf, ReturnVisit, Ticket
@@ -116,3 +118,17 @@ def test_classes_are_edited_by_the_company_only(project, signed_in):
     signed_in("operations", username="chief").post(f"/p/T1/report-classes/{leaf.pk}/", sent)
     leaf.refresh_from_db()
     assert (leaf.keywords, leaf.is_edited) == (["水嘴", "龙头"], True)
+
+
+def test_the_page_of_an_order_shows_the_report_behind_it(project, signed_in):
+    actor, home = make_home(make_unit(project), name="赵小兰")
+    sent = services.SentPhoto(content=picture())
+    ticket = services.report(actor=actor, home=home, words="有件事想问一下", photos=[sent])
+    browser = signed_in("service", project=project)
+    page = browser.get(f"/p/T1/orders/{ticket.order.pk}/").content.decode()
+    assert "赵小兰" in page
+    assert f"/p/T1/tickets/{ticket.pk}/sort/" in page
+    photo = Photo.objects.get()
+    answer = browser.get(f"/p/T1/tickets/{ticket.pk}/photos/{photo.pk}/?small")
+    assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
+    assert "/p/T1/tickets/new/" in browser.get("/p/T1/orders/").content.decode()

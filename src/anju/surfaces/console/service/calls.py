@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -140,6 +140,10 @@ class JoinCall(Screen):
         """Return the report."""
         return queries.get_ticket(actor, project, pk)
 
+    def get(self) -> HttpResponseBase:
+        """Show the page of the form."""
+        return HttpResponseRedirect(self.link("service.ticket.create"))
+
     def post(self) -> HttpResponseBase:
         """Join the caller; without one who is known there is nobody to tell."""
         sent = self.request.POST
@@ -156,11 +160,7 @@ class JoinCall(Screen):
             messages.error(self.request, str(error))
             return HttpResponseRedirect(f"{self.link('service.ticket.create')}?home={sent.get('home', '')}")
         messages.success(self.request, _("{name} follows {number}.").format(name=person.name, number=self.object))
-        return (
-            HttpResponse(status=204, headers={"HX-Redirect": self.link("service.ticket.create")})
-            if (self.request.headers.get("HX-Request"))
-            else HttpResponseRedirect(self.link("service.ticket.create"))
-        )
+        return HttpResponseRedirect(self.link("service.ticket.create"))
 
 
 def household_at_hand(actor: Actor, project: Any, unit_id: str, person_id: str) -> dict[str, Any]:

@@ -9,11 +9,14 @@ from anju.core.access import Actor
 from anju.domains.service import policies, queries
 from anju.surfaces.console.home import todo
 from anju.surfaces.console.home.todo import Todo
+from anju.surfaces.console.service import panel
+from anju.surfaces.console.workorders import panels
 from anju.ui import navigation, palette
 from anju.ui.guard import allows
 from anju.ui.links import link
 from anju.ui.navigation import Entry
 from anju.ui.palette import Verb
+from anju.ui.screens import Link
 
 
 def _to_ask(actor: Actor, project: object) -> int:
@@ -92,4 +95,8 @@ navigation.register(
 )
 palette.register_verbs(
     Verb("console:service.ticket.create", _("Take a report"), "phone-call", permission=policies.REGISTER)
+)
+panels.offer_panel(panel.draw)
+panels.offer_opening(
+    Link("service.ticket.create", _("Take a report"), "phone-call", permission=policies.REGISTER, key="n", primary=True)
 )
