@@ -21,8 +21,17 @@ def _classes(kind: Kind) -> list[tuple[str, str]]:
     return [(leaf.code, str(leaf)) for leaf in Leaf.objects.filter(kind=kind).order_by("position")]
 
 
-KINDS = {
-    kind: workorders.register_kind(workorders.Kind(f"service.{kind}", kind.label, categories=partial(_classes, kind)))
-    for kind in Kind
-}
+def _work(kind: Kind) -> workorders.Kind:
+    """Return the kind of work: a repair is shown, with words and a photo, by whoever finishes it on the spot."""
+    photos = 1 if kind is Kind.REPAIR else 0
+    return workorders.Kind(
+        f"service.{kind}",
+        kind.label,
+        needs_record=kind is Kind.REPAIR,
+        photos_to_finish=photos,
+        categories=partial(_classes, kind),
+    )
+
+
+KINDS = {kind: workorders.register_kind(_work(kind)) for kind in Kind}
 """The kinds of work that reports are, for limits and rules of dispatch."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from anju.domains.documents.models import Photo
+from anju.domains.service import queries as service
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import queries
 from anju.domains.workorders.enums import Clock, OrderState, Urgency
@@ -60,6 +61,7 @@ class Card:
     urgency_tone: str
     due: Due | None
     contact_phone: str = ""
+    reported: list[dict[str, str]] = field(default_factory=list)
     photos: list[dict[str, str]] = field(default_factory=list)
     log: list[Entry] = field(default_factory=list)
 
@@ -72,7 +74,7 @@ def cards(request: HttpRequest, orders: Iterable[WorkOrder], employee: Employee 
     return [_card(request, row, employee, marks[row.pk], photos.get(row.pk, 0)) for row in rows]
 
 
-def page(request: HttpRequest, order: WorkOrder, employee: Employee | None, photos: list[Photo]) -> Card:
+def page(request: HttpRequest, order: WorkOrder, employee: Employee | None) -> Card:
     """Return one order with its log and photos; the telephone number only to whose order it is."""
     card = cards(request, [order], employee)[0]
     may_call = queries.may_see_contact(request.actor, order)  # type: ignore[attr-defined]
@@ -80,9 +82,16 @@ def page(request: HttpRequest, order: WorkOrder, employee: Employee | None, phot
         **{name: getattr(card, name) for name in ("described", "place", "place_more", "tone", "urgency_tone", "due")},
         order=order,
         contact_phone=order.contact_phone if may_call else "",
-        photos=[_addresses(request, order, photo) for photo in photos],
+        reported=[_addresses(request, order, photo) for photo in photos_of_report(request, order)],
+        photos=[_addresses(request, order, photo) for photo in queries.photos_of_order(order)],
         log=log(queries.steps_of(order), queries.notes_of(order)),
     )
+
+
+def photos_of_report(request: HttpRequest, order: WorkOrder) -> list[Photo]:
+    """Return the photos that came with the report behind an order; none where it has none."""
+    panel = service.ticket_of_order(request.actor, order)  # type: ignore[attr-defined]
+    return panel.photos if panel else []
 
 
 def _card(

@@ -18,7 +18,7 @@ from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import OrderState
 from anju.surfaces.field import workflow
-from anju.surfaces.field.cards import Card, cards, page
+from anju.surfaces.field.cards import Card, cards, page, photos_of_report
 from anju.surfaces.field.door import for_workers, show
 from anju.ui.guard import signed_in
 
@@ -73,7 +73,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     actor, project = request.actor, request.project  # type: ignore[attr-defined]
     employee = queries.employee_of(actor)
     found = queries.get_order_of_worker(actor, project, pk)
-    card = page(request, found, employee, queries.photos_of_order(found))
+    card = page(request, found, employee)
     context = {
         "sheets": workflow.sheets(),
         "further": workflow.OFFERED,
@@ -91,7 +91,9 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def photo(request: HttpRequest, pk: int, photo: int, *, is_small: bool = False) -> HttpResponseBase:
     """Send a photo of an order that is the worker's or free to take."""
     actor, project = request.actor, request.project  # type: ignore[attr-defined]
-    found = queries.get_photo_of_order(queries.get_order_of_worker(actor, project, pk), photo)
+    order = queries.get_order_of_worker(actor, project, pk)
+    reported = {one.pk: one for one in photos_of_report(request, order)}
+    found = reported.get(photo) or queries.get_photo_of_order(order, photo)
     return FileResponse(documents.open_photo(found, is_small=is_small), content_type="image/jpeg")
 
 

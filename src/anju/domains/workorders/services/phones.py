@@ -46,6 +46,8 @@ def apply_act(
     more: dict[str, Any] = {"client_id": client_id, "device_at": device_at}
     if asked in (OrderAct.REFUSE, OrderAct.RELEASE, OrderAct.HOLD, OrderAct.FINISH):
         more["note"] = str(fields.get("note") or "")
+    if asked == OrderAct.FINISH:
+        more["is_on_the_spot"] = True
     if asked == OrderAct.HOLD:
         more["reason"] = str(fields.get("reason") or "")
     if asked == OrderAct.PROMISE:

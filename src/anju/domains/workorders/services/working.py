@@ -97,14 +97,17 @@ def finish_order(
     actor: Actor,
     order: WorkOrder,
     note: str = "",
+    is_on_the_spot: bool = False,
     client_id: UUID | None = None,
     device_at: dt.datetime | None = None,
 ) -> OrderStep:
     """Report the work as done, with a record of what was done; it waits for inspection.
 
-    Raises `NotPossible` that names what the kind of work asks for and is missing: words, photos (`ports.Kind`).
+    Who reports it on the spot, with a phone in hand, shows it: `NotPossible` then names what the kind of work asks for
+    and is missing, words or photos (`ports.Kind`). The desk that enters it for somebody else has neither.
     """
-    return _work(actor, order, Act(act=OrderAct.FINISH, note=note), client_id, device_at, more=_shown_work(note))
+    asked, shown = Act(act=OrderAct.FINISH, note=note), _shown_work(note) if is_on_the_spot else None
+    return _work(actor, order, asked, client_id, device_at, more=shown)
 
 
 def hand_back(
