@@ -91,6 +91,8 @@ def test_return_visits_are_made(project, signed_in):
     visit = ReturnVisit.objects.create(project=project, ticket=ticket, reason="sample", raised_at=ticket.reported_at)
     browser = signed_in("service", project=project)
     assert ticket.order.number in browser.get("/p/T1/visits/").content.decode()
+    assert ticket.order.contact_phone
+    assert ticket.order.contact_phone not in browser.get(f"/p/T1/visits/{visit.pk}/").content.decode()
     assert browser.post(f"/p/T1/visits/{visit.pk}/", {"result": "unsatisfied"}).status_code == 422
     browser.post(f"/p/T1/visits/{visit.pk}/", {"result": "satisfied", "note": "很好"})
     visit.refresh_from_db()
