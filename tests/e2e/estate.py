@@ -49,12 +49,13 @@ from anju.domains.workforce.models import Employee
 from anju.domains.workorders import ports
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import Urgency
+from tests.architecture import records
 from tests.factories import household
 
 PASSWORD = office.PASSWORD
-FULL, EMPTY, FOREIGN = "E1", "E2", "E3"
+FULL, EMPTY, FOREIGN, SAMPLES = "E1", "E2", "E3", "E4"
 OVERSEER = "overseer"
-"""Sees every page of E1 and E2; no shipped role does. With -en or -zh-hant after it: the same in that language."""
+"""Sees every page of E1, E2 and E4; no shipped role does. With -en or -zh-hant after it: the same in that language."""
 
 NAMES = ("王建国", "陈晓燕", "刘芳", "赵强", "孙丽", "周杰", "吴敏", "郑爽", "冯远征", "欧阳明月", "慕容雪")
 PAYER = "13800086721"
@@ -62,6 +63,8 @@ PAYER = "13800086721"
 RESIDENT = "13800006721"
 """The telephone of who owns 1-1-101; its password is everybody's."""
 INDEBTED, INDEBTED_MONTHS = "1-1-601", 14
+SAMPLED = ("place", "notice", "delivery", "channel_day", "pay_order", "ticket", "visit", "limits", "rule", "order")
+"""Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (
     "卫生间地漏返水",
     "客厅插座打火",
@@ -84,13 +87,17 @@ def fill() -> None:
         full = tenancy.open_project(actor=root, company=company, code=FULL, name="翠苑小区", city="杭州")
         empty = tenancy.open_project(actor=root, company=company, code=EMPTY, name="新苑", city="杭州")
         tenancy.open_project(actor=root, company=company, code=FOREIGN, name="邻居花园")
+        samples = tenancy.open_project(actor=root, company=company, code=SAMPLES, name="样本园")
         staff = office.open_office(actor=root, company=company, project=full)
         for role, user in staff.items():
             granted = identity_queries.roles().get(code=role)
             identity.grant_role(actor=root, user=user, role=granted, project=empty)
-        _open_overseer(root, full, empty)
+        _open_overseer(root, full, empty, samples)
         with scope.enter([full.pk], actor=root):
             _fill_project(root, full, staff)
+        with scope.enter([samples.pk], actor=root):
+            for number, kind in enumerate(SAMPLED, start=1):
+                records.MAKERS[kind](samples, number)
 
 
 def _open_overseer(root: Actor, *projects: Any) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.architecture import matrix
 from tests.architecture.addresses import WORDS, addresses
-from tests.e2e.estate import FULL, OVERSEER
+from tests.e2e.estate import FULL, OVERSEER, SAMPLES
 from tests.e2e.site import Site
 
 _ONE = "SELECT {which}(t.id) FROM {table} t JOIN tenancy_project p ON p.id = t.project_id WHERE p.code = 'E1'"
@@ -18,6 +18,24 @@ def _first(table: str) -> str:
     return _ONE.format(which="min", table=table)
 
 
+def _sample(table: str) -> str:
+    return f"SELECT min(t.id) FROM {table} t JOIN tenancy_project p ON p.id = t.project_id WHERE p.code = '{SAMPLES}'"
+
+
+# Kinds of record whose pages are looked at in the project of samples.
+SAMPLE = {
+    "channel_day": _sample("payments_channelday"),
+    "delivery": _sample("notifications_delivery"),
+    "leaf": "SELECT min(id) FROM service_leaf",
+    "limits": _sample("workorders_limits"),
+    "notice": _sample("community_notice"),
+    "order": _sample("workorders_workorder"),
+    "pay_order": _sample("payments_payorder"),
+    "place": _sample("estate_place"),
+    "rule": _sample("workorders_dispatchrule"),
+    "ticket": _sample("service_ticket"),
+    "visit": _sample("service_returnvisit"),
+}
 # Kind of record (tests/architecture/records.py) → the one shown.
 EXAMPLES = {
     "bill": _first("billing_bill"),
@@ -75,7 +93,7 @@ class PageAddress:
 
     def path(self, site: Site) -> str:
         """Return the path with its parts filled in; None of a kind that the estate lacks raises LookupError."""
-        query = PARTICULAR.get(self.name) or EXAMPLES.get(self.record)
+        query = PARTICULAR.get(self.name) or SAMPLE.get(self.record) or EXAMPLES.get(self.record)
         pk = site.value(query) if query else None
         if self.record and pk is None:
             raise LookupError(f"the estate has no {self.record} for {self.name}")
@@ -83,7 +101,7 @@ class PageAddress:
         def fill(match: re.Match[str]) -> str:
             kind, _colon, name = match[1].rpartition(":")
             if name == "project_code":
-                return FULL
+                return SAMPLES if self.record in SAMPLE else FULL
             return str(pk) if kind == "int" else WORDS[name]
 
         return "/" + re.sub(r"<([^>]+)>", fill, self.route)
