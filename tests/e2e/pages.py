@@ -30,6 +30,7 @@ SAMPLE = {
     "limits": _sample("workorders_limits"),
     "notice": _sample("community_notice"),
     "order": _sample("workorders_workorder"),
+    "order_photo": _sample("documents_photo"),
     "pay_order": _sample("payments_payorder"),
     "place": _sample("estate_place"),
     "rule": _sample("workorders_dispatchrule"),
