@@ -63,7 +63,18 @@ PAYER = "13800086721"
 RESIDENT = "13800006721"
 """The telephone of who owns 1-1-101; its password is everybody's."""
 INDEBTED, INDEBTED_MONTHS = "1-1-601", 14
-SAMPLED = ("place", "notice", "delivery", "channel_day", "pay_order", "ticket", "visit", "limits", "rule", "order_photo")
+SAMPLED = (
+    "place",
+    "notice",
+    "delivery",
+    "channel_day",
+    "pay_order",
+    "ticket",
+    "visit",
+    "limits",
+    "rule",
+    "order_photo",
+)
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (
     "卫生间地漏返水",
