@@ -29,7 +29,16 @@ from anju.domains.notifications.services.settings import (
     unsubscribe,
     withdraw,
 )
-from anju.domains.notifications.services.telling import TELL_TASK, Audience, Told, count_readers, tell, tell_all
+from anju.domains.notifications.services.telling import (
+    TELL_TASK,
+    Audience,
+    Reader,
+    Told,
+    count_readers,
+    tell,
+    tell_all,
+    tell_each,
+)
 
 __all__ = [
     "CHANNEL",
@@ -39,6 +48,7 @@ __all__ = [
     "TELL_TASK",
     "UNDO_SECONDS",
     "Audience",
+    "Reader",
     "Told",
     "broadcast",
     "choose",
@@ -61,6 +71,7 @@ __all__ = [
     "subscribe",
     "tell",
     "tell_all",
+    "tell_each",
     "undo",
     "unsubscribe",
     "wake",
