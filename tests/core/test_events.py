@@ -50,3 +50,14 @@ def test_the_event_log_is_append_only(project, heard):
     events.publish(LampLit(project_id=project.pk, lamp_id=7))
     with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
         EventRecord.objects.update(name="LampOut")
+
+
+def test_events_that_are_published_together_are_heard_at_once_by_who_wants_all(project, heard, monkeypatch):
+    monkeypatch.setattr(events, "_subscribers_to_all", {})
+    together: list[list[LampLit]] = []
+    events.subscribe_all(LampLit)(together.append)
+    lit = [LampLit(project_id=project.pk, lamp_id=number) for number in (1, 2)]
+    events.publish_all(lit)
+    events.publish(lit[0])
+    assert together == [lit, lit[:1]]
+    assert heard == [*lit, lit[0]]

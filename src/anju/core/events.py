@@ -31,6 +31,7 @@ class Event:
 
 E = TypeVar("E", bound=Event)
 _subscribers: dict[type[Event], list[Callable[[Any], None]]] = {}
+_subscribers_to_all: dict[type[Event], list[Callable[[list[Any]], None]]] = {}
 
 
 def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
@@ -38,6 +39,18 @@ def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[
 
     def register(function: Callable[[E], None]) -> Callable[[E], None]:
         heard = _subscribers.setdefault(event_type, [])
+        if function not in heard:
+            heard.append(function)
+        return function
+
+    return register
+
+
+def subscribe_all(event_type: type[E]) -> Callable[[Callable[[list[E]], None]], Callable[[list[E]], None]]:
+    """Register a function that reacts to all events of a type that are published together, once for all of them."""
+
+    def register(function: Callable[[list[E]], None]) -> Callable[[list[E]], None]:
+        heard = _subscribers_to_all.setdefault(event_type, [])
         if function not in heard:
             heard.append(function)
         return function
@@ -54,7 +67,7 @@ def publish(event: Event) -> None:
 
 
 def publish_all(published: Sequence[Event]) -> None:
-    """Store many events by one statement, then call the subscribers of each."""
+    """Store many events by one statement, then call the subscribers of each, and those of all of a type once."""
     if not published:
         return
     payloads = [asdict(event) for event in published]
@@ -63,7 +76,9 @@ def publish_all(published: Sequence[Event]) -> None:
     projects = [event.project_id for event in published]
     prepared.run(_STORE_ALL, [signature(), clock.now(), projects, kinds, texts])
     for event in published:
-        tell(event)
+        _tell_one(event)
+    for event_type in dict.fromkeys(type(event) for event in published):
+        _tell_all([event for event in published if type(event) is event_type])
 
 
 def signature() -> str:
@@ -75,8 +90,18 @@ def signature() -> str:
 
 def tell(event: Event) -> None:
     """Call the subscribers of an event that a statement of the publisher's own has stored."""
+    _tell_one(event)
+    _tell_all([event])
+
+
+def _tell_one(event: Event) -> None:
     for subscriber in _subscribers.get(type(event), []):
         subscriber(event)
+
+
+def _tell_all(published: Sequence[Event]) -> None:
+    for subscriber in _subscribers_to_all.get(type(published[0]), []):
+        subscriber(list(published))
 
 
 def _as_json(values: dict[str, Any]) -> str:

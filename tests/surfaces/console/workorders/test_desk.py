@@ -301,6 +301,18 @@ def test_who_must_know_is_told_and_pages_are_refreshed(
     assert Notification.objects.get(kind="workorders.order.refused").user == desk.user  # type: ignore[attr-defined]
 
 
+def test_many_orders_given_at_once_are_told_by_a_few_statements(
+    project: Any, make_worker: MakeWorker, django_assert_max_num_queries: Any
+) -> None:
+    worker, _actor = make_worker()
+    ids = [work.open_order(project).pk for _ in range(12)]
+    with django_assert_max_num_queries(20):
+        services.assign_orders(actor=system_actor("tests"), project=project, ids=ids, worker=worker)
+    told = Notification.objects.filter(kind="workorders.order.assigned", user=worker.user)
+    assert len(set(told.values_list("url", flat=True))) in (1, 12)  # a page each, where there is a surface for phones
+    assert told.count() == 12
+
+
 def test_side_bar_and_home_count_what_waits(desk: Client, project: Any, make_worker: MakeWorker) -> None:
     every_state(project, make_worker)
     assert desk.get("/p/T1/ui/counts/").json()["entries"]["console:workorders.order.list"] == 1

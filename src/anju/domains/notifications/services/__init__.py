@@ -13,7 +13,7 @@ from anju.domains.notifications.services.settings import (
     unsubscribe,
     withdraw,
 )
-from anju.domains.notifications.services.telling import TELL_TASK, Audience, Told, tell, tell_all
+from anju.domains.notifications.services.telling import TELL_TASK, Audience, Reader, Told, tell, tell_all, tell_each
 
 __all__ = [
     "CHANNEL",
@@ -21,6 +21,7 @@ __all__ = [
     "QUEUE",
     "TELL_TASK",
     "Audience",
+    "Reader",
     "Told",
     "choose",
     "deliver_due",
@@ -37,6 +38,7 @@ __all__ = [
     "subscribe",
     "tell",
     "tell_all",
+    "tell_each",
     "unsubscribe",
     "wake",
     "withdraw",

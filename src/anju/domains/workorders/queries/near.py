@@ -89,12 +89,12 @@ def workers_to_name(actor: Actor, project: Project) -> QuerySet[Employee]:
     return (rows if actor.may(policies.EDIT_SETTINGS, project.pk) else rows.none()).order_by("name", "number")
 
 
-def accounts_of(employee_ids: Sequence[int]) -> set[int]:
-    """Return the accounts of employees; those without one are missing."""
+def accounts_of(employee_ids: Sequence[int]) -> dict[int, int]:
+    """Return the accounts of employees by their numbers; those without one are missing."""
     if not employee_ids:
-        return set()
+        return {}
     found = Employee.objects.filter(pk__in=employee_ids, user__isnull=False)
-    return {user_id for user_id in found.values_list("user_id", flat=True) if user_id is not None}
+    return {pk: user_id for pk, user_id in found.values_list("pk", "user_id") if user_id is not None}
 
 
 def _holders(project: Project) -> QuerySet:

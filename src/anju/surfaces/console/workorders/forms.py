@@ -36,9 +36,8 @@ class ClassField(forms.ChoiceField):
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         """Offer what is stored along with the classes there are."""
         held = form.initial.get(field_name, "")
-        known = list(self.choices)
-        if held and held not in dict(known):
-            self.choices = [*known, (held, held)]
+        known = [("", _("All classes")), *ports.category_choices()]
+        self.choices = [*known, (held, held)] if held and held not in dict(known) else known
         return super().get_bound_field(form, field_name)
 
 

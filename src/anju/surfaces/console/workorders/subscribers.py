@@ -1,13 +1,19 @@
-"""Whom the console tells of work orders, and whose numbers change with them."""
+"""Whom the console tells of work orders, and whose numbers change with them.
+
+Many orders may be moved at once: each reaction reads and tells by a few statements, however many there are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.urls import NoReverseMatch, reverse
 
 from anju.core import clock, events, scope
 from anju.core.access import Permission, system_actor
+from anju.core.events import Event
 from anju.domains.identity import queries as identity
 from anju.domains.notifications import services as notifications
 from anju.domains.tenancy import queries as tenancy
@@ -18,88 +24,138 @@ from anju.domains.workorders.events import OrderInDanger, OrderMoved, OrderOpene
 from anju.domains.workorders.models import WorkOrder
 from anju.surfaces.console.workorders.tables import headline
 
-LEVEL_ROLES = {
-    AlarmLevel.SUPERVISOR: (policies.DISPATCH,),
-    AlarmLevel.MANAGER: (policies.EDIT_SETTINGS,),
-    AlarmLevel.HEADQUARTERS: (policies.VIEW,),
+E = TypeVar("E", bound=Event)
+LEVELS = {
+    AlarmLevel.SUPERVISOR: policies.DISPATCH,
+    AlarmLevel.MANAGER: policies.EDIT_SETTINGS,
+    AlarmLevel.HEADQUARTERS: policies.VIEW,
 }
-"""Who is told at each level: who dispatches, who runs the project, who looks from headquarters."""
+"""Who is told at each level: who dispatches, who runs the project, who looks on from headquarters."""
+TAKEN_AWAY = (OrderAct.ASSIGN, OrderAct.CANCEL, OrderAct.RELEASE)
 
 
-@events.subscribe(OrderOpened)
-def order_opened(event: OrderOpened) -> None:
-    """Tell those who dispatch of an order that no rule gives to anybody."""
-    project, order = _order(event.project_id, event.order_id)
-    _refresh(project)
-    if event.goes_to is None:
-        _tell("workorders.order.waiting", project, order, _holders(project, policies.DISPATCH), f"open:{order.pk}")
+@dataclass
+class _Told:
+    """What is told of some orders of a project, gathered and told kind by kind; opens as a reading of the project."""
+
+    project: Project
+    orders: dict[int, WorkOrder]
+    readers: dict[str, list[notifications.Reader]] = field(default_factory=dict)
+    held: dict[tuple[str, bool], set[int]] = field(default_factory=dict)
+
+    def holders(self, permission: Permission, *, is_company: bool = False) -> set[int]:
+        """Return the accounts that hold a permission in the project, or only those who hold it for all projects."""
+        key = (str(permission), is_company)
+        if key not in self.held:
+            grants = identity.grants_reaching(self.project).filter(
+                role__permissions__contains=[str(permission)], user__is_active=True
+            )
+            grants = grants.filter(project__isnull=True) if is_company else grants
+            self.held[key] = set(grants.values_list("user_id", flat=True))
+        return self.held[key]
+
+    def add(self, kind: str, order_id: int, users: Iterable[int], key: str) -> None:
+        """Tell accounts of an order, once under a key; nobody is told of what they did themselves."""
+        order, me = self.orders[order_id], _me()
+        desk = self.holders(policies.VIEW)
+        page = {"project_code": self.project.code, "pk": order.pk}
+        params = {
+            "number": order.number,
+            "title": headline(order),
+            "worker": order.worker.name if order.worker else "—",
+            "due": f"{order.due_at.astimezone(clock.ZONE):%m-%d %H:%M}" if order.due_at else "—",
+        }
+        for user in sorted(set(users) - {me}):
+            url = reverse("console:workorders.order.detail", kwargs=page) if user in desk else _worker_page(page)
+            reader = notifications.Reader(user, params, url, f"{kind}:{order.pk}:{key}")
+            self.readers.setdefault(kind, []).append(reader)
+
+    def send(self) -> None:
+        """Tell them, and let the open pages of everybody who sees orders ask for their numbers and rows again."""
+        for kind, readers in self.readers.items():
+            notifications.tell_each(kind=kind, readers=readers, project_id=self.project.pk)
+        notifications.push_to(users=self.holders(policies.VIEW), event="counts")
 
 
-@events.subscribe(OrderMoved)
-def order_moved(event: OrderMoved) -> None:
-    """Tell the worker of a new order, the desk of one that came back, who inspects of one that is done."""
-    project, order = _order(event.project_id, event.order_id)
-    _refresh(project)
-    key = f"step:{event.step_id}"
-    if event.act == OrderAct.ASSIGN:
-        _tell("workorders.order.assigned", project, order, _accounts([event.worker_id]), key)
-        if event.former_worker_id is not None:
-            _tell("workorders.order.withdrawn", project, order, _accounts([event.former_worker_id]), key)
-    elif event.act == OrderAct.REFUSE:
-        _tell("workorders.order.refused", project, order, _holders(project, policies.DISPATCH), key)
-    elif event.act == OrderAct.FINISH:
-        _tell("workorders.order.done", project, order, _holders(project, policies.INSPECT), key)
-    elif event.act == OrderAct.RETURN:
-        _tell("workorders.order.returned", project, order, _accounts([event.worker_id]), key)
-    elif event.act in (OrderAct.CANCEL, OrderAct.RELEASE) and event.former_worker_id is not None:
-        _tell("workorders.order.withdrawn", project, order, _accounts([event.former_worker_id]), key)
+@events.subscribe_all(OrderOpened)
+def orders_opened(opened: list[OrderOpened]) -> None:
+    """Tell those who dispatch of orders that no rule gives to anybody."""
+    for told, some in _by_project(opened):
+        for event in some:
+            if event.goes_to is None:
+                told.add("workorders.order.waiting", event.order_id, told.holders(policies.DISPATCH), "open")
+        told.send()
 
 
-@events.subscribe(OrderInDanger)
-def order_in_danger(event: OrderInDanger) -> None:
-    """Warn the worker and those who dispatch that little time is left."""
-    project, order = _order(event.project_id, event.order_id)
-    _refresh(project)
-    told = _accounts([event.worker_id]) | _holders(project, policies.DISPATCH)
-    _tell("workorders.order.danger", project, order, told, f"danger:{order.pk}:{event.clock}:{order.due_at}")
+@events.subscribe_all(OrderMoved)
+def orders_moved(moved: list[OrderMoved]) -> None:
+    """Tell workers of new orders, the desk of those that came back, who inspects of those that are done."""
+    for told, some in _by_project(moved):
+        accounts = _accounts(some)
+        for event in some:
+            now, before = accounts.get(event.worker_id or 0, set()), accounts.get(event.former_worker_id or 0, set())
+            key = f"step:{event.step_id}"
+            if event.act == OrderAct.ASSIGN:
+                told.add("workorders.order.assigned", event.order_id, now, key)
+            if event.act in TAKEN_AWAY:
+                told.add("workorders.order.withdrawn", event.order_id, before - now, key)
+            elif event.act == OrderAct.REFUSE:
+                told.add("workorders.order.refused", event.order_id, told.holders(policies.DISPATCH), key)
+            elif event.act == OrderAct.FINISH:
+                told.add("workorders.order.done", event.order_id, told.holders(policies.INSPECT), key)
+            elif event.act == OrderAct.RETURN:
+                told.add("workorders.order.returned", event.order_id, now, key)
+        told.send()
 
 
-@events.subscribe(OrderOverdue)
-def order_overdue(event: OrderOverdue) -> None:
+@events.subscribe_all(OrderInDanger)
+def orders_in_danger(endangered: list[OrderInDanger]) -> None:
+    """Warn workers and those who dispatch that little time is left."""
+    for told, some in _by_project(endangered):
+        accounts = _accounts(some)
+        for event in some:
+            users = accounts.get(event.worker_id or 0, set()) | told.holders(policies.DISPATCH)
+            told.add("workorders.order.danger", event.order_id, users, _limit(told, event))
+        told.send()
+
+
+@events.subscribe_all(OrderOverdue)
+def orders_overdue(late: list[OrderOverdue]) -> None:
     """Tell who stands one level higher each time that an order is over its limit."""
-    project, order = _order(event.project_id, event.order_id)
-    _refresh(project)
-    level = AlarmLevel(event.level)
-    told = _holders(project, *LEVEL_ROLES[level], is_company=level is AlarmLevel.HEADQUARTERS)
-    if level is AlarmLevel.SUPERVISOR:
-        told |= _accounts([event.worker_id])
-    _tell("workorders.order.overdue", project, order, told, f"over:{order.pk}:{event.clock}:{order.due_at}:{level}")
+    for told, some in _by_project(late):
+        accounts = _accounts(some)
+        for event in some:
+            level = AlarmLevel(event.level)
+            users = set(told.holders(LEVELS[level], is_company=level is AlarmLevel.HEADQUARTERS))
+            if level is AlarmLevel.SUPERVISOR:
+                users |= accounts.get(event.worker_id or 0, set())
+            told.add("workorders.order.overdue", event.order_id, users, f"{_limit(told, event)}:{level}")
+        told.send()
 
 
-def _order(project_id: int | None, order_id: int) -> tuple[Project, WorkOrder]:
-    project = tenancy.project_by_id(project_id)
-    return project, queries.get_order(system_actor("console"), project, order_id)
+def _by_project(published: Sequence[E]) -> Iterable[tuple[_Told, list[E]]]:
+    """Yield each project's events with its orders."""
+    for project_id in dict.fromkeys(event.project_id for event in published):
+        project = tenancy.project_by_id(project_id)
+        some = [event for event in published if event.project_id == project_id]
+        seen = queries.orders_visible_to(system_actor("console"), project)
+        yield _Told(project, seen.in_bulk([event.order_id for event in some])), some
 
 
-def _tell(kind: str, project: Project, order: WorkOrder, users: set[int], key: str) -> None:
-    """Tell accounts of an order, once under a key; nobody is told of what they did themselves."""
+def _accounts(some: Sequence[OrderMoved | OrderInDanger | OrderOverdue]) -> dict[int, set[int]]:
+    """Return the account of each employee whom the events name; those without one are missing."""
+    named = {event.worker_id for event in some} | {getattr(event, "former_worker_id", None) for event in some}
+    return {employee: {user} for employee, user in queries.accounts_of(sorted(filter(None, named))).items()}
+
+
+def _limit(told: _Told, event: OrderInDanger | OrderOverdue) -> str:
+    """Name the limit of an order: when the same clock runs anew, it is another one."""
+    return f"{event.clock}:{told.orders[event.order_id].due_at}"
+
+
+def _me() -> int | None:
     current = scope.current()
-    me = current.actor.user_id if current and current.actor else None
-    desk = _may_see_desk(project, users)
-    page = {"project_code": project.code, "pk": order.pk}
-    params = {
-        "number": order.number,
-        "title": headline(order),
-        "worker": order.worker.name if order.worker else "—",
-        "due": f"{order.due_at.astimezone(clock.ZONE):%m-%d %H:%M}" if order.due_at else "—",
-    }
-    for url, told in (
-        (reverse("console:workorders.order.detail", kwargs=page), desk),
-        (_worker_page(page), users - desk),
-    ):
-        notifications.tell(
-            kind=kind, params=params, users=told - {me}, url=url, project_id=project.pk, key=f"{kind}:{key}"
-        )
+    return current.actor.user_id if current and current.actor else None
 
 
 def _worker_page(page: dict[str, object]) -> str:
@@ -108,26 +164,3 @@ def _worker_page(page: dict[str, object]) -> str:
         return reverse("field:order", kwargs=page)
     except NoReverseMatch:
         return ""
-
-
-def _refresh(project: Project) -> None:
-    """Let the open pages of everybody who sees orders ask for their numbers and rows again."""
-    notifications.push_to(users=_holders(project, policies.VIEW), event="counts")
-
-
-def _holders(project: Project, *needed: Permission, is_company: bool = False) -> set[int]:
-    """Return the accounts that hold all these permissions in a project, or only those who hold them for all of them."""
-    held = identity.grants_reaching(project).filter(
-        role__permissions__contains=[str(one) for one in needed], user__is_active=True
-    )
-    if is_company:
-        held = held.filter(project__isnull=True)
-    return set(held.values_list("user_id", flat=True))
-
-
-def _may_see_desk(project: Project, users: set[int]) -> set[int]:
-    return _holders(project, policies.VIEW) & users
-
-
-def _accounts(employee_ids: Iterable[int | None]) -> set[int]:
-    return queries.accounts_of([one for one in employee_ids if one is not None])
