@@ -14,8 +14,11 @@ PROJECT = "project_code"
 
 WORDS = {
     "channel": "sandbox",
+    "message_channel": "sms",
     "estate": "T1",
     "kind": "roster",
+    "language": "zh-hans",
+    "message_kind": "billing.bill.overdue",
     "paper": "slip",
     "request_kind": "billing.vacancy",
     "subject": "estate.unit",

@@ -7,22 +7,20 @@ import uuid
 from collections.abc import Callable
 from decimal import Decimal
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
 from anju.core import clock
 from anju.core.access import Actor, system_actor
 from anju.core.models import BackgroundJob, EventRecord
 from anju.domains.approvals.models import Request, RequestStep
 from anju.domains.billing.models import Bill, BillRun, VacancyDiscount
-from anju.domains.documents.models import Document, Photo
+from anju.domains.community import services as community
+from anju.domains.documents.models import Document
 from anju.domains.estate.models import Building, Place, Space
 from anju.domains.identity import queries
 from anju.domains.identity import services as identity
 from anju.domains.identity.models import PersonalDataAccess, User
 from anju.domains.identity.services import resident_accounts
 from anju.domains.ledger.models import Period
-from anju.domains.notifications.models import Notification
+from anju.domains.notifications.models import Delivery, Notification
 from anju.domains.payments import services as payments
 from anju.domains.payments.calc import orders
 from anju.domains.payments.calc.tender import Tender
@@ -31,9 +29,9 @@ from anju.domains.residents.models import DataRequest, PersonTag, Registration, 
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
-from anju.domains.workorders import services as workorders
-from anju.domains.workorders.models import Limits
-from tests.factories import household, work
+from tests.architecture import work_records
+from tests.architecture.reader import reader
+from tests.factories import household
 
 Maker = Callable[[Project, int], int]
 ROOT = system_actor("tests")
@@ -228,16 +226,39 @@ def notification(project: Project, number: int) -> int:
     return made.pk
 
 
+def delivery(project: Project, number: int) -> int:
+    made = Delivery.objects.create(
+        project=project,
+        kind="billing.bill.overdue",
+        channel="sms",
+        address=f"138{number:08d}",
+        body="x",
+        created_at=clock.now(),
+        next_at=clock.now(),
+    )
+    return made.pk
+
+
+def notice(project: Project, number: int) -> int:
+    """Publish a notice that is seen already, to a building where somebody lives."""
+    home = Residency.objects.get(pk=residency(project, number)).unit
+    with clock.at(clock.now() - dt.timedelta(minutes=number)):
+        written = community.write_notice(
+            actor=ROOT,
+            project=project,
+            title=f"公告{number}",
+            body="停水。",
+            tag="outage",
+            buildings=[home.building_id],
+        )
+        return community.publish_notice(actor=ROOT, notice=written).pk
+
+
 def job(project: Project, number: int) -> int:
     made = BackgroundJob.objects.create(
         project_id=None, kind="test", title=f"任务{number}", user_id=reader().pk, created_at=clock.now()
     )
     return made.pk
-
-
-def reader() -> User:
-    """Return the person the tests sign in as: inbox and jobs show what is theirs."""
-    return User.objects.get(username="reader")
 
 
 def _person(project: Project, number: int) -> User:
@@ -279,39 +300,6 @@ def _shift(project: Project, number: int) -> CashierShift:
     return payments.open_shift(actor=_cashier(_person(project, number), project), project=project)
 
 
-def order(project: Project, number: int) -> int:
-    return work.open_order(project, title=f"水龙头滴水{number}").pk
-
-
-def order_photo(project: Project, number: int) -> int:
-    pk = order(project, number)
-    path = default_storage.save(f"photos/{number}.jpg", ContentFile(b"picture"))
-    Photo.objects.create(
-        pk=pk,  # of the order's address and of the photo's: both are filled in with one number
-        project=project,
-        subject="workorders.order",
-        subject_id=pk,
-        path=path,
-        small_path=path,
-        size=7,
-        width=1,
-        height=1,
-        received_at=clock.now(),
-    )
-    return pk
-
-
-def limits(project: Project, number: int) -> int:
-    work.set_limits(project, 5, 30, 720, category=f"c{number}")
-    return Limits.objects.get(project=project, category=f"c{number}").pk
-
-
-def rule(project: Project, number: int) -> int:
-    worker, _actor = work.make_worker(project)
-    made = workorders.set_rule(actor=ROOT, project=project, kind=work.KIND, category=f"c{number}", workers=[worker])
-    return made.pk
-
-
 MAKERS: dict[str, Maker] = {
     "access": access,
     "bill": bill,
@@ -319,6 +307,7 @@ MAKERS: dict[str, Maker] = {
     "data_request": data_request,
     "channel_day": channel_day,
     "pay_order": pay_order,
+    "delivery": delivery,
     "department": department,
     "discount": discount,
     "document": document,
@@ -327,10 +316,8 @@ MAKERS: dict[str, Maker] = {
     "event": event,
     "grant": grant,
     "job": job,
-    "limits": limits,
+    "notice": notice,
     "notification": notification,
-    "order": order,
-    "order_photo": order_photo,
     "payment": payment,
     "period": period,
     "person": person,
@@ -340,7 +327,6 @@ MAKERS: dict[str, Maker] = {
     "request": request,
     "residency": residency,
     "role": role,
-    "rule": rule,
     "run": run,
     "shift": cashier_shift,
     "space": space,
@@ -348,6 +334,7 @@ MAKERS: dict[str, Maker] = {
     "unit": unit,
     "user": user,
     "vehicle": vehicle,
+    **work_records.MAKERS,
 }
 
 OF_MODEL = {
@@ -356,6 +343,7 @@ OF_MODEL = {
     "billing.BillRun": "run",
     "billing.Tariff": "tariff",
     "billing.VacancyDiscount": "discount",
+    "community.Notice": "notice",
     "core.BackgroundJob": "job",
     "core.EventRecord": "event",
     "estate.Building": "building",
@@ -368,6 +356,7 @@ OF_MODEL = {
     "identity.User": "user",
     "ledger.Entry": "entry",
     "ledger.Period": "period",
+    "notifications.Delivery": "delivery",
     "notifications.Notification": "notification",
     "payments.CashierShift": "shift",
     "payments.ChannelDay": "channel_day",
@@ -381,8 +370,6 @@ OF_MODEL = {
     "residents.Vehicle": "vehicle",
     "tenancy.Project": "project",
     "workforce.Employee": "employee",
-    "workorders.DispatchRule": "rule",
-    "workorders.Limits": "limits",
-    "workorders.WorkOrder": "order",
+    **work_records.OF_MODEL,
 }
 """The maker that fills the list of a model."""

@@ -6,13 +6,15 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from anju.config.demo import load, people, temper
+from anju.config.demo import load, people, phones, temper
 from anju.core import scope
 from anju.core.errors import DomainError
 from anju.domains.billing.models import Bill
+from anju.domains.documents.models import Photo
 from anju.domains.identity import queries as identity
 from anju.domains.ledger.models import Line
 from anju.domains.payments.models import Payment
+from anju.domains.service.models import Rating, Ticket
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy import services as tenancy_services
 from anju.domains.tenancy.models import Project
@@ -30,6 +32,7 @@ def test_it_is_whole_consistent_and_removable(estate, root):
     text, told = estate
     assert told[0] == "roster"
     assert all(account.username in text for account in people.ACCOUNTS)
+    assert all(phone.number in text for phone in phones.PHONES)
     project = tenancy.get_project(root, load.CODE)
     with transaction.atomic(), scope.enter([project.pk]):
         billed = sum(Bill.objects.values_list("amount", flat=True))
@@ -41,10 +44,16 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         assert sum(receivable) == billed - paid
         numbers = sorted(Payment.objects.values_list("number", flat=True))
         assert [int(number[-6:]) for number in numbers] == list(range(1, len(numbers) + 1))
+        states = set(Ticket.objects.values_list("order__state", flat=True))
+        assert states >= {"waiting", "assigned", "accepted", "on_site", "working", "held", "done", "closed"}
+        stars = list(Rating.objects.values_list("stars", flat=True))
+        assert 0.75 < sum(one >= 4 for one in stars) / len(stars) < 0.98
+        assert Photo.objects.filter(subject="service.ticket").exists()
     load.remove()
     assert not load.any_project()
     assert load.accounts_text() == ""
     assert not identity.demo_users().filter(is_active=True).exists()
+    assert not identity.demo_residents().exists()
     with transaction.atomic(), scope.enter([project.pk]), connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'project_id' "

@@ -34,9 +34,21 @@ from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.enums import Method
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Person
-from anju.domains.residents.services import care, linking, people, residencies, vehicles
+from anju.domains.residents.services import (
+    care,
+    data_requests,
+    linking,
+    people,
+    registrations,
+    residencies,
+    vehicles,
+)
 from anju.domains.tenancy import services as tenancy
 from anju.domains.workforce import services as workforce
+from anju.domains.workforce.models import Employee
+from anju.domains.workorders import ports
+from anju.domains.workorders import services as workorders
+from anju.domains.workorders.enums import Urgency
 from tests.factories import household
 
 PASSWORD = office.PASSWORD
@@ -47,7 +59,20 @@ OVERSEER = "overseer"
 NAMES = ("王建国", "陈晓燕", "刘芳", "赵强", "孙丽", "周杰", "吴敏", "郑爽", "冯远征", "欧阳明月", "慕容雪")
 PAYER = "13800086721"
 """The telephone of who owns 1-1-501 and pays on-line; its password is everybody's."""
+RESIDENT = "13800006721"
+"""The telephone of who owns 1-1-101; its password is everybody's."""
 INDEBTED, INDEBTED_MONTHS = "1-1-601", 14
+OWN_WORK = (
+    "卫生间地漏返水",
+    "客厅插座打火",
+    "入户门锁打不开",
+    "厨房窗户合页松动",
+    "楼道声控灯不亮",
+    "防火门闭门器坏",
+    "阳台墙面掉皮",
+    "防盗网生锈",
+)
+FREE_WORK = ("地库 B1 照明不亮", "大堂吊顶渗水")
 LONGEST_NAME = "阿卜杜热西提·买买提艾力"
 
 
@@ -101,9 +126,11 @@ def _fill_project(root: Actor, project: Any, staff: dict[str, Any]) -> None:
         _move_in(root, project, unit, name, number)
     _charge(units)
     _take_one_payment(root, project, staff["cashier"], units[0])
+    _field_work(root, project, units)
     _paper_work(root, project, staff, units[0])
     payer = identity.open_resident_account(phone=PAYER, password=PASSWORD)
     linking.link_account(user=payer, person=Person.objects.get(phone=PAYER))
+    _open_phones(root, project, units)
 
 
 def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> None:
@@ -122,6 +149,24 @@ def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> N
         vehicles.add_vehicle(
             actor=root, project=project, plate=f"浙A{number:02d}K{number % 10}8", unit=unit, person=person, space=space
         )
+
+
+def _open_phones(root: Actor, project: Any, units: list[Unit]) -> None:
+    """Give the owner of the first unit an account, leave one registration waiting and one wish to be forgotten."""
+    owner = Person.objects.get(name=NAMES[0])
+    account = identity.open_resident_account(phone=RESIDENT, name=owner.name, password=PASSWORD)
+    linking.link_account(user=account, person=owner)
+    notifications.notify(users=[account], kind="tests", title=gettext_lazy("Welcome"), url="/r/", project_id=project.pk)
+    acting = identity_queries.actor_for(account, surface="tests")
+    data_requests.ask_erasure(actor=acting, note="旧电话请删除")
+    newcomer = identity.open_resident_account(phone="13922220000", name="郝邻居", password=PASSWORD)
+    registrations.ask_registration(
+        actor=identity_queries.actor_for(newcomer, surface="tests"),
+        project=project,
+        unit_code=units[1].code,
+        name="郝邻居",
+        role=ResidencyRole.FAMILY,
+    )
 
 
 def months(number: int = 3) -> list[str]:
@@ -191,6 +236,43 @@ def _paper_work(root: Actor, project: Any, staff: dict[str, Any], unit: Unit) ->
         factor=Decimal("0.7"),
         starts_on=clock.today(),
         reason="空置",
+    )
+
+
+def _field_work(root: Actor, project: Any, units: list[Unit]) -> None:
+    """Give the worker an order for each journey of the phone, leave some in the pool, and hire a second worker."""
+    kind = ports.register_kind(ports.Kind("tests.journey", gettext_lazy("Work"), needs_record=True))
+    user = identity.create_user(actor=root, username="lishifu", name="李师傅", password=PASSWORD)
+    identity.grant_role(actor=root, user=user, role=identity_queries.roles().get(code="technician"), project=project)
+    workforce.hire_employee(actor=root, project=project, number="A002", name="李师傅", post="维修工", user=user)
+    overseer = get_user_model().objects.get(username=OVERSEER)
+    workforce.hire_employee(actor=root, project=project, number="A003", name="钱多多", post="总览", user=overseer)
+    worker = Employee.objects.get(user__username="weixiu")
+    told = [*((title, worker) for title in OWN_WORK), *((title, None) for title in FREE_WORK)]
+    for number, (title, whose) in enumerate(told):
+        order = workorders.open_order(
+            actor=root,
+            project=project,
+            kind=kind.name,
+            category="",
+            title=title,
+            urgency=Urgency.URGENT if number % 4 == 0 else Urgency.NORMAL,
+            unit=units[number % len(units)],
+            place_text="南阳台" if number % 3 == 0 else "",
+            detail="晚上七点以后在家，请先打电话。",
+            contact_name=LONGEST_NAME if number % 5 == 0 else "王建国",
+            contact_phone=f"1381234{number:04d}",
+        )
+        if whose is not None:
+            workorders.assign_order(actor=root, order=order, worker=whose)
+
+
+def reassign(site: Any, order_id: int) -> None:
+    """Give an order to the second worker behind everybody's back."""
+    site.rows(
+        "UPDATE workorders_workorder SET worker_id = (SELECT id FROM workforce_employee WHERE number = 'A002') "
+        "WHERE id = %s RETURNING id",
+        order_id,
     )
 
 

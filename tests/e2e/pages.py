@@ -28,6 +28,7 @@ EXAMPLES = {
     "department": "SELECT max(id) FROM tenancy_department",
     "document": _first("documents_document"),
     "employee": _first("workforce_employee"),
+    "field_order": _first("workorders_workorder") + " AND t.state = 'waiting'",
     "event": "SELECT min(id) FROM core_event",
     "grant": "SELECT max(g.id) FROM identity_rolegrant g JOIN identity_user u ON u.id = g.user_id "
     f"WHERE u.username <> '{OVERSEER}'",
@@ -36,6 +37,8 @@ EXAMPLES = {
     "payment": _first("payments_payment"),
     "person": _first("residents_person"),
     "project": "SELECT id FROM tenancy_project WHERE code = 'E3'",
+    "data_request": _first("residents_datarequest"),
+    "registration": _first("residents_registration"),
     "request": _first("approvals_request"),
     "residency": _first("residents_residency"),
     "role": "SELECT id FROM identity_role WHERE code = 'overseer'",

@@ -76,3 +76,9 @@ def home_path(unit: Unit, rest: str = "") -> str:
 def sign_in(unit: Unit, role: str = ResidencyRole.OWNER, **facts: Any) -> Client:
     """Return the phone of somebody new who belongs to the unit."""
     return browser_of(make_resident(unit, role, **facts))
+
+
+def make_home(unit: Unit, role: str = ResidencyRole.OWNER, **facts: Any) -> tuple[Actor, Home]:
+    """Return somebody new who belongs to the unit as an actor, with the key to it."""
+    user = make_resident(unit, role, **facts)
+    return actor_of(user), home_of(user, unit)

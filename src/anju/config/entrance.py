@@ -40,7 +40,7 @@ RESIDENT = "resident"
 CONSOLE = Door("console", tenancy.projects_of)
 DOORS = {
     "p": CONSOLE,
-    "f": Door("field", tenancy.projects_of),
+    "f": Door("field", tenancy.projects_of, "field/error.html"),
     "r": Door(RESIDENT, residents.projects_lived_in, "resident/error.html"),
 }
 """By the first part of an address; ``/<part>/<project_code>/…`` enters a project. Others are the console's."""

@@ -75,6 +75,8 @@ SHIPPED = (
             "service.ticket:view",
             "service.taxonomy:edit",
             "core.event:view",
+            "community.notice:view",
+            "notifications.template:edit",
         ),
     ),
     ShippedRole(
@@ -98,6 +100,8 @@ SHIPPED = (
             "workorders.settings:edit",
             *RUN_DESK,
             "service.settings:edit",
+            "community.*",
+            "notifications.*",
         ),
     ),
     ShippedRole(
@@ -124,6 +128,9 @@ SHIPPED = (
             "documents.document:add",
             *RUN_WORK,
             *RUN_DESK,
+            "community.*",
+            "notifications.log:view",
+            "notifications.log:retry",
         ),
     ),
     ShippedRole(

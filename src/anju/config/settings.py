@@ -92,9 +92,11 @@ INSTALLED_APPS = [
     "anju.domains.payments",
     "anju.domains.workorders",
     "anju.domains.service",
+    "anju.domains.community",
     "anju.domains.insight",
     "anju.surfaces.console",
     "anju.surfaces.resident",
+    "anju.surfaces.field",
     "anju.config",
 ]
 

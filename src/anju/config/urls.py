@@ -7,6 +7,7 @@ urlpatterns = [
     path("ui/", include("anju.ui.urls")),
     path("p/<str:project_code>/ui/", include("anju.ui.urls")),
     path("r/", include("anju.surfaces.resident.urls")),
+    path("f/", include("anju.surfaces.field.urls")),
     path("pay/", include("anju.surfaces.callbacks.urls")),
     path("", include("anju.surfaces.console.urls")),
 ]

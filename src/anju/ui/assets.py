@@ -26,6 +26,7 @@ FILES = {
     "vendor/flatpickr.zh.js": "flatpickr/dist/l10n/zh.js",
     "vendor/flatpickr.zh-tw.js": "flatpickr/dist/l10n/zh-tw.js",
     "vendor/tom-select.base.min.js": "tom-select/dist/js/tom-select.base.min.js",
+    "vendor/idb.js": "idb/build/umd.js",
     "vendor/tom-select.bootstrap5.min.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
 }
 SPRITE = "ui/gen/icons.svg"

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pytest
 from tests.conftest import actor_with
 from tests.factories.household import make_unit
-from tests.factories.living import actor_of, home_of, make_resident
+from tests.factories.resident import actor_of, home_of, make_resident
 
 from anju.core import clock, scope
 from anju.core.errors import NotFound
+from anju.domains.identity.models import User
 from anju.domains.residents import queries as residents
-from anju.domains.residents.models import Person
 from anju.domains.service import queries, services
 from anju.domains.service.models import Ticket
 
@@ -26,7 +26,7 @@ OWNERS = ("owner", "family")
 class Living:
     """Somebody's time in the unit."""
 
-    person: Person
+    user: User
     role: str
     since: dt.date | None
     until: dt.date | None
@@ -49,8 +49,8 @@ def settle(chance: random.Random, unit) -> list[Living]:
         role = chance.choice(["owner", "family", "tenant", "tenant_family"])
         since = None if chance.random() < 0.2 else some_day(chance)
         until = None if chance.random() < 0.6 else (since or dt.date(2026, 1, 1)) + dt.timedelta(chance.randrange(90))
-        person = make_resident(unit, role, name=f"住户{number}", since=since, until=until)
-        people.append(Living(person, role, since, until))
+        user = make_resident(unit, role, name=f"住户{number}", since=since, until=until)
+        people.append(Living(user, role, since, until))
     return people
 
 
@@ -64,8 +64,8 @@ def report_all(chance: random.Random, unit, people: list[Living]) -> list[tuple[
         with clock.at(day):
             at_home = chance.random() < 0.7
             ticket = services.report(
-                actor=actor_of(living.person),
-                home=home_of(living.person, unit),
+                actor=actor_of(living.user),
+                home=home_of(living.user, unit),
                 words="马桶堵了" if at_home else "路灯不亮",
                 at_home=at_home,
                 place_text="" if at_home else "东门",
@@ -85,11 +85,11 @@ def test_random_households_see_their_own(project, seed):
         for me in people:
             if not me.lives_on(TODAY):
                 with pytest.raises(NotFound):
-                    home_of(me.person, unit)
+                    home_of(me.user, unit)
                 continue
-            seen = {ticket.pk for ticket in queries.tickets_of_home(home_of(me.person, unit))}
+            seen = {ticket.pk for ticket in queries.tickets_of_home(home_of(me.user, unit))}
             for ticket, by, day in told:
-                if by.person == me.person:
+                if by.user == me.user:
                     assert ticket.pk in seen
                     continue
                 shared_roof = by in people and by.is_owner == me.is_owner and ticket.is_private

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from PIL import Image
 from tests.conftest import actor_with
 from tests.factories.household import make_unit
-from tests.factories.living import make_home
+from tests.factories.resident import make_home
 
 from anju.core import clock
 from anju.core.errors import AccessDenied, DomainError, NotFound

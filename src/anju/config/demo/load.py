@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from anju.config.demo import people, temper
+from anju.config.demo import people, phones, reports, temper, workshop
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -24,7 +24,7 @@ from anju.domains.tenancy.models import Project
 
 ROSTER = Path(__file__).parent / "roster.xlsx"
 COMPANY, CODE, NAME = "安居示范物业服务有限公司", "CH01", "翠湖花园一期"
-MONTHS = 36
+MONTHS, REPORT_MONTHS = 36, 12
 
 Tell = Callable[[str], None]
 
@@ -57,6 +57,11 @@ def _load(tell: Tell) -> str:
     for month in months(clock.today()):
         tell(f"{month:%Y-%m}")
         _one_month(actor, project, staff["cashier"], month)
+    tell("phones")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        phones.open_phones(actor=actor, project=project)
+    tell("reports")
+    _reports(actor, project, staff)
     return accounts_text()
 
 
@@ -76,6 +81,18 @@ def _one_month(actor: Actor, project: Project, cashier: User, month: dt.date) ->
             history.record_past_day(actor=actor, project=project, cashier=cashier, day=day, payments=visits)
 
 
+def _reports(actor: Actor, project: Project, staff: dict[str, User]) -> None:
+    """Give the estate its workshop, a year of reports that are over, and some of today."""
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        shop = workshop.open_workshop(actor=actor, project=project, staff=staff)
+        known = reports.households(actor, project)
+    for month in months(clock.today())[-REPORT_MONTHS:]:
+        with transaction.atomic(), scope.enter([project.pk], actor=actor):
+            reports.load_month(actor=actor, project=project, workshop=shop, people=known, month=month)
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        workshop.work_today(actor=actor, project=project, workshop=shop)
+
+
 def any_project() -> bool:
     """Tell whether a project is there, the demonstration's or one's own."""
     return tenancy_queries.projects_of(system_actor("demo")).exists()
@@ -93,7 +110,8 @@ def accounts_text() -> str:
         for user in users
         if user.username in names
     ]
-    return "\n".join([f"  演示账号 (password of all: {people.PASSWORD})", *lines])
+    at_home = [f"    {user.phone:<12} {user.name}  住户 (/r/)" for user in identity_queries.demo_residents()]
+    return "\n".join([f"  演示账号 (password of all: {people.PASSWORD})", *lines, *at_home])
 
 
 def remove() -> str:

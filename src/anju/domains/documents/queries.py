@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from typing import BinaryIO, cast
 
@@ -55,6 +56,11 @@ def get_photo(project: Project, pk: int, *, subject: str, subject_ids: Iterable[
     if photo is None:
         raise NotFound(str(pk))
     return photo
+
+
+def photo_by_client_id(project: Project, client_id: uuid.UUID) -> Photo | None:
+    """Return the photo that a phone sent under this number, or None."""
+    return Photo.objects.filter(project=project, client_id=client_id).first()
 
 
 def open_photo(photo: Photo, *, is_small: bool = False) -> BinaryIO:

@@ -21,3 +21,13 @@ class DeliveryState(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Not delivered")
     WITHDRAWN = "withdrawn", _("Called back")
+
+
+class BroadcastState(models.TextChoices):
+    """Where a mass send stands; ``pending`` can still be undone by one click."""
+
+    PENDING = "pending", _("About to be sent")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    UNDONE = "undone", _("Undone")
+    STOPPED = "stopped", _("Stopped")

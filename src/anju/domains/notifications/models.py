@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from anju.core.db import RowSecurity
 from anju.core.owned import ProjectOwned
 from anju.domains.identity.enums import Language
 from anju.domains.identity.models import User
-from anju.domains.notifications.enums import Channel, DeliveryState
+from anju.domains.notifications.enums import BroadcastState, Channel, DeliveryState
 from anju.domains.tenancy.models import Project
 
 
@@ -176,3 +177,43 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+@audit.tracked(exclude=("cursor", "done", "inboxes", "messages"))
+class Broadcast(ProjectOwned):
+    """One message to many people of a project, sent in slices: ``cursor`` is the last place of the audience done.
+
+    ``audience`` names a registered source (`ports.Source`), ``narrowing`` is what it is narrowed by. A slice and the
+    cursor behind it are written in one transaction, so a worker that dies loses and doubles nobody.
+    """
+
+    kind = models.CharField(_("kind"), max_length=60)
+    params = models.JSONField(default=dict)
+    url = models.CharField(max_length=200, blank=True)
+    audience = models.CharField(max_length=60)
+    narrowing = models.JSONField(default=dict)
+    channels = ArrayField(models.CharField(max_length=8, choices=Channel.choices), verbose_name=_("channels"))
+    state = models.CharField(_("state"), max_length=8, choices=BroadcastState.choices, default=BroadcastState.PENDING)
+    asked_at = models.DateTimeField(_("at"))
+    asked_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
+    release_at = models.DateTimeField(_("sent from"))
+    ended_at = models.DateTimeField(null=True)
+    cursor = models.BigIntegerField(default=0)
+    total = models.IntegerField(_("people"), default=0)
+    done = models.IntegerField(_("reached"), default=0)
+    inboxes = models.IntegerField(default=0)
+    messages = models.IntegerField(default=0)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(state__in=BroadcastState.values), name="notifications_broadcast_state_known"
+            ),
+        ]
+
+    @property
+    def key(self) -> str:
+        """The key under which its messages are told once."""
+        return f"broadcast:{self.pk}"

@@ -178,3 +178,28 @@ def guard(kind: str) -> Callable[[Guard], Guard]:
 def still_holds(kind: str, project_id: int | None, key: str) -> bool:
     """Tell whether a waiting message should still be sent."""
     return kind not in _guards or _guards[kind](project_id, key)
+
+
+@dataclass(frozen=True)
+class Source:
+    """An audience for mass sends: a SELECT of ``place``, ``user_id`` (or NULL) and ``phone``, a row a person.
+
+    ``place`` is a number that never changes and stands once, by which the audience is walked through. Parameters are
+    ``%(project)s``, ``%(today)s`` and those of ``narrowing``.
+    """
+
+    sql: str
+    narrowing: tuple[str, ...] = ()
+
+
+_sources: dict[str, Source] = {}
+
+
+def register_source(name: str, source: Source) -> None:
+    """Bring an audience, from the domain that knows the people."""
+    _sources[name] = source
+
+
+def source_named(name: str) -> Source:
+    """Return a registered audience; an unknown name is a programming error."""
+    return _sources[name]

@@ -28,6 +28,17 @@ def tell_later(project_id: int | None, facts: dict[str, Any]) -> int:
         return services.tell(project_id=project_id, **facts).inboxes
 
 
+@app.task(name=services.SEND_TASK, queue=services.QUEUE, retry=RetryStrategy(max_attempts=5, wait=30))
+def send_broadcast(project_id: int, broadcast_id: int) -> int:
+    """Send a mass send to its end, a transaction a slice; run again it goes on where it stood. Returns the slices."""
+    actor, slices, goes_on = system_actor("messages"), 0, True
+    while goes_on:
+        with transaction.atomic(), scope.enter([project_id], actor=actor):
+            goes_on = services.send_slice(project_id=project_id, broadcast_id=broadcast_id)
+        slices += goes_on
+    return slices
+
+
 def sweep(timestamp: int = 0) -> int:
     """Wake the sending of every project in which something is due: retries, later hours, the end of the night."""
     with transaction.atomic(), scope.enter([]):

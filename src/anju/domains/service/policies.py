@@ -22,7 +22,7 @@ def _classes(kind: Kind) -> list[tuple[str, str]]:
 
 
 KINDS = {
-    kind: workorders.register_kind(workorders.Kind(f"service.{kind}", kind.label, partial(_classes, kind)))
+    kind: workorders.register_kind(workorders.Kind(f"service.{kind}", kind.label, categories=partial(_classes, kind)))
     for kind in Kind
 }
 """The kinds of work that reports are, for limits and rules of dispatch."""

@@ -14,11 +14,15 @@ _kinds: dict[str, Kind] = {}
 class Kind:
     """A kind of work, named ``domain.noun``; its limits and dispatch rules are set under this name.
 
+    ``needs_record`` and ``photos_to_finish`` say what finished work has to show: words on what was done, and how many
+    photos of it.
     ``categories`` gives the codes of its categories with their names, as the desk reads and filters by them.
     """
 
     name: str
     label: str | Promise
+    needs_record: bool = False
+    photos_to_finish: int = 0
     categories: Callable[[], Sequence[tuple[str, str | Promise]]] | None = None
 
     def __str__(self) -> str:

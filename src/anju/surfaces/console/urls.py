@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from anju.surfaces.console.approvals import urls as approvals
 from anju.surfaces.console.billing import urls as billing
+from anju.surfaces.console.community import urls as community
 from anju.surfaces.console.documents import urls as documents
 from anju.surfaces.console.estate import urls as estate
 from anju.surfaces.console.home import urls as home
@@ -13,6 +14,7 @@ from anju.surfaces.console.ledger import urls as ledger
 from anju.surfaces.console.notifications import urls as notifications
 from anju.surfaces.console.payments import urls as payments
 from anju.surfaces.console.residents import urls as residents
+from anju.surfaces.console.service import urls as service
 from anju.surfaces.console.tenancy import urls as tenancy
 from anju.surfaces.console.workforce import urls as workforce
 from anju.surfaces.console.workorders import urls as workorders
@@ -33,7 +35,10 @@ project_pages = [
     *billing.project_pages,
     *ledger.project_pages,
     *payments.project_pages,
+    *service.project_pages,
     *workorders.project_pages,
+    *notifications.project_pages,
+    *community.project_pages,
 ]
 
 urlpatterns = [

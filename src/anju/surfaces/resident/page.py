@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse, reverse_lazy
+from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
@@ -42,6 +43,13 @@ def address(request: HttpRequest, name: str, /, **ids: Any) -> str:
     return reverse(f"resident:{name}", kwargs=ids)
 
 
+def account_key(request: HttpRequest) -> str:
+    """Return a name for whose page it is, under which the phone keeps it; it tells nothing about the account."""
+    if not request.user.is_authenticated or not request.user.is_resident:
+        return "none"
+    return salted_hmac("resident.account", str(request.user.pk)).hexdigest()[:16]
+
+
 def last_home_address(request: HttpRequest, name: str) -> str:
     """Return the address of a page of the home that was entered last, for pages that belong to no home; or nothing.
 
@@ -65,12 +73,15 @@ class Page(View):
 
     ``template`` is filled with `context`; ``title`` stands in the bar on top; ``tab`` names the entry of the bottom bar
     that it belongs to; ``back`` is the name of the page the arrow leads to (the bottom bar is shown where it is empty).
+    ``kept`` tells the phone to keep the page for reading without network: "page", "home" for the one it begins with,
+    "forget" where nothing is to be kept any more. Pages that act on what they show, paying above all, are not kept.
     """
 
     template: ClassVar[str] = ""
     title: ClassVar[str | Promise] = ""
     tab: ClassVar[str] = ""
     back: ClassVar[str] = ""
+    kept: ClassVar[str] = ""
 
     request: HttpRequest
     home: Home | None = None
@@ -117,13 +128,18 @@ class Page(View):
 
     def render(self, *, status: int = 200, **context: Any) -> HttpResponseBase:
         """Draw the template inside the shell."""
-        return TemplateResponse(self.request, self.template, {**self.shell(), **context}, status=status)
+        answer = TemplateResponse(self.request, self.template, {**self.shell(), **context}, status=status)
+        answer.headers["X-Anju-Account"] = account_key(self.request)
+        if self.kept and status == 200:
+            answer.headers["X-Anju-Keep"] = self.kept
+        return answer
 
     def shell(self) -> dict[str, Any]:
         """Return what the shell around every page needs."""
         unread = notifications.unread_count(self.actor) if self.tab and not self.back else 0
         return {
             "page": self,
+            "account_key": account_key(self.request),
             "title": self.title,
             "tab": self.tab,
             "back": self.back_address(),
@@ -176,6 +192,7 @@ class HomePage(Page):
     """
 
     right: ClassVar[HomeRight | None] = None
+    kept = "page"
     home: Home
 
     def enter(self, ids: dict[str, Any]) -> None:
@@ -206,6 +223,7 @@ class FormMixin:
     template: ClassVar[str] = "resident/form.html"
     button: ClassVar[str | Promise] = ""
     keeps_failures: ClassVar[bool] = False
+    kept: ClassVar[str] = ""
 
     def get(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
         """Show the empty form."""

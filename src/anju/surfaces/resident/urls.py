@@ -3,12 +3,15 @@
 from django.urls import include, path
 
 from anju.surfaces.resident.account import urls as account
+from anju.surfaces.resident.app import urls as app
 from anju.surfaces.resident.bills import urls as bills
 from anju.surfaces.resident.home import urls as home
 from anju.surfaces.resident.household import urls as household
 from anju.surfaces.resident.inbox import urls as inbox
 from anju.surfaces.resident.me import urls as me
+from anju.surfaces.resident.notices import urls as notices
 from anju.surfaces.resident.pay import urls as pay
+from anju.surfaces.resident.service import urls as service
 
 app_name = "resident"
 
@@ -19,12 +22,17 @@ home_pages = [
     *household.home_pages,
     *me.home_pages,
     *pay.home_pages,
+    *service.home_pages,
+    *notices.home_pages,
 ]
 
 urlpatterns = [
     *home.pages,
     *account.pages,
+    *app.pages,
     *inbox.pages,
     *me.pages,
+    *service.pages,
+    *notices.pages,
     path("<str:project_code>/<int:home>/", include(home_pages)),
 ]

@@ -13,7 +13,15 @@ from anju.domains.notifications.calc.timing import Quiet
 from anju.domains.notifications.enums import Channel
 from anju.domains.notifications.models import Delivery, Device, Notification, Preference, QuietHours
 from anju.domains.notifications.ports import Kind, RecordedSms, SmsRecord, kinds, senders
-from anju.domains.notifications.queries.words import Said, Wording, get_wording, wordings, words_in_force, words_of
+from anju.domains.notifications.queries.words import (
+    Said,
+    Wording,
+    get_wording,
+    label_of,
+    wordings,
+    words_in_force,
+    words_of,
+)
 from anju.domains.tenancy.models import Project
 
 __all__ = [
@@ -27,6 +35,7 @@ __all__ = [
     "get_message",
     "get_wording",
     "inbox",
+    "label_of",
     "possible_channels",
     "push_key",
     "quiet_hours",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from anju.core.access import Actor
 from anju.core.errors import NotFound
@@ -87,3 +88,11 @@ def _edited(narrow: Q, project_id: int | None) -> dict[tuple[str, Channel, str],
 def _in_order(key: tuple[Channel, str]) -> tuple[int, int]:
     channel, language = key
     return Channel.values.index(channel), Language.values.index(language)
+
+
+def label_of(kind: Kind) -> str:
+    """Return the name of a kind in the language of the screen."""
+    language = get_language() or Language.ZH_HANS.value
+    if language == Language.ZH_HANT:
+        return wording.traditional(kind.labels[Language.ZH_HANS.value])
+    return kind.labels.get(language) or kind.labels[Language.ZH_HANS.value]

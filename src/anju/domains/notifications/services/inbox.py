@@ -59,6 +59,12 @@ def push_to(*, users: Iterable[int], event: str, data: dict[str, object] | None 
             cursor.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) payload", [CHANNEL, payloads])
 
 
+def mark_read_by_key(*, actor: Actor, key: str) -> int:
+    """Mark as read what told the actor of something that was opened elsewhere; returns how many were unread."""
+    unread = Notification.objects.filter(user_id=actor.user_id, key=key, read_at__isnull=True)
+    return unread.update(read_at=clock.now())
+
+
 def mark_read(*, actor: Actor, notification_id: int | None = None) -> int:
     """Mark one of the actor's messages, or all of them, as read; returns how many were unread."""
     unread = Notification.objects.filter(user_id=actor.user_id, read_at__isnull=True)

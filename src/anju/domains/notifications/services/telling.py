@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,24 +53,16 @@ class Told:
     messages: int
 
 
-# The values of a reader are filled in by the statement; what is the same for all was filled in before.
-_TELL = """
-WITH audience AS MATERIALIZED (
+_AUDIENCE = """
+audience AS MATERIALIZED (
     SELECT source.user_id, COALESCE(NULLIF(source.phone, ''), account.phone, '') AS phone,
         COALESCE(account.email, '') AS email, COALESCE(account.language, 'zh-hans') AS language,
         source.facts, source.key, COALESCE(NULLIF(source.url, ''), {address}) AS url
     FROM ({source}) source LEFT JOIN identity_user account ON account.id = source.user_id
     WHERE source.user_id IS NULL OR account.is_active
-), words (channel, language, title, body) AS (SELECT * FROM unnest(
-    %(_channels)s::text[], %(_languages)s::text[], %(_titles)s::text[], %(_bodies)s::text[])
-), inbox AS (
-    INSERT INTO notifications_notification (project_id, user_id, kind, title, body, url, key, created_at)
-    SELECT %(_project)s, reader.user_id, %(_kind)s, left({title}, 200), {body}, reader.url, reader.key, %(_now)s
-    FROM audience reader JOIN words ON words.channel = 'in_app' AND words.language = reader.language
-    WHERE reader.user_id IS NOT NULL
-    ON CONFLICT DO NOTHING
-    RETURNING user_id, title, url
-), chosen AS (
+)"""
+_READER = """
+chosen AS (
     SELECT reader.*, way.channel FROM audience reader CROSS JOIN unnest(%(_ways)s::text[]) way (channel)
     LEFT JOIN notifications_preference held
         ON held.user_id = reader.user_id AND held.kind = %(_kind)s AND held.channel = way.channel
@@ -81,10 +73,22 @@ WITH audience AS MATERIALIZED (
     UNION ALL SELECT *, email FROM chosen WHERE channel = 'email' AND email <> ''
     UNION ALL SELECT chosen.*, device.id::text FROM chosen
         JOIN notifications_device device ON device.user_id = chosen.user_id WHERE channel = 'push'
-), sent AS (
+)"""
+# The values of a reader are filled in by the statement; what is the same for all was filled in before.
+_TELL = f"""
+WITH {_AUDIENCE}, words (channel, language, title, body) AS (SELECT * FROM unnest(
+    %(_channels)s::text[], %(_languages)s::text[], %(_titles)s::text[], %(_bodies)s::text[])
+), inbox AS (
+    INSERT INTO notifications_notification (project_id, user_id, kind, title, body, url, key, created_at)
+    SELECT %(_project)s, reader.user_id, %(_kind)s, left({{title}}, 200), {{body}}, reader.url, reader.key, %(_now)s
+    FROM audience reader JOIN words ON words.channel = 'in_app' AND words.language = reader.language
+    WHERE reader.user_id IS NOT NULL
+    ON CONFLICT DO NOTHING
+    RETURNING user_id, title, url
+), {_READER}, sent AS (
     INSERT INTO notifications_delivery (project_id, user_id, kind, channel, address, title, body, url, key, is_urgent,
         state, created_at, next_at, expires_at)
-    SELECT %(_project)s, reader.user_id, %(_kind)s, reader.channel, reader.address, left({title}, 200), {body},
+    SELECT %(_project)s, reader.user_id, %(_kind)s, reader.channel, reader.address, left({{title}}, 200), {{body}},
         reader.url, reader.key, %(_is_urgent)s, 'waiting', %(_now)s, %(_next_at)s, %(_expires_at)s
     FROM reader JOIN words ON words.channel = reader.channel AND words.language = reader.language
     ON CONFLICT DO NOTHING
@@ -96,7 +100,13 @@ WITH audience AS MATERIALIZED (
     GROUP BY title, url, slice
 )
 SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM sent), (SELECT count(*) FROM live)
-"""
+"""  # noqa: S608 - composed of this module's own texts
+_COUNT = f"""
+WITH {_AUDIENCE}, {_READER}
+SELECT 'people', count(*) FROM audience UNION ALL
+SELECT 'in_app', count(*) FROM audience WHERE user_id IS NOT NULL UNION ALL
+SELECT channel, count(DISTINCT (user_id, phone)) FROM reader GROUP BY channel
+"""  # noqa: S608 - composed of this module's own texts
 _GIVEN = """
 SELECT user_id, ''::text AS phone, '{}'::jsonb AS facts, %(url)s::text AS url, %(key)s::text AS key
 FROM unnest(%(users)s::bigint[]) user_id
@@ -157,19 +167,43 @@ def tell_each(*, kind: str, readers: Sequence[Reader], project_id: int | None = 
 
 
 def tell_all(
-    *, kind: str, audience: Audience, params: Mapping[str, object] | None = None, project_id: int | None = None
+    *,
+    kind: str,
+    audience: Audience,
+    params: Mapping[str, object] | None = None,
+    project_id: int | None = None,
+    ways: Collection[str] | None = None,
 ) -> Told:
     """Tell an audience that a query finds; values come from ``params`` (for all) and from each reader's ``facts``.
 
     One statement writes inboxes, the messages of the other channels and the live events; a job is deferred for what
-    has to leave the house. Readers with the same ``key`` as before are left out.
+    has to leave the house. Readers with the same ``key`` as before are left out. ``ways`` narrows the channels.
     """
     told = kind_named(kind)
-    return _tell(told, audience, params or {}, project_id, address=told.address)
+    return _tell(told, audience, params or {}, project_id, address=told.address, ways=ways)
+
+
+def count_readers(*, kind: str, audience: Audience, ways: Collection[str] | None = None) -> dict[str, int]:
+    """Return how many an audience has: ``people``, those with an inbox (``in_app``), and by other channels.
+
+    Counts what `tell_all` would send now, with everybody's own choices; one statement.
+    """
+    told = kind_named(kind)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _COUNT.format(source=audience.sql, address="''::text"), {**audience.params, **_choice_facts(told, ways)}
+        )
+        return dict(cursor.fetchall())
 
 
 def _tell(
-    told: Kind, audience: Audience, params: Mapping[str, object], project_id: int | None, *, address: str
+    told: Kind,
+    audience: Audience,
+    params: Mapping[str, object],
+    project_id: int | None,
+    *,
+    address: str,
+    ways: Collection[str] | None = None,
 ) -> Told:
     common = {name: str(value) for name, value in params.items()}
     asked = [*told.params, *sorted(wording.placeholders(address) - set(told.params))]
@@ -185,6 +219,7 @@ def _tell(
             {
                 **audience.params,
                 **_facts(told, common, project_id),
+                **_choice_facts(told, ways),
                 **_names(own),
                 "_address": wording.fill(address, common),
             },
@@ -204,20 +239,26 @@ def _facts(kind: Kind, common: Mapping[str, str], project_id: int | None) -> dic
     ]
     return {
         "_project": project_id,
-        "_kind": kind.name,
         "_now": now,
         "_next_at": now if kind.is_urgent else queries.quiet_hours(project_id).over_at(now),
         "_expires_at": now + dt.timedelta(minutes=kind.lasts_minutes) if kind.lasts_minutes else None,
         "_is_urgent": kind.is_urgent,
-        "_is_required": kind.is_required,
-        "_ways": sorted(queries.possible_channels(kind) - {Channel.IN_APP}),
-        "_defaults": sorted(kind.channels),
         "_channels": [channel for channel, _language, _words in rows],
         "_languages": [language for _channel, language, _words in rows],
         "_titles": [words.title for _channel, _language, words in rows],
         "_bodies": [words.body for _channel, _language, words in rows],
         "_live": CHANNEL,
         "_a_push": USERS_A_PUSH,
+    }
+
+
+def _choice_facts(kind: Kind, ways: Collection[str] | None) -> dict[str, Any]:
+    possible = queries.possible_channels(kind) - {Channel.IN_APP}
+    return {
+        "_kind": kind.name,
+        "_is_required": kind.is_required,
+        "_ways": sorted(way for way in possible if ways is None or way in ways),
+        "_defaults": sorted(kind.channels),
     }
 
 

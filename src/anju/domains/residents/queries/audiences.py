@@ -15,3 +15,16 @@ WHERE residency.project_id = %(project)s
     AND (residency.role = 'owner' OR residency.is_payer)
 """
 """Who pays for a unit: its owners, and a tenant who agreed to; ``user_id`` is NULL for people without an account."""
+
+RESIDENTS = """
+SELECT person.id AS place, account.user_id, person.phone FROM residents_person person
+LEFT JOIN residents_personaccount account ON account.person_id = person.id
+WHERE person.project_id = %(project)s AND EXISTS (
+    SELECT FROM residents_residency residency JOIN estate_unit unit ON unit.id = residency.unit_id
+    WHERE residency.person_id = person.id AND residency.project_id = %(project)s
+        AND (residency.starts_on IS NULL OR residency.starts_on <= %(today)s)
+        AND (residency.ends_on IS NULL OR residency.ends_on >= %(today)s)
+        AND (cardinality(%(roles)s::text[]) = 0 OR residency.role = ANY(%(roles)s::text[]))
+        AND (cardinality(%(buildings)s::bigint[]) = 0 OR unit.building_id = ANY(%(buildings)s::bigint[])))
+"""
+"""Everybody who lives or owns in a project today, or in some ``buildings``, as some ``roles``; empty lists mean all."""

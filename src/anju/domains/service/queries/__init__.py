@@ -1,5 +1,6 @@
 """Doors to reports and what became of them."""
 
+from anju.domains.service.queries.callers import Caller, Household, find_callers, household_of_caller
 from anju.domains.service.queries.households import (
     Reader,
     get_own_ticket,
@@ -28,6 +29,7 @@ from anju.domains.service.queries.tickets import (
     settings_of,
     ticket_of_order,
     tickets_visible_to,
+    unsorted_tickets,
 )
 from anju.domains.service.queries.visits import (
     GROUPS,
@@ -44,6 +46,8 @@ from anju.domains.service.queries.visits import (
 __all__ = [
     "GROUPS",
     "SUBJECT",
+    "Caller",
+    "Household",
     "Offer",
     "Panel",
     "Reader",
@@ -52,12 +56,14 @@ __all__ = [
     "all_leaves",
     "duplicates_for_home",
     "duplicates_of",
+    "find_callers",
     "get_leaf",
     "get_own_ticket",
     "get_public_ticket",
     "get_ticket",
     "get_ticket_of_home",
     "get_visit",
+    "household_of_caller",
     "leaves_in_use",
     "open_tickets_of_unit",
     "open_visits",
@@ -73,5 +79,6 @@ __all__ = [
     "ticket_to_tell",
     "tickets_of_home",
     "tickets_visible_to",
+    "unsorted_tickets",
     "visits_visible_to",
 ]

@@ -50,6 +50,12 @@ def tickets_visible_to(actor: Actor, project: Project) -> QuerySet[Ticket]:
     return rows if actor.may(policies.VIEW, project.pk) else rows.none()
 
 
+def unsorted_tickets(actor: Actor, project: Project) -> QuerySet[Ticket]:
+    """Return the open reports in which no class was found, the oldest first; a person sorts them."""
+    rows = tickets_visible_to(actor, project).filter(leaf__isnull=True, order__closed_at__isnull=True)
+    return rows.order_by("reported_at", "pk")
+
+
 def get_ticket(actor: Actor, project: Project, pk: int) -> Ticket:
     """Return a report of the project or raise `NotFound`."""
     found = tickets_visible_to(actor, project).filter(pk=pk).first()

@@ -15,6 +15,7 @@ from anju.domains.service.services.ending import (
 from anju.domains.service.services.following import join, join_call
 from anju.domains.service.services.reporting import MOST_PHOTOS, MOST_WORDS, SentPhoto, register_call, report
 from anju.domains.service.services.settings import change_settings
+from anju.domains.service.services.sorting import sort_ticket
 from anju.domains.service.services.taxonomy import edit_leaf, ship_taxonomy
 from anju.domains.service.services.visits import raise_visit, raise_visit_after_end, record_visit
 
@@ -41,5 +42,6 @@ __all__ = [
     "reopen",
     "report",
     "ship_taxonomy",
+    "sort_ticket",
     "withdraw",
 ]

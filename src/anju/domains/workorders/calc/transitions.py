@@ -54,6 +54,7 @@ WORKERS_ACTS = (
     Act.HOLD,
     Act.RESUME,
     Act.FINISH,
+    Act.RELEASE,
 )
 """What the worker does, and may send later from a phone that had no network."""
 

@@ -27,6 +27,16 @@ from anju.domains.workorders.queries.people import (
     people_on_duty,
     workers_of,
 )
+from anju.domains.workorders.queries.phones import (
+    get_order_of_worker,
+    get_own_order,
+    get_photo_of_order,
+    marks_of,
+    note_by_client_id,
+    photo_counts,
+    photos_of_order,
+    photos_to_finish,
+)
 from anju.domains.workorders.queries.queues import at_work, in_danger, in_state, mine, number_waiting, overdue
 from anju.domains.workorders.queries.searching import narrow_orders
 from anju.domains.workorders.queries.settings import (
@@ -51,6 +61,9 @@ __all__ = [
     "figures_of",
     "get_limits",
     "get_order",
+    "get_order_of_worker",
+    "get_own_order",
+    "get_photo_of_order",
     "get_rule",
     "hours_of",
     "in_danger",
@@ -58,9 +71,11 @@ __all__ = [
     "least_busy",
     "limits_for",
     "limits_of",
+    "marks_of",
     "may_see_contact",
     "mine",
     "narrow_orders",
+    "note_by_client_id",
     "notes_of",
     "number_waiting",
     "orders_of_unit",
@@ -69,6 +84,9 @@ __all__ = [
     "overdue",
     "people_on_duty",
     "people_who_work",
+    "photo_counts",
+    "photos_of_order",
+    "photos_to_finish",
     "queue_counts",
     "rule_for",
     "step_by_client_id",

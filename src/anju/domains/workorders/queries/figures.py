@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.core.access import Actor
@@ -113,8 +114,10 @@ def figures_of(actor: Actor, project: Project, first: dt.date, last: dt.date) ->
     Raises `DomainError` for a period that ends before it begins or lasts longer than a year.
     """
     actor.require(policies.VIEW, project.pk)
-    if not 0 <= (last - first).days < LONGEST_DAYS:
-        raise DomainError("first > last", field="last")
+    if last < first:
+        raise DomainError(_("The last day lies before the first."), field="last")
+    if (last - first).days >= LONGEST_DAYS:
+        raise DomainError(_("Look at a year at most."), field="last")
     values: dict[str, Any] = {
         "project": project.pk,
         "first": _midnight(first),

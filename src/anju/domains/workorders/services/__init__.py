@@ -18,10 +18,12 @@ from anju.domains.workorders.services.effects import REOPEN_WITHIN
 from anju.domains.workorders.services.moving import KeyUsedOtherwise, NotPossible
 from anju.domains.workorders.services.noting import add_note
 from anju.domains.workorders.services.phones import apply_act
+from anju.domains.workorders.services.photos import add_photo
 from anju.domains.workorders.services.requesting import (
     ask_again,
     confirm_order,
     open_order,
+    reclassify_order,
     withdraw_order,
 )
 from anju.domains.workorders.services.revealing import reveal_contact_phone
@@ -37,6 +39,7 @@ from anju.domains.workorders.services.working import (
     accept_order,
     arrive,
     finish_order,
+    hand_back,
     hold_order,
     promise_arrival,
     refuse_order,
@@ -52,6 +55,7 @@ __all__ = [
     "Skipped",
     "accept_order",
     "add_note",
+    "add_photo",
     "apply_act",
     "arrive",
     "ask_again",
@@ -63,9 +67,11 @@ __all__ = [
     "finish_order",
     "go_off_duty",
     "go_on_duty",
+    "hand_back",
     "hold_order",
     "open_order",
     "promise_arrival",
+    "reclassify_order",
     "refuse_order",
     "release_order",
     "remove_limits",

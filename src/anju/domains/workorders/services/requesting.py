@@ -119,6 +119,26 @@ def withdraw_order(
     return moving.move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
 
 
+def reclassify_order(*, actor: Actor, order: WorkOrder, kind: str, category: str, urgency: str) -> WorkOrder:
+    """Say what an order that nobody has taken yet is about: its limits are set anew and it is dispatched by rule.
+
+    The limits run from when it was opened, however late somebody sorted it. Raises `NotPossible` once somebody has it.
+    """
+    if kind not in kinds():
+        raise ValueError(f"no kind of work is registered as {kind}")
+    order = WorkOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if order.state != OrderState.WAITING:
+        raise moving.NotPossible(_("{number} has been given to somebody already.").format(number=order.number))
+    order.kind, order.category, order.urgency = kind, category, urgency
+    limits = queries.limits_for(order.project, kind=kind, category=category, urgency=urgency)
+    clocks.set_limits(order, limits)
+    clocks.begin(order, order.clocks_from_at)
+    clocks.watch(order, clock.now())
+    order.save()
+    worker = dispatching.worker_by_rule(order=order)
+    return dispatching.give_by_rule(order=order, worker=worker).order if worker else order
+
+
 def _locate(order: WorkOrder, unit: Unit | None, place: Place | None) -> None:
     for where in (unit, place):
         if where is not None and where.project_id != order.project_id:

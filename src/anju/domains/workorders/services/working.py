@@ -9,12 +9,14 @@ import datetime as dt
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import OrderAct
 from anju.domains.workorders.models import OrderStep, WorkOrder
+from anju.domains.workorders.ports import kinds
 from anju.domains.workorders.services.moving import Act, Gate, NotPossible, Sent, move
 
 
@@ -98,17 +100,58 @@ def finish_order(
     client_id: UUID | None = None,
     device_at: dt.datetime | None = None,
 ) -> OrderStep:
-    """Report the work as done, with a record of what was done; it waits for inspection."""
-    return _work(actor, order, Act(act=OrderAct.FINISH, note=note), client_id, device_at)
+    """Report the work as done, with a record of what was done; it waits for inspection.
+
+    Raises `NotPossible` that names what the kind of work asks for and is missing: words, photos (`ports.Kind`).
+    """
+    return _work(actor, order, Act(act=OrderAct.FINISH, note=note), client_id, device_at, more=_shown_work(note))
+
+
+def hand_back(
+    *, actor: Actor, order: WorkOrder, note: str, client_id: UUID | None = None, device_at: dt.datetime | None = None
+) -> OrderStep:
+    """Give an own order that work has not begun on back to the desk, and say why; it waits for dispatch again."""
+    if not note.strip():
+        raise DomainError(_("Say why you hand the order back."), field="note")
+    return _work(actor, order, Act(act=OrderAct.RELEASE, note=note), client_id, device_at)
+
+
+def _shown_work(note: str) -> Gate:
+    def require(order: WorkOrder) -> None:
+        kind = kinds().get(order.kind)
+        if kind is None:
+            return
+        lacking = [_("what was done")] if kind.needs_record and not note.strip() else []
+        photos = kind.photos_to_finish - len(queries.photos_of_order(order)) if kind.photos_to_finish else 0
+        if photos > 0:
+            words = ngettext("{count} photo of the work", "{count} photos of the work", photos)
+            lacking.append(words.format(count=photos))
+        if lacking:
+            raise NotPossible(_("Still missing: {what}").format(what=_(", ").join(lacking)))
+
+    return require
 
 
 def _work(
-    actor: Actor, order: WorkOrder, asked: Act, client_id: UUID | None, device_at: dt.datetime | None
+    actor: Actor,
+    order: WorkOrder,
+    asked: Act,
+    client_id: UUID | None,
+    device_at: dt.datetime | None,
+    *,
+    more: Gate | None = None,
 ) -> OrderStep:
     if not actor.may(policies.DISPATCH, order.project_id):
         actor.require(policies.WORK, order.project_id)
     sent = Sent(client_id=client_id, device_at=device_at)
-    return move(actor=actor, order=order, asked=asked, sent=sent, gate=_own_work(actor))
+    own = _own_work(actor)
+
+    def gate(order: WorkOrder) -> None:
+        own(order)
+        if more is not None:
+            more(order)
+
+    return move(actor=actor, order=order, asked=asked, sent=sent, gate=gate)
 
 
 def _own_work(actor: Actor) -> Gate:

@@ -14,7 +14,7 @@ main{max-width:420px;margin:0 auto;padding:24px 16px}.wide{max-width:960px}
 .card{background:#fff;border-radius:12px;padding:20px;margin:0 0 16px;text-align:center;box-shadow:0 1px 3px #0002}
 .sum{font-size:2.25rem;font-weight:700;margin:.25em 0;font-variant-numeric:tabular-nums}.t2{color:#5b6775}
 svg{width:180px;height:180px}button,.btn{display:block;width:100%;min-height:48px;margin:12px 0 0;border:0;
-border-radius:10px;background:#07825a;color:#fff;font:600 1rem/48px inherit;text-decoration:none;cursor:pointer}
+border-radius:10px;background:#07825a;color:#fff;font-family:inherit;font-size:1rem;font-weight:600;line-height:48px;text-decoration:none;cursor:pointer}
 button.plain,.btn.plain{background:#e3e7ed;color:#1c2733}table{width:100%;border-collapse:collapse;text-align:left;
 font-size:.875rem}td,th{padding:6px;border-bottom:1px solid #e3e7ed;vertical-align:top}td form{display:inline}
 td button{display:inline;width:auto;min-height:32px;line-height:32px;padding:0 10px;margin:0 4px 0 0;font-size:.8125rem}
@@ -101,7 +101,9 @@ _ACTS = {"repeat": "重发通知", "forge": "发伪造通知", "wrong": "发错�
 
 def _qr(text: str) -> str:
     drawn = io.BytesIO()
-    segno.make(text, error="m").save(drawn, kind="svg", border=2, xmldecl=False, svgns=True, title="付款码")
+    segno.make(text, error="m").save(
+        drawn, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True, title="付款码"
+    )
     return drawn.getvalue().decode()
 
 

@@ -97,6 +97,11 @@ def _bills(actor: Actor, project: Any, order: PayOrder) -> QuerySet[Any]:
     return queries.bills_of_order(order)
 
 
+def _channel_name(order: PayOrder) -> str:
+    served = ports.channel(order.channel)
+    return str(served.label) if served else order.channel
+
+
 class OrderDetail(DetailScreen):
     """One order: facts, bills, what the channel told, refunds."""
 
@@ -130,14 +135,14 @@ class OrderDetail(DetailScreen):
                 LinkColumn("unit__code", _("Unit"), to="estate.unit.detail", pk="unit_id"),
                 Column("person__name", _("Payer")),
                 LinkColumn("payment__number", _("Receipt"), to="payments.receipt.detail", pk="payment_id"),
-                Column("channel", _("Channel")),
+                Column("channel", _("Channel"), value=_channel_name),
                 Column("merchant", _("Merchant")),
                 Column("channel_no", _("Channel's number")),
                 InstantColumn("created_at", _("Created at")),
                 InstantColumn("expires_at", _("Payable until")),
                 InstantColumn("received_at", _("Received at")),
                 InstantColumn("settled_at", _("Settled at")),
-                InstantColumn("closed_at", _("Closed at")),
+                InstantColumn("closed_at", _("Order closed at")),
                 MoneyColumn("refunded", _("Refunded")),
                 LinkColumn("replaces__number", _("In place of"), to="payments.online.detail", pk="replaces_id"),
                 Column("reason", _("Reason")),

@@ -33,6 +33,7 @@ class Enter(Page):
     """Go to the home entered last, else to the first one; who has none is told so."""
 
     template = "resident/home/none.html"
+    kept = "forget"
 
     def get(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
         """Lead on."""
@@ -88,6 +89,7 @@ class First(HomePage):
 
     template = "resident/home/first.html"
     tab = "home"
+    kept = "home"
 
     def context(self, **ids: Any) -> dict[str, Any]:
         """Return the cards."""

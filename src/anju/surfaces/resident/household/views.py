@@ -78,6 +78,7 @@ class EndMembership(HomePage):
     """Ending the time of somebody whom the resident let in."""
 
     template = "resident/household/end.html"
+    kept = ""
     title = _("End the access")
     back = "household"
 

@@ -18,6 +18,7 @@ class Messages(DwellerPage):
     """The newest messages, thirty at a time."""
 
     template = "resident/inbox/list.html"
+    kept = "page"
     title = _("Messages")
     tab = "messages"
 
@@ -35,6 +36,7 @@ class Message(DwellerPage):
     """One message; it is read from now on."""
 
     template = "resident/inbox/detail.html"
+    kept = "page"
     title = _("Message")
     back = "messages"
 

@@ -166,6 +166,7 @@ class Consents(HomePage):
 
     template = "resident/me/consents.html"
     title = _("Consents")
+    kept = ""
     back = "me"
 
     def context(self, **ids: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import clock, money
 from anju.core.errors import AccessDenied, DomainError, NotFound
@@ -103,7 +104,7 @@ class OrderPage(OneOrder):
     """What becomes of an order; ``go`` leads on to the cashier once, ``back`` says that the payer comes from there."""
 
     template = "resident/pay/order.html"
-    title = _("Payment")
+    title = pgettext_lazy("resident", "Payment")
     back = "home"
 
     def context(self, **ids: Any) -> dict[str, Any]:

@@ -45,6 +45,26 @@
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
 
+  /* --- without network: what was kept is shown, and says how old it is -------------------------------------- */
+  const { account, offline, worker } = document.body.dataset;
+  const bar = document.getElementById("offline");
+  const seen = new Date();
+  function tell(at) {
+    const shown = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    bar.textContent = bar.dataset.text.replace("{at}", shown);
+    bar.hidden = false;
+  }
+  if (offline) tell(new Date(offline));
+  window.addEventListener("offline", () => tell(seen));
+  window.addEventListener("online", () => (offline ? location.reload() : (bar.hidden = true)));
+  if (navigator.serviceWorker && worker) {
+    navigator.serviceWorker.register(worker).catch(() => {});
+    /* Nobody is signed in: what somebody kept here before is nobody else's to read. */
+    if (account === "none" && window.caches) caches.keys().then((names) => {
+      for (const name of names) if (/^anju-(pages|notes)/.test(name)) caches.delete(name);
+    });
+  }
+
   /* A button that has to wait says for how long. */
   for (const button of document.querySelectorAll("[data-wait]")) {
     const text = button.textContent;

@@ -1,0 +1,143 @@
+"""Who does the demonstration's work, where its public places are, and what is done today."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from anju.config.demo import pictures
+from anju.core import clock
+from anju.core.access import Actor
+from anju.domains.documents import services as documents
+from anju.domains.estate import queries as estate
+from anju.domains.estate.services import places
+from anju.domains.identity import queries as identity
+from anju.domains.identity.models import User
+from anju.domains.residents import queries as residents
+from anju.domains.residents.models import Residency
+from anju.domains.service import queries as service_queries
+from anju.domains.service import services as service
+from anju.domains.tenancy.models import Project
+from anju.domains.workforce import services as workforce
+from anju.domains.workforce.models import Employee
+from anju.domains.workorders import services as workorders
+from anju.domains.workorders.enums import HoldReason
+from anju.domains.workorders.models import WorkOrder
+
+# number, name, post, trades, role of the account that signs in as them
+_PEOPLE = (
+    ("A101", "张卫国", "综合维修", ("plumber", "electrician", "locksmith"), "technician"),
+    ("A102", "王建军", "水电维修", ("plumber", "heating"), ""),
+    ("A103", "陈志明", "电工", ("electrician", "network"), ""),
+    ("A104", "李大海", "泥瓦维修", ("mason",), ""),
+    ("A105", "周文斌", "弱电消防", ("network", "fire"), ""),
+    ("A106", "孙立新", "电梯管理", ("lift",), ""),
+    ("A107", "赵强", "秩序维护", ("security",), "guard"),
+    ("A108", "刘芳", "保洁绿化", ("cleaning", "greening"), "cleaning"),
+    ("A109", "吴小燕", "客服管家", ("service", "finance"), ""),
+)
+_STEPS = ("assign", "accept", "promise", "arrive", "start", "finish")
+_TODAY = (
+    # minutes ago, words, public place, how far it is
+    (4, "电梯里有人被困，2 栋", "lift", ""),
+    (9, "门口的事想跟你们说一下", "", ""),
+    (18, "厨房水管漏水，下面柜子湿了", "", "promise"),
+    (32, "三楼楼道灯不亮", "corridor", "assign"),
+    (47, "一开空调就跳闸", "", "arrive"),
+    (75, "单元门关不上，闭门器坏了", "lobby", "accept"),
+    (110, "马桶不冲水", "", "start"),
+    (160, "卫生间瓷砖脱落", "", "hold"),
+    (220, "道闸识别不了车牌", "gate", "finish"),
+    (260, "楼上装修太吵，中午也不停", "", "assign"),
+    (300, "客厅的灯不亮，想换灯", "", "finish"),
+)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Everybody who works on reports, by trade, and the account of the desk."""
+
+    of_trade: dict[str, list[Employee]]
+    desk: User
+
+    def worker_for(self, trade: str, chance: random.Random) -> Employee:
+        """Return somebody of a trade."""
+        return chance.choice(self.of_trade[trade])
+
+
+def open_workshop(*, actor: Actor, project: Project, staff: dict[str, User]) -> Workshop:
+    """Hire who works on reports, name the public places, and give water and power to whoever is on duty."""
+    places.add_usual_places(actor=actor, project=project)
+    of_trade: dict[str, list[Employee]] = {}
+    for place, (number, name, post, trades, role) in enumerate(_PEOPLE):
+        employee = workforce.hire_employee(
+            actor=actor,
+            project=project,
+            number=number,
+            name=name,
+            post=post,
+            phone=f"1370000{1001 + place}",
+            user=staff.get(role),
+        )
+        for trade in trades:
+            of_trade.setdefault(trade, []).append(employee)
+    handyman = of_trade["plumber"][0]
+    for category in ("water", "power"):
+        workorders.set_rule(actor=actor, project=project, kind="service.repair", category=category, workers=[handyman])
+    return Workshop(of_trade, staff["service"])
+
+
+def work_today(*, actor: Actor, project: Project, workshop: Workshop) -> None:
+    """Let the day begin: a report in every state that one can be in, made and worked on by the real services."""
+    chance = random.Random("anju-today")  # noqa: S311 - a believable day, not a secret
+    desk = identity.actor_for(workshop.desk, surface="demo")
+    households = list(residents.residencies_visible_to(actor, project).filter(residents.current(clock.today()))[:400])
+    now = clock.now()
+    for minutes, words, where, until in sorted(_TODAY, reverse=True):
+        home: Residency = chance.choice(households)
+        with clock.at(now - dt.timedelta(minutes=minutes)):
+            ticket = service.register_call(
+                actor=desk,
+                project=project,
+                channel=chance.choice(("phone", "walk_in", "wechat")),
+                words=words,
+                caller=home.person,
+                home=home.unit,
+                at_home=not where,
+                place=estate.places_in_use(project).filter(kind=where).first() if where else None,
+            )
+        picture = pictures.picture_of(ticket.leaf.code) if ticket.leaf else None
+        if picture:
+            documents.store_photo(
+                actor=desk,
+                project=project,
+                subject=service_queries.SUBJECT,
+                subject_id=ticket.pk,
+                content=picture,
+            )
+        if until and ticket.leaf:
+            worker = workshop.worker_for(ticket.leaf.trade, chance)
+            _work(actor=actor, order=ticket.order, worker=worker, until=until, now=now, minutes=minutes)
+
+
+def _work(*, actor: Actor, order: WorkOrder, worker: Employee, until: str, now: dt.datetime, minutes: int) -> None:
+    """Do the steps of an order up to one of them, spread over the time since it was opened."""
+    hand = identity.actor_for(worker.user, surface="demo") if worker.user else actor
+    acts: dict[str, Callable[[], object]] = {
+        "assign": lambda: workorders.assign_order(actor=actor, order=order, worker=worker),
+        "accept": lambda: workorders.accept_order(actor=hand, order=order),
+        "promise": lambda: workorders.promise_arrival(actor=hand, order=order, at=now + dt.timedelta(minutes=35)),
+        "arrive": lambda: workorders.arrive(actor=hand, order=order),
+        "start": lambda: workorders.start_work(actor=hand, order=order),
+        "finish": lambda: workorders.finish_order(actor=hand, order=order, note="已修复，现场清理完毕"),
+    }
+    steps = _STEPS[: _STEPS.index("start" if until == "hold" else until) + 1]
+    for place, step in enumerate(steps, 1):
+        with clock.at(now - dt.timedelta(minutes=minutes * (1 - place / (len(steps) + 1)))):
+            order.refresh_from_db()
+            acts[step]()
+    if until == "hold":
+        order.refresh_from_db()
+        workorders.hold_order(actor=hand, order=order, reason=HoldReason.MATERIAL, note="同款瓷砖需采购，预计明天到货")

@@ -1,0 +1,1 @@
+"""社区: notices of the estate, and who has read them."""

@@ -1,0 +1,130 @@
+"""Doors to notices: the office's, and what a home sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from anju.core import clock
+from anju.core.access import Actor
+from anju.core.errors import NotFound
+from anju.domains.community import policies
+from anju.domains.community.enums import NoticeState, NoticeTag, Party
+from anju.domains.community.models import Notice, NoticeRead
+from anju.domains.notifications import services as notifications
+from anju.domains.notifications.enums import BroadcastState
+from anju.domains.residents import queries as residents
+from anju.domains.residents.enums import ResidencyRole
+from anju.domains.residents.queries import Home
+from anju.domains.tenancy.models import Project
+
+AUDIENCE = "residents"
+KINDS = {
+    NoticeTag.DISCLOSURE.value: "community.notice.statutory",
+    NoticeTag.SAFETY.value: "community.notice.urgent",
+}
+ROLES = {
+    Party.OWNERS.value: [ResidencyRole.OWNER.value, ResidencyRole.FAMILY.value],
+    Party.TENANTS.value: [ResidencyRole.TENANT.value, ResidencyRole.TENANT_FAMILY.value],
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a notice has come: ``told`` inboxes of ``total`` people, ``read`` by so many."""
+
+    total: int
+    done: int
+    told: int
+    read: int
+    state: str
+    is_undoable: bool
+
+    @property
+    def share(self) -> int:
+        """Percent of the people with an account who have opened it."""
+        return round(100 * self.read / self.told) if self.told else 0
+
+
+def kind_of(tag: str) -> str:
+    """Return the kind of message by which people are told of a notice."""
+    return KINDS.get(tag, "community.notice")
+
+
+def narrowing_of(buildings: Sequence[int], parties: Sequence[str]) -> dict[str, list[object]]:
+    """Return what the audience of mass sends is narrowed by."""
+    return {"buildings": list(buildings), "roles": [role for party in parties for role in ROLES[party]]}
+
+
+def notices_visible_to(actor: Actor, project: Project) -> QuerySet[Notice]:
+    """Return the project's notices with ``told`` and ``read``, the latest first; none without the right."""
+    rows = Notice.objects.filter(project=project).select_related("broadcast", "written_by")
+    if not actor.may(policies.VIEW, project.pk):
+        return rows.none()
+    reads = NoticeRead.objects.filter(notice=OuterRef("pk")).order_by().values("notice").values(n=Count("pk"))
+    return rows.annotate(read=Subquery(reads))
+
+
+def get_notice(actor: Actor, project: Project, pk: int) -> Notice:
+    """Return a notice of the project or raise `NotFound`."""
+    found = notices_visible_to(actor, project).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def reach_of(notice: Notice) -> Reach:
+    """Return how far a notice has come."""
+    sent = notice.broadcast
+    read = NoticeRead.objects.filter(notice=notice).count()
+    if sent is None:
+        return Reach(0, 0, 0, read, "", False)
+    is_undoable = sent.state == BroadcastState.PENDING
+    return Reach(sent.total, sent.done, sent.inboxes, read, sent.state, is_undoable)
+
+
+def preview(actor: Actor, notice: Notice) -> Mapping[str, int]:
+    """Return how many people a notice would reach now, and by which channel."""
+    actor.require(policies.PUBLISH, notice.project_id)
+    return notifications.count_audience(
+        project=notice.project,
+        kind=kind_of(notice.tag),
+        audience=AUDIENCE,
+        narrowing=narrowing_of(notice.buildings, notice.parties),
+        channels=notice.channels,
+    )
+
+
+def notices_of_home(home: Home, actor: Actor) -> QuerySet[Notice]:
+    """Return the notices that a home sees now, pinned ones first, each with ``is_read`` by the actor.
+
+    Those of another building or for the other party are not among them; nor is one that was withdrawn.
+    """
+    party = next(party for party, roles in ROLES.items() if home.role in roles)
+    rows = Notice.objects.filter(
+        Q(buildings=[]) | Q(buildings__contains=[home.unit.building_id]),
+        Q(parties=[]) | Q(parties__contains=[party]),
+        project=home.project,
+        state=NoticeState.PUBLISHED,
+        publish_at__lte=clock.now(),
+    )
+    mine = NoticeRead.objects.filter(notice=OuterRef("pk"), user=actor.user_id)
+    return rows.annotate(is_read=Exists(mine)).order_by("-is_pinned", "-publish_at", "-pk")
+
+
+def notice_of_home(home: Home, actor: Actor, pk: int) -> Notice:
+    """Return a notice that a home sees, or raise `NotFound`: one of the next building looks like none."""
+    found = notices_of_home(home, actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(str(pk))
+    return found
+
+
+def home_that_sees(actor: Actor, project: Project, pk: int) -> Home:
+    """Return the first of the actor's homes in a project that sees a notice, or raise `NotFound`."""
+    for home in residents.homes_of(actor, project):
+        if notices_of_home(home, actor).filter(pk=pk).exists():
+            return home
+    raise NotFound(str(pk))

@@ -1,0 +1,25 @@
+"""Saying what a report is about where its words did not."""
+
+from __future__ import annotations
+
+from anju.core.access import Actor
+from anju.domains.service import policies, queries
+from anju.domains.service.models import Leaf, Ticket
+from anju.domains.workorders import services as workorders
+from anju.domains.workorders.enums import Urgency
+
+
+def sort_ticket(*, actor: Actor, ticket: Ticket, leaf: Leaf, urgency: str = "") -> Ticket:
+    """Put a report into a class, with the class's urgency unless another is given; its order is dispatched anew.
+
+    Safety words still force an emergency. Raises `NotPossible` once somebody has the order.
+    """
+    actor.require(policies.REGISTER, ticket.project_id)
+    found = queries.sort_words(ticket.words)
+    wanted = Urgency(urgency) if urgency and not found.safety else found.urgency(leaf)
+    workorders.reclassify_order(
+        actor=actor, order=ticket.order, kind=f"service.{leaf.kind}", category=leaf.code, urgency=wanted
+    )
+    ticket.leaf = leaf
+    ticket.save(update_fields=["leaf"])
+    return ticket

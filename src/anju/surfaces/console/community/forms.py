@@ -1,0 +1,71 @@
+"""Forms of notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from anju.core import clock
+from anju.domains.community.enums import NoticeTag, Party
+from anju.domains.notifications.enums import Channel
+from anju.ui.fields import InstantField
+
+
+class NoticeForm(forms.Form):
+    """What a notice says, to whom and by which channels besides the inbox."""
+
+    title = forms.CharField(label=_("Title"), max_length=80)
+    tag = forms.ChoiceField(
+        label=_("About"),
+        choices=NoticeTag.choices,
+        help_text=_("Safety notices go out at night, too; they and disclosures cannot be switched off."),
+    )
+    body = forms.CharField(
+        label=_("Text"),
+        widget=forms.Textarea(attrs={"rows": 8, "maxlength": 5000}),
+        help_text=_("Plain text; an empty line begins a new paragraph."),
+    )
+    buildings = forms.MultipleChoiceField(
+        label=_("Buildings"), required=False, help_text=_("Nothing chosen: the whole project.")
+    )
+    parties = forms.MultipleChoiceField(
+        label=_("For"),
+        required=False,
+        choices=Party.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing chosen: everybody."),
+    )
+    channels = forms.MultipleChoiceField(
+        label=_("Also by"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("It always stands in the app. Text messages go with safety notices only."),
+    )
+    is_pinned = forms.BooleanField(label=_("Keep it on top"), required=False)
+    layout = dict.fromkeys(("title", "body", "buildings", "parties", "channels"), "field-wide")
+
+    def __init__(self, *args: Any, buildings: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["buildings"].choices = buildings
+        if len(buildings) <= 12:
+            self.fields["buildings"].widget = forms.CheckboxSelectMultiple(choices=buildings)
+        self.fields["channels"].choices = Channel.choices[1:]
+
+    def clean_buildings(self) -> list[int]:
+        """Return the numbers of the buildings."""
+        return [int(one) for one in self.cleaned_data["buildings"]]
+
+
+class PublishForm(forms.Form):
+    """At once, or at an hour."""
+
+    at = InstantField(label=_("Publish at"), required=False, help_text=_("Empty: at once."))
+
+    def clean_at(self) -> Any:
+        """Refuse an hour that is over."""
+        at = self.cleaned_data["at"]
+        if at is not None and at < clock.now():
+            raise forms.ValidationError(_("This hour is over."))
+        return at

@@ -1,0 +1,1 @@
+"""Reports at the desk: taken by telephone or over the counter, sorted, asked about, judged."""

@@ -1,0 +1,107 @@
+"""What the desk fills in about reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from anju.domains.estate import queries as estate
+from anju.domains.residents import queries as residents
+from anju.domains.service import queries, services
+from anju.domains.service.enums import Channel, Part, Trade, VisitResult
+from anju.domains.workorders.enums import Urgency
+
+AT_HOME, ELSEWHERE = "home", "public"
+
+
+class CallForm(forms.Form):
+    """A report by somebody who calls or comes."""
+
+    channel = forms.ChoiceField(
+        label=pgettext_lazy("report", "How"),
+        choices=[(value, label) for value, label in Channel.choices if value != Channel.APP],
+        initial=Channel.PHONE,
+    )
+    words = forms.CharField(label=_("What is wrong?"), max_length=services.MOST_WORDS, required=False, strip=True)
+    leaf = forms.ModelChoiceField(label=_("Class"), queryset=None, required=False)
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=[("", _("By the class")), *Urgency.choices], required=False)
+    where = forms.ChoiceField(
+        label=_("Where?"), choices=((AT_HOME, _("At the caller's home")), (ELSEWHERE, _("Public place")))
+    )
+    place = forms.ModelChoiceField(label=_("Public place"), queryset=None, required=False)
+    place_text = forms.CharField(label=_("Where it is, in words"), max_length=120, required=False)
+    contact_name = forms.CharField(label=_("Contact"), max_length=60, required=False)
+    contact_phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
+    home = forms.ModelChoiceField(queryset=None, required=False)
+    caller = forms.ModelChoiceField(queryset=None, required=False)
+
+    def __init__(self, *args: Any, actor: Any, project: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["leaf"].queryset = queries.leaves_in_use()
+        self.fields["place"].queryset = estate.places_in_use(project)
+        self.fields["home"].queryset = estate.units_visible_to(actor, project)
+        self.fields["caller"].queryset = residents.people_visible_to(actor, project)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a household where the report is about one."""
+        cleaned = super().clean() or {}
+        if cleaned.get("where") == AT_HOME and not cleaned.get("home"):
+            self.add_error("where", _("Find the caller's household first, or choose a public place."))
+        return cleaned
+
+
+class VisitForm(forms.Form):
+    """What a resident said when asked."""
+
+    result = forms.ChoiceField(label=_("Result"), choices=VisitResult.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("What was said"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class SortForm(forms.Form):
+    """Which class a report is of."""
+
+    leaf = forms.ModelChoiceField(label=_("Class"), queryset=None)
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=[("", _("By the class")), *Urgency.choices], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["leaf"].queryset = queries.leaves_in_use()
+
+
+class LeafForm(forms.Form):
+    """How reports of a class are recognised and treated."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    name_en = forms.CharField(label=_("English name"), max_length=60, required=False)
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
+    trade = forms.ChoiceField(label=_("Trade"), choices=Trade.choices)
+    part = forms.ChoiceField(label=_("Part"), choices=Part.choices)
+    keywords = forms.CharField(
+        label=_("Keywords"),
+        help_text=_("One a line. A star is a gap of a few characters: 楼道*灯."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    is_active = forms.BooleanField(label=_("In use"), required=False)
+
+    layout = {"keywords": "field-wide"}
+
+    def clean_keywords(self) -> list[str]:
+        """Return the keywords, one a line."""
+        return self.cleaned_data["keywords"].splitlines()
+
+
+class SettingsForm(forms.Form):
+    """How a project treats reports."""
+
+    auto_close_days = forms.IntegerField(
+        label=_("Days until finished work closes by itself"), min_value=1, max_value=60
+    )
+    duplicate_days = forms.IntegerField(label=_("Days in which reports may mean the same"), min_value=0, max_value=60)
+    visit_share = forms.IntegerField(label=_("Repairs asked about afterwards (%)"), min_value=0, max_value=100)
+    least_ratings = forms.IntegerField(label=_("Ratings below which a group is not rated"), min_value=1, max_value=1000)

@@ -1,0 +1,20 @@
+"""Addresses of reports at the desk."""
+
+from anju.surfaces.console.service import calls, views
+from anju.ui.screens import catalogue
+
+project_pages = catalogue(
+    calls.NewCall,
+    calls.FindCallers,
+    calls.CallerHousehold,
+    calls.SortWords,
+    calls.JoinCall,
+    views.UnsortedList,
+    views.TicketSort,
+    views.VisitList,
+    views.VisitRecord,
+    views.SatisfactionPage,
+    views.LeafList,
+    views.LeafEdit,
+    views.SettingsEdit,
+)

@@ -1,0 +1,232 @@
+"""Return visits, reports that wait to be sorted, satisfaction, classes and settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from anju.core import clock
+from anju.core.access import Actor
+from anju.domains.service import filters, policies, queries, services
+from anju.domains.service.models import Leaf, ReturnVisit, ServiceSettings, Ticket
+from anju.surfaces.console.service.forms import LeafForm, SettingsForm, SortForm, VisitForm
+from anju.ui.screens import (
+    Column,
+    Empty,
+    FormScreen,
+    InstantColumn,
+    LinkColumn,
+    ListScreen,
+    PageScreen,
+    StatusColumn,
+)
+
+REASONS = {"low_rating": "bad", "complaint": "major", "sample": "mute"}
+RESULTS = {"": "warn", "satisfied": "ok", "unsatisfied": "bad", "unreachable": "mute"}
+URGENCIES = {"emergency": "bad", "urgent": "major", "normal": "mute"}
+
+
+class VisitList(ListScreen):
+    """Whom the desk has to ask, and who was asked."""
+
+    path, name = "visits/", "service.visit.list"
+    title, icon = _("Return visits"), "phone-call"
+    permission = policies.VISIT
+    filterset = filters.VisitFilter
+    order = ("-raised_at",)
+    columns = (
+        LinkColumn("ticket__order__number", _("Number"), to="service.visit.record", phone=3),
+        Column("ticket__order__title", _("Report"), phone=1),
+        Column("ticket__order__unit__code", _("Unit"), phone=4),
+        Column("ticket__leaf__name", _("Class")),
+        StatusColumn("reason", _("Reason"), tones=REASONS, phone=2),
+        Column("ticket__rating__stars", _("Stars")),
+        InstantColumn("raised_at", _("To be asked since")),
+        StatusColumn("result", _("Result"), tones=RESULTS),
+    )
+    empty = Empty(
+        _("Nobody to ask"), _("Low ratings, complaints and a sample of repairs come here."), icon="phone-call"
+    )
+
+    def rows(self, actor: Actor, project: Any) -> QuerySet[ReturnVisit]:
+        """Return the visits."""
+        return queries.visits_visible_to(actor, project)
+
+
+class VisitRecord(FormScreen):
+    """Note what the resident said."""
+
+    path, name = "visits/<int:pk>/", "service.visit.record"
+    title, button = _("Return visit"), _("Save")
+    permission = policies.VISIT
+    template = "console/service/visit.html"
+    form = VisitForm
+    back = "service.visit.list"
+
+    def find(self, actor: Actor, project: Any, pk: int) -> ReturnVisit:
+        """Return the visit."""
+        return queries.get_visit(actor, project, pk)
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ReturnVisit:
+        """Keep the answer."""
+        return services.record_visit(actor=actor, visit=self.object, **cleaned)
+
+    def next_url(self, saved: ReturnVisit) -> str:
+        """Go on with the list."""
+        return self.link("service.visit.list")
+
+
+class UnsortedList(ListScreen):
+    """Reports in whose words no class was found."""
+
+    path, name = "tickets/unsorted/", "service.ticket.unsorted"
+    title, icon = _("Reports to sort"), "category"
+    permission = policies.REGISTER
+    filterset = filters.TicketFilter
+    order = ("reported_at",)
+    columns = (
+        LinkColumn("order__number", _("Number"), to="service.ticket.sort", phone=3),
+        Column("order__title", _("Report"), phone=1),
+        Column("order__unit__code", _("Unit"), phone=4),
+        StatusColumn("order__urgency", _("Urgency"), tones=URGENCIES, phone=2),
+        InstantColumn("reported_at", _("Reported at")),
+    )
+    empty = Empty(_("Every report has its class"), _("What nobody can sort by its words waits here."), icon="category")
+
+    def rows(self, actor: Actor, project: Any) -> QuerySet[Ticket]:
+        """Return the reports."""
+        return queries.unsorted_tickets(actor, project)
+
+
+class TicketSort(FormScreen):
+    """Say what a report is about."""
+
+    path, name = "tickets/<int:pk>/sort/", "service.ticket.sort"
+    title, button = _("Sort the report"), _("Sort and dispatch")
+    permission = policies.REGISTER
+    template = "console/service/sort.html"
+    form = SortForm
+    back = "service.ticket.unsorted"
+
+    def find(self, actor: Actor, project: Any, pk: int) -> Ticket:
+        """Return the report."""
+        return queries.get_ticket(actor, project, pk)
+
+    def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Propose the class it has."""
+        return {"leaf": self.object.leaf_id}
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Ticket:
+        """Put it into the class."""
+        return services.sort_ticket(actor=actor, ticket=self.object, **cleaned)
+
+    def next_url(self, saved: Ticket) -> str:
+        """Go on with the list."""
+        return self.link("service.ticket.unsorted")
+
+
+class SatisfactionPage(PageScreen):
+    """What residents think of the work, by class, worker, building and hour."""
+
+    path, name = "satisfaction/", "service.satisfaction"
+    title, icon = _("Satisfaction"), "mood-happy"
+    permission = policies.VIEW
+    template = "console/service/satisfaction.html"
+    GROUPS = {"leaf": _("Class"), "worker": _("Worker"), "building": _("Building"), "hour": _("Hour of the report")}
+
+    def context(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Return the figures of the days and the group that were asked for."""
+        asked, today = self.request.GET, clock.today()
+        first = self._day("first", today - dt.timedelta(days=89))
+        last = max(self._day("last", today), first)
+        group = asked.get("by") if asked.get("by") in self.GROUPS else "leaf"
+        ratings = queries.ratings_between(actor, project, first, last)
+        return {
+            "first": first,
+            "last": last,
+            "by": group,
+            "groups": self.GROUPS.items(),
+            "label": self.GROUPS[str(group)],
+            "overall": queries.overall(ratings, project),
+            "score": queries.recommended(ratings, project),
+            "rows": queries.satisfaction_by(str(group), ratings, project),
+            "least": queries.settings_of(project).least_ratings,
+        }
+
+    def _day(self, name: str, otherwise: dt.date) -> dt.date:
+        try:
+            return parse_date(self.request.GET.get(name, "")) or otherwise
+        except ValueError:
+            return otherwise
+
+
+class LeafList(ListScreen):
+    """The classes of reports, of the whole company."""
+
+    path, name = "report-classes/", "service.leaf.list"
+    title, icon = _("Classes of reports"), "category"
+    permission = policies.EDIT_TAXONOMY
+    filterset = filters.LeafFilter
+    order = ("position",)
+    columns = (
+        LinkColumn("name", _("Name"), to="service.leaf.edit", phone=1),
+        Column("group__name", _("Group"), phone=3),
+        StatusColumn("urgency", _("Urgency"), tones=URGENCIES, phone=2),
+        Column("kind", _("Kind"), value=lambda leaf: leaf.get_kind_display(), sort="kind"),
+        Column("trade", _("Trade"), value=lambda leaf: leaf.get_trade_display(), sort="trade", phone=4),
+        Column("part", _("Part"), value=lambda leaf: leaf.get_part_display(), sort="part"),
+        Column("keywords", _("Keywords"), value=lambda leaf: "、".join(leaf.keywords[:6])),
+    )
+
+    def rows(self, actor: Actor, project: Any) -> QuerySet[Leaf]:
+        """Return the classes."""
+        return queries.all_leaves()
+
+
+class LeafEdit(FormScreen):
+    """Change how reports of a class are recognised and treated."""
+
+    path, name = "report-classes/<int:pk>/", "service.leaf.edit"
+    title = _("Edit class")
+    permission = policies.EDIT_TAXONOMY
+    form = LeafForm
+    back = "service.leaf.list"
+
+    def find(self, actor: Actor, project: Any, pk: int) -> Leaf:
+        """Return the class."""
+        return queries.get_leaf(pk)
+
+    def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Return what is stored."""
+        stored = {name: getattr(self.object, name) for name in self.form.base_fields}
+        return {**stored, "keywords": "\n".join(self.object.keywords)}
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Leaf:
+        """Change it for all projects."""
+        return services.edit_leaf(actor=actor, leaf=self.object, **cleaned)
+
+    def next_url(self, saved: Leaf) -> str:
+        """Go back to the list."""
+        return self.link("service.leaf.list")
+
+
+class SettingsEdit(FormScreen):
+    """Say how the project treats its reports."""
+
+    path, name = "report-settings/", "service.settings"
+    title, icon = _("Rules for reports"), "adjustments"
+    permission = policies.EDIT_SETTINGS
+    form = SettingsForm
+
+    def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Return what holds now."""
+        held = queries.settings_of(project)
+        return {name: getattr(held, name) for name in self.form.base_fields}
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ServiceSettings:
+        """Keep it."""
+        return services.change_settings(actor=actor, project=project, **cleaned)

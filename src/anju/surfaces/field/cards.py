@@ -1,0 +1,184 @@
+"""An order as its worker sees it: where, until when, whom to call, what happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from anju.domains.documents.models import Photo
+from anju.domains.workforce.models import Employee
+from anju.domains.workorders import queries
+from anju.domains.workorders.enums import Clock, OrderState, Urgency
+from anju.domains.workorders.models import OrderNote, OrderStep, WorkOrder
+from anju.surfaces.field import workflow
+
+FAST_CLOCK = dt.timedelta(minutes=2)
+LATE = dt.timedelta(hours=12)
+_URGENT = {Urgency.EMERGENCY: "bad", Urgency.URGENT: "major"}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A limit that runs, or stands still: from when, until when."""
+
+    label: str
+    since: dt.datetime
+    at: dt.datetime
+    is_stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the log: a step, or a note, with the phone's time where there is one and what is odd about it."""
+
+    at: dt.datetime
+    who: str
+    title: str = ""
+    text: str = ""
+    is_note: bool = False
+    is_public: bool = False
+    device_at: dt.datetime | None = None
+    doubt: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """An order on screen; ``described`` is what the scripts get of it. Log and photos are the order page's own."""
+
+    order: WorkOrder
+    described: dict[str, Any]
+    place: str
+    place_more: str
+    tone: str
+    urgency_tone: str
+    due: Due | None
+    contact_phone: str = ""
+    photos: list[dict[str, str]] = field(default_factory=list)
+    log: list[Entry] = field(default_factory=list)
+
+
+def cards(request: HttpRequest, orders: Iterable[WorkOrder], employee: Employee | None) -> list[Card]:
+    """Return the orders as cards (three queries for any number of them)."""
+    rows = list(orders)
+    marks = queries.marks_of(rows)
+    photos = queries.photo_counts(rows)
+    return [_card(request, row, employee, marks[row.pk], photos.get(row.pk, 0)) for row in rows]
+
+
+def page(request: HttpRequest, order: WorkOrder, employee: Employee | None, photos: list[Photo]) -> Card:
+    """Return one order with its log and photos; the telephone number only to whose order it is."""
+    card = cards(request, [order], employee)[0]
+    may_call = queries.may_see_contact(request.actor, order)  # type: ignore[attr-defined]
+    return Card(
+        **{name: getattr(card, name) for name in ("described", "place", "place_more", "tone", "urgency_tone", "due")},
+        order=order,
+        contact_phone=order.contact_phone if may_call else "",
+        photos=[_addresses(request, order, photo) for photo in photos],
+        log=log(queries.steps_of(order), queries.notes_of(order)),
+    )
+
+
+def _card(
+    request: HttpRequest, order: WorkOrder, employee: Employee | None, mark: tuple[int, int], photos: int
+) -> Card:
+    is_mine = employee is not None and order.worker_id == employee.pk
+    place = str(order.unit or order.place or order.building or order.place_text or "—")
+    step, note = mark
+    described = {
+        "id": order.pk,
+        "number": order.number,
+        "url": _url(request, "field:order", pk=order.pk),
+        "state": order.state,
+        "mine": is_mine,
+        "pool": order.state == OrderState.WAITING,
+        "promised": order.promised_at is not None,
+        "photos": photos,
+        "wants_photos": queries.photos_to_finish(order),
+        "clocks": {
+            Clock.ACCEPT: _span(order.accept_from_at, order.accept_due_at),
+            Clock.ARRIVE: _span(order.clocks_from_at, order.arrive_due_at),
+            Clock.FINISH: _span(order.clocks_from_at, order.finish_due_at),
+        },
+        "version": step,
+        "stamp": f"{step}.{note}.{photos}",
+    }
+    return Card(
+        order=order,
+        described=described,
+        place=place,
+        place_more=order.place_text if order.place_text != place else "",
+        tone=workflow.TONES[OrderState(order.state)],
+        urgency_tone=_URGENT.get(Urgency(order.urgency), ""),
+        due=due_of(order),
+    )
+
+
+def _span(since: dt.datetime, at: dt.datetime | None) -> dict[str, str] | None:
+    return None if at is None else {"since": since.isoformat(), "at": at.isoformat()}
+
+
+def due_of(order: WorkOrder) -> Due | None:
+    """Return the limit that runs now; while work is held, the one that stands still."""
+    words = workflow.clock_words()
+    if order.due_at is not None:
+        since = order.accept_from_at if order.clock == Clock.ACCEPT else order.clocks_from_at
+        return Due(words[order.clock], since, order.due_at)
+    if order.state == OrderState.HELD and order.finish_due_at is not None:
+        return Due(words[Clock.FINISH], order.clocks_from_at, order.finish_due_at, is_stopped=True)
+    return None
+
+
+def log(steps: Iterable[OrderStep], notes: Iterable[OrderNote]) -> list[Entry]:
+    """Return steps and notes as one log, the newest first."""
+    lines = [
+        Entry(
+            at=step.happened_at,
+            who=step.by_name,
+            title=step.get_act_display(),
+            text="\n".join(filter(None, (step.get_reason_display() if step.reason else "", step.note))),
+            device_at=step.device_at,
+            doubt=doubt(step.device_at, step.at),
+        )
+        for step in steps
+    ] + [
+        Entry(
+            at=note.at,
+            who=note.by_name,
+            text=note.text,
+            is_note=True,
+            is_public=note.is_public,
+            device_at=note.device_at,
+            doubt=doubt(note.device_at, note.at),
+        )
+        for note in notes
+    ]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def doubt(device_at: dt.datetime | None, at: dt.datetime) -> str:
+    """Say what is odd about a phone's time beside the server's; empty where nothing is."""
+    if device_at is None:
+        return ""
+    if device_at - at > FAST_CLOCK:
+        return _("The phone's clock is ahead of the server's")
+    late = at - device_at
+    if late > LATE:
+        hours = int(late.total_seconds() // 3600)
+        return ngettext("Sent {n} hour later", "Sent {n} hours later", hours).format(n=hours)
+    return ""
+
+
+def _addresses(request: HttpRequest, order: WorkOrder, photo: Photo) -> dict[str, str]:
+    ids = {"pk": order.pk, "photo": photo.pk}
+    return {"url": _url(request, "field:photo", **ids), "small_url": _url(request, "field:photo.small", **ids)}
+
+
+def _url(request: HttpRequest, name: str, **ids: int) -> str:
+    return reverse(name, kwargs={"project_code": request.project.code, **ids})  # type: ignore[attr-defined]

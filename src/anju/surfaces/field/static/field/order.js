@@ -1,0 +1,164 @@
+/* An order as it will be: what the server said of it last, and on top of that what is still waiting to be sent.
+   Which act leads where is the server's own table, embedded as JSON. */
+(function () {
+  const { field } = window;
+  const { store, send, say } = field;
+  const workflow = JSON.parse(document.getElementById("field-workflow").textContent);
+
+  /* Return the order after its waiting acts, with how many these are. */
+  function after(order, acts) {
+    const seen = { ...order, pending: 0, refused: 0 };
+    for (const act of acts) {
+      if (act.order !== order.id || act.project !== field.project) continue;
+      if (act.state === "refused") {
+        seen.refused += 1;
+        continue;
+      }
+      seen.pending += 1;
+      const target = (workflow.table[seen.state] || {})[act.act];
+      if (target) seen.state = target;
+      if (act.act === "take") seen.mine = true;
+      if (act.act === "promise") seen.promised = true;
+      seen.photos += act.photos.length;
+    }
+    return seen;
+  }
+
+  /* The one thing to do next, and what else may be done, by the table. */
+  function choices(seen) {
+    const legal = Object.keys(workflow.table[seen.state] || {}).filter((act) => workflow.acts[act]);
+    const own = seen.mine ? legal.filter((act) => act !== "take") : legal.filter((act) => act === "take");
+    const wanted = (workflow.main[seen.state] || []).filter((act) => own.includes(act));
+    const main = seen.promised ? wanted.filter((act) => act !== "promise") : wanted;
+    return { main: main[0] || "", further: own.filter((act) => act !== main[0]) };
+  }
+
+  async function newest(order) {
+    const known = await store.known(order.id);
+    return known && known.version > order.version ? { ...order, ...known } : order;
+  }
+
+  /* Show an order's state in any element that names it: a card of the day, or the order's own page. */
+  function show(place, seen) {
+    const state = workflow.states[seen.state];
+    const tag = place.querySelector("[data-state-tag]");
+    if (tag && state) {
+      tag.className = `tag tag-${state.tone}`;
+      tag.querySelector("[data-state-label]").textContent = state.label;
+    }
+    const pending = place.querySelector("[data-pending]");
+    if (pending) {
+      pending.hidden = !seen.pending && !seen.refused;
+      pending.textContent = seen.refused ? say("pending_refused") : say("pending");
+      pending.className = seen.refused ? "tag tag-bad" : "tag tag-warn";
+    }
+    for (const one of place.querySelectorAll("[data-own-only]")) one.hidden = !seen.mine;
+    for (const clock of place.querySelectorAll("[data-clock]")) wind(clock, seen);
+  }
+
+  /* The limit that runs in this state: the first from the state's own on that is set at all. */
+  function wind(clock, seen) {
+    const state = workflow.states[seen.state] || {};
+    const isStopped = seen.state === "held";
+    const first = workflow.clocks.findIndex((one) => one.clock === (isStopped ? "finish" : state.clock));
+    const running = first < 0 ? null : workflow.clocks.slice(first).find((one) => seen.clocks[one.clock]);
+    clock.hidden = !running;
+    if (!running) return;
+    clock.dataset.due = seen.clocks[running.clock].at;
+    clock.dataset.from = seen.clocks[running.clock].since;
+    clock.dataset.isStopped = isStopped ? "yes" : "";
+    clock.querySelector("[data-clock-label]").textContent = running.label;
+  }
+
+  async function drawPage() {
+    const data = document.getElementById("field-order");
+    if (!data) return;
+    const place = document.getElementById("main");
+    const seen = after(await newest(JSON.parse(data.textContent)), await store.acts());
+    show(place, seen);
+    const { main, further } = choices(seen);
+    const button = document.getElementById("act-main");
+    button.hidden = !main;
+    if (main) {
+      button.dataset.act = main;
+      button.querySelector("[data-label]").textContent = workflow.acts[main].verb;
+    }
+    document.getElementById("act-none").hidden = Boolean(main);
+    document.getElementById("act-none").textContent = seen.mine ? say("nothing_to_do") : say("not_yours");
+    for (const one of document.querySelectorAll("#sheet-more [data-act]")) {
+      one.closest("li").hidden = !(seen.mine && (further.includes(one.dataset.act) || workflow.acts[one.dataset.act].always));
+    }
+    document.getElementById("act-more").hidden = !seen.mine;
+    field.order = seen;
+  }
+
+  async function drawDay() {
+    const data = document.getElementById("field-orders");
+    if (!data) return;
+    const acts = await store.acts();
+    for (const order of JSON.parse(data.textContent)) {
+      const card = document.querySelector(`[data-order="${order.id}"]`);
+      if (!card) continue;
+      const seen = after(await newest(order), acts);
+      show(card, seen);
+      const take = card.querySelector("[data-act=take]");
+      if (take) take.hidden = choices(seen).main !== "take";
+    }
+    drawDuty(acts);
+  }
+
+  function drawDuty(acts) {
+    const duty = document.getElementById("duty");
+    if (!duty) return;
+    const last = acts.filter((one) => !one.order && one.project === field.project && one.state === "waiting").pop();
+    const isOn = last ? last.act === "duty_on" : duty.dataset.isOn === "yes";
+    duty.setAttribute("aria-checked", String(isOn));
+    duty.querySelector("[data-label]").textContent = say(isOn ? "on_duty" : "off_duty") + (last ? say("pending_tail") : "");
+  }
+
+  async function perform(act, { order, number, fields, photos }) {
+    try {
+      await store.add({ order, number, act, fields, photos });
+    } catch (error) {
+      field.toast(say("not_kept"), "bad"); /* behind a sheet, the sheet says so itself */
+      return false;
+    }
+    field.toast(navigator.onLine === false ? say("kept_offline") : say("kept"), "ok");
+    send.flush();
+    return true;
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-act]");
+    if (!button || button.closest("form")) return;
+    const act = button.dataset.act;
+    const card = button.closest("[data-order]");
+    const sheet = document.getElementById(`sheet-${act}`);
+    if (button.closest("dialog")) field.close(button.closest("dialog"));
+    if (sheet) {
+      field.open(sheet);
+      document.dispatchEvent(new CustomEvent("field:sheet", { detail: { act, sheet } }));
+      return;
+    }
+    const target = card ? { order: Number(card.dataset.order), number: card.dataset.number } : { order: field.order.id, number: field.order.number };
+    perform(act, target);
+  });
+  document.addEventListener("click", (event) => {
+    const duty = event.target.closest("#duty");
+    if (!duty) return;
+    const act = duty.getAttribute("aria-checked") === "true" ? "duty_off" : "duty_on";
+    perform(act, { order: null, number: "" });
+  });
+
+  async function draw() {
+    try {
+      await drawPage();
+      await drawDay();
+      field.tick();
+    } catch (error) {
+      field.toast(say("no_store"), "bad");
+    }
+  }
+  field.onChange(draw);
+  Object.assign(field, { perform, drawOrders: draw });
+})();

@@ -1,0 +1,71 @@
+"""What the scripts of the worker's phone say, in the user's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    """Return every text by its key; names in braces are filled in by the scripts."""
+    return {**_queue(), **_troubles(), **_forms(), **_clocks()}
+
+
+def _queue() -> dict[str, str]:
+    return {
+        "waiting_count": _("To send: {n}"),
+        "all_sent": _("All sent"),
+        "no_store": _("This browser cannot keep anything; use another one"),
+        "with_photos": _("({n} photos)"),
+        "done_at": _("Done at {at}"),
+        "state_refused": _("Not accepted"),
+        "state_waiting": _("Waiting for upload"),
+        "drop_sure": _("Throw away for good"),
+        "refused": _("The server did not accept this."),
+        "pending": _("to be sent"),
+        "pending_tail": _(" (to be sent)"),
+        "pending_refused": _("not accepted, please read why"),
+        "kept": _("Kept, being sent"),
+        "kept_offline": _("Kept on the phone; it will be sent when there is a network"),
+        "not_kept": _("The phone has no room left: this was not kept. Make room and try again."),
+        "sign_out_waiting": _(
+            "{n} items have not been sent yet. They stay on this phone and are sent when you sign in again here."
+        ),
+        "on_duty": _("On duty"),
+        "off_duty": _("Off duty"),
+    }
+
+
+def _troubles() -> dict[str, str]:
+    return {
+        "trouble_offline": _("No connection to the server. Everything is kept and will be sent later."),
+        "trouble_signed_out": _("You have been signed out. Sign in again to send; everything is kept."),
+        "trouble_other_account": _("Somebody else has signed in on this phone. Your items wait for you."),
+        "trouble_busy": _("The server is busy; it is tried again in a moment."),
+        "trouble_failed": _("The server met a fault and nothing was stored. Number for support: {number}"),
+        "too_large": _("The photo is too large."),
+    }
+
+
+def _forms() -> dict[str, str]:
+    return {
+        "nothing_to_do": _("Nothing is left to do here at present"),
+        "not_yours": _("This order is not yours"),
+        "too_many_photos": _("At most {n} photos"),
+        "unreadable": _("This picture cannot be read: {name}"),
+        "photo_number": _("Photo {n}"),
+        "remove_photo": _("Remove photo {n}"),
+        "photos_wanted": _("{n} more photos"),
+        "lacking": _("Still missing: {what}"),
+        "comma": _(", "),
+    }
+
+
+def _clocks() -> dict[str, str]:
+    return {
+        "minutes": _("{n} min"),
+        "hours": _("{h} h {m} min"),
+        "days": _("{n} days"),
+        "clock_left": _("{span} left"),
+        "clock_over": _("{span} over"),
+        "clock_stopped": _("Clock stands still"),
+    }

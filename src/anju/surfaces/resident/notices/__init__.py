@@ -1,0 +1,1 @@
+"""Notices of the estate, and how the resident wants to be told."""

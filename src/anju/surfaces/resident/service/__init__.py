@@ -1,0 +1,1 @@
+"""Reports of a home: made in under a minute, followed, confirmed and rated."""

@@ -1,0 +1,19 @@
+"""Addresses of reports."""
+
+from django.urls import path
+
+from anju.surfaces.resident.service import reporting, views
+
+pages = [path("q/<str:code>/<str:token>/", reporting.Scan.as_view(), name="service.scan")]
+home_pages = [
+    path("reports/", views.Reports.as_view(), name="service.list"),
+    path("reports/new/", reporting.NewReport.as_view(), name="service.new"),
+    path("reports/sort/", reporting.Sort.as_view(), name="service.sort"),
+    path("reports/<int:pk>/", views.Report.as_view(), name="service.detail"),
+    path("reports/<int:pk>/confirm/", views.Confirm.as_view(), name="service.confirm"),
+    path("reports/<int:pk>/join/", views.Join.as_view(), name="service.join"),
+    path("reports/<int:pk>/not-done/", views.NotDone.as_view(), name="service.not_done"),
+    path("reports/<int:pk>/rate/", views.Rate.as_view(), name="service.rate"),
+    path("reports/<int:pk>/withdraw/", views.Withdraw.as_view(), name="service.withdraw"),
+    path("reports/<int:pk>/photos/<int:photo>/", views.Photo.as_view(), name="service.photo"),
+]

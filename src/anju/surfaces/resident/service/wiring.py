@@ -1,0 +1,114 @@
+"""What reports bring to a home: the tile, the card of what is under way, and word of each step."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from anju.core import clock, events
+from anju.domains.notifications import services as notifications
+from anju.domains.residents.enums import HomeRight
+from anju.domains.service import queries
+from anju.domains.service.calc.progress import STEPS, called
+from anju.domains.service.events import TicketMoved, TicketReported
+from anju.domains.service.models import Ticket
+from anju.domains.workorders import queries as workorders
+from anju.domains.workorders.enums import OrderAct
+from anju.domains.workorders.models import OrderStep
+from anju.surfaces.resident import home_cards, tiles
+from anju.surfaces.resident.home_cards import Card
+from anju.surfaces.resident.page import address
+from anju.surfaces.resident.service import following
+from anju.surfaces.resident.tiles import Tile
+
+tiles.register(
+    Tile("service.new", _("Report a problem"), "tool", "info", HomeRight.REPORT, order=10),
+    Tile("service.list", _("My reports"), "clipboard-list", "teal", HomeRight.REPORT, order=15),
+)
+
+_KIND_OF_ACT = {
+    OrderAct.ASSIGN: "assigned",
+    OrderAct.TAKE: "assigned",
+    OrderAct.PROMISE: "eta",
+    OrderAct.ARRIVE: "arrived",
+    OrderAct.HOLD: "held",
+    OrderAct.RESUME: "resumed",
+    OrderAct.FINISH: "finished",
+    OrderAct.CLOSE: "closed",
+    OrderAct.REOPEN: "reopened",
+    OrderAct.CANCEL: "cancelled",
+}
+
+
+@home_cards.register(order=30)
+def under_way(request: HttpRequest) -> Card | None:
+    """Show of what is under way that which needs the resident first, then what is furthest."""
+    home = request.home  # type: ignore[attr-defined]
+    if not home.may(HomeRight.REPORT):
+        return None
+    rows = [
+        following.progress_of(row) for row in queries.tickets_of_home(home).filter(order__closed_at__isnull=True)[:10]
+    ]
+    if not rows:
+        return None
+    rows.sort(key=lambda it: -STEPS.index(it.step))
+    more_text = _("All {n}").format(n=len(rows))
+    context = {"it": rows[0]}
+    template = "resident/service/under_way.html"
+    return Card(
+        template, pgettext("report", "Under way"), context, more=address(request, "service.list"), more_text=more_text
+    )
+
+
+@events.subscribe(TicketReported)
+def tell_received(reported: TicketReported) -> None:
+    """Tell the reporter that we have it."""
+    _tell(reported.ticket_id, "received", key=f"ticket.{reported.ticket_id}")
+
+
+@events.subscribe(TicketMoved)
+def tell_step(moved: TicketMoved) -> None:
+    """Tell the reporter and who follows of a step, once, unless it was their own."""
+    kind = _KIND_OF_ACT.get(OrderAct(moved.act))
+    if kind is not None:
+        _tell(moved.ticket_id, kind, key=f"ticket.step.{moved.step_id}", step_id=moved.step_id)
+
+
+def _tell(ticket_id: int, kind: str, *, key: str, step_id: int | None = None) -> None:
+    ticket = queries.ticket_to_tell(ticket_id)
+    readers = queries.readers_of(ticket) if ticket else []
+    if ticket is None or not readers:
+        return
+    order = ticket.order
+    step = workorders.steps_of(order).filter(pk=step_id).first() if step_id else None
+    for reader in readers:
+        if step is not None and reader.user_id == step.by_id:
+            continue  # nobody has to be told of their own act
+        notifications.tell(
+            kind=f"service.ticket.{kind}",
+            params={
+                "number": order.number,
+                "title": order.title if reader.is_own else str(ticket.leaf or ""),
+                "worker": called(order.worker.name) if order.worker else "",
+                "eta": f"{order.promised_at.astimezone(clock.ZONE):%H:%M}" if order.promised_at else "",
+                "reason": _reason(step, reader.is_own),
+            },
+            users=[reader.user_id],
+            url=_url(ticket, reader.unit_id),
+            project_id=ticket.project_id,
+            key=key,
+        )
+
+
+def _reason(step: OrderStep | None, is_own: bool) -> str:
+    """Return why an order is held or cancelled; its words are for the household only."""
+    if step is None:
+        return ""
+    return " ".join(word for word in (step.get_reason_display(), step.note if is_own else "") if word)
+
+
+def _url(ticket: Ticket, unit_id: int) -> str:
+    ids = {"project_code": ticket.project.code, "home": unit_id, "pk": ticket.pk}
+    return reverse("resident:service.detail", kwargs=ids)

@@ -1,0 +1,118 @@
+"""The desk takes reports: the caller is found, classes and duplicates are offered, one form is one report."""
+
+from __future__ import annotations
+
+import uuid
+
+from tests.factories.household import make_bill, make_owner, make_unit
+from tests.factories.resident import make_home
+
+from anju.domains.estate.models import Place
+from anju.domains.service import services
+from anju.domains.service.models import Follower, Leaf, ReturnVisit, Ticket
+
+
+def test_a_caller_is_found_and_the_household_stands_beside_the_form(project, signed_in):
+    unit = make_unit(project, "3-2-1201")
+    person = make_owner(unit, "王建国", pinyin="wangjianguo wjg", phone="13812346721")
+    make_bill(unit, "276.08")
+    browser = signed_in("service", project=project)
+    for typed in ("3-2-1201", "王建国", "wjg", "13812346721", "6721"):
+        hits = browser.post("/p/T1/tickets/callers/", {"q": typed}).content.decode()
+        assert "3-2-1201" in hits
+        assert "13812346721" not in hits
+    assert "<li" not in browser.post("/p/T1/tickets/callers/", {"q": "9-9-999"}).content.decode()
+    answer = browser.get(f"/p/T1/tickets/household/?home={unit.pk}&caller={person.pk}")
+    page = answer.content.decode()
+    assert "276.08" in page
+    assert f'name="caller" value="{person.pk}"' in page
+    assert answer["HX-Push-Url"].endswith(f"?home={unit.pk}&caller={person.pk}")
+    assert "276.08" in browser.get(answer["HX-Push-Url"]).content.decode()
+
+
+def test_a_call_becomes_one_report(project, signed_in):
+    unit = make_unit(project)
+    person = make_owner(unit)
+    browser, key = signed_in("service", project=project), str(uuid.uuid4())
+    sent = {
+        "channel": "phone",
+        "words": "马桶堵了",
+        "where": "home",
+        "home": unit.pk,
+        "caller": person.pk,
+        "idempotency_key": key,
+    }
+    for _tap in range(2):
+        assert browser.post("/p/T1/tickets/new/", sent).status_code == 302
+    ticket = Ticket.objects.get()
+    assert (ticket.leaf.code, ticket.channel, ticket.reporter) == ("water.toilet", "phone", person)
+    assert browser.post("/p/T1/tickets/new/", {**sent, "home": "", "idempotency_key": ""}).status_code == 422
+    assert browser.post("/p/T1/tickets/new/", {**sent, "words": "", "idempotency_key": ""}).status_code == 422
+
+
+def test_safety_words_and_duplicates_are_shown_before_saving(project, signed_in):
+    unit = make_unit(project)
+    actor, home = make_home(unit)
+    place = Place.objects.create(project=project, code="L1", name="大堂", building=unit.building)
+    public = services.report(actor=actor, home=home, words="楼道灯不亮", at_home=False, place=place)
+    browser = signed_in("service", project=project)
+    asked = {"words": "楼道灯不亮，还冒烟", "where": "public", "place": place.pk}
+    page = browser.post("/p/T1/tickets/sort/", asked).content.decode()
+    assert 'role="alert"' in page
+    assert public.order.number in page
+    caller_home = make_unit(project)
+    caller = make_owner(caller_home, "李敏")
+    join = {"home": caller_home.pk, "caller": caller.pk, "words": "我也看到"}
+    assert browser.post(f"/p/T1/tickets/{public.pk}/join/", join).status_code == 302
+    assert Follower.objects.get().person == caller
+    browser.post(f"/p/T1/tickets/{public.pk}/join/", {"home": caller_home.pk})
+    assert Follower.objects.count() == 1
+
+
+def test_what_nobody_could_sort_is_sorted_by_a_person(project, signed_in):
+    actor, home = make_home(make_unit(project))
+    ticket = services.report(actor=actor, home=home, words="有件事想问一下")
+    browser = signed_in("service", project=project)
+    assert ticket.order.number in browser.get("/p/T1/tickets/unsorted/").content.decode()
+    leaf = Leaf.objects.get(code="complaint.noise")
+    browser.post(f"/p/T1/tickets/{ticket.pk}/sort/", {"leaf": leaf.pk, "urgency": "urgent"})
+    ticket.refresh_from_db()
+    ticket.order.refresh_from_db()
+    assert (ticket.leaf, ticket.order.category, ticket.order.kind) == (leaf, "complaint.noise", "service.complaint")
+    assert (ticket.order.urgency, ticket.order.finish_minutes) == ("urgent", 1440)
+    assert ticket.order.number not in browser.get("/p/T1/tickets/unsorted/").content.decode()
+
+
+def test_return_visits_are_made(project, signed_in):
+    actor, home = make_home(make_unit(project))
+    ticket = services.report(actor=actor, home=home, words="马桶堵了")
+    visit = ReturnVisit.objects.create(project=project, ticket=ticket, reason="sample", raised_at=ticket.reported_at)
+    browser = signed_in("service", project=project)
+    assert ticket.order.number in browser.get("/p/T1/visits/").content.decode()
+    assert browser.post(f"/p/T1/visits/{visit.pk}/", {"result": "unsatisfied"}).status_code == 422
+    browser.post(f"/p/T1/visits/{visit.pk}/", {"result": "satisfied", "note": "很好"})
+    visit.refresh_from_db()
+    assert visit.result == "satisfied"
+
+
+def test_satisfaction_is_not_told_of_a_handful(project, signed_in):
+    browser = signed_in("service", project=project)
+    for by in ("leaf", "worker", "building", "hour", "nothing"):
+        assert browser.get(f"/p/T1/satisfaction/?by={by}&first=2026-01-01&last=x").status_code == 200
+
+
+def test_classes_are_edited_by_the_company_only(project, signed_in):
+    leaf = Leaf.objects.get(code="water.tap")
+    sent = {
+        "name": "水龙头",
+        "name_en": "Tap",
+        "urgency": "urgent",
+        "trade": "plumber",
+        "part": "own",
+        "keywords": "水嘴\n龙头",
+        "is_active": "on",
+    }
+    assert signed_in("service", project=project).post(f"/p/T1/report-classes/{leaf.pk}/", sent).status_code == 403
+    signed_in("operations", username="chief").post(f"/p/T1/report-classes/{leaf.pk}/", sent)
+    leaf.refresh_from_db()
+    assert (leaf.keywords, leaf.is_edited) == (["水嘴", "龙头"], True)

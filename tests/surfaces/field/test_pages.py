@@ -1,0 +1,127 @@
+"""The worker's pages: own and free orders only, telephone numbers of own orders only, and what makes them an app."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.surfaces.field.conftest import Phone
+
+from anju.domains.workorders.calc import transitions
+from anju.domains.workorders.models import WorkOrder
+from anju.surfaces.field import shell, workflow
+
+
+def test_the_day_shows_own_orders_and_free_ones(
+    phone: Phone, make_phone: Callable[..., Phone], make_order: Callable[..., WorkOrder]
+) -> None:
+    own, free = make_order(phone, title="我的活"), make_order(title="谁来")
+    make_order(make_phone("other"), title="别人的活")
+    answer = phone.get()
+    page = answer.content.decode()
+    assert "我的活" in page
+    assert "谁来" in page
+    assert "别人的活" not in page
+    assert answer["X-Field-User"] == str(phone.user.pk)
+    state = phone.get("state.json").json()
+    assert {one["id"]: one["mine"] for one in state["orders"]} == {own.pk: True, free.pk: False}
+    assert state["stamp"] == answer["X-Field-Version"]
+
+
+def test_the_number_to_call_is_shown_for_own_orders_only(phone: Phone, make_order: Callable[..., WorkOrder]) -> None:
+    own, free = make_order(phone), make_order()
+    assert "13812346721" in phone.get(f"orders/{own.pk}/").content.decode()
+    assert "13812346721" not in phone.get(f"orders/{free.pk}/").content.decode()
+    assert "13812346721" not in phone.get().content.decode()
+
+
+def test_other_peoples_orders_are_not_there(
+    phone: Phone, make_phone: Callable[..., Phone], make_order: Callable[..., WorkOrder]
+) -> None:
+    assert phone.get(f"orders/{make_order(make_phone('other')).pk}/").status_code == 404
+    assert phone.get("orders/999999/").status_code == 404
+
+
+def test_who_sees_all_orders_at_the_desk_sees_own_ones_here(
+    make_phone: Callable[..., Phone], phone: Phone, make_order: Callable[..., WorkOrder]
+) -> None:
+    manager = make_phone("gongcheng", "engineering_head")
+    assert manager.get(f"orders/{make_order(phone).pk}/").status_code == 404
+
+
+def test_who_is_no_employee_reads_why_there_is_nothing(make_phone: Callable[..., Phone]) -> None:
+    page = make_phone("neu", is_employee=False).get()
+    assert page.status_code == 200
+    assert "belongs to no employee" in page.content.decode()
+
+
+def test_the_day_takes_as_many_queries_for_many_orders(phone: Phone, make_order: Callable[..., WorkOrder]) -> None:
+    def visit() -> int:
+        with CaptureQueriesContext(connection) as ran:
+            assert phone.get().status_code == 200
+        return len(ran)
+
+    make_order(phone)
+    make_order()
+    visit()
+    few = visit()
+    for number in range(12):
+        make_order(phone if number % 2 else None)
+    assert visit() == few
+
+
+def test_entering_leads_to_the_project(phone: Phone, make_phone: Callable[..., Phone]) -> None:
+    assert phone.browser.get("/f/")["Location"] == "/f/T1/"
+    stranger = Client().get("/f/")
+    assert stranger["Location"].startswith("/account/login/?next=/f/")
+    assert "No project is open to you" in make_phone("shoufei", "cashier").browser.get("/f/").content.decode()
+
+
+def test_the_session_outlives_the_window(phone: Phone) -> None:
+    session = phone.browser.session
+    session.set_expiry(0)
+    session.save()
+    phone.get()
+    assert not phone.browser.session.get_expire_at_browser_close()
+
+
+def test_the_phone_gets_the_table_of_the_domain(phone: Phone) -> None:
+    given = workflow.as_json()
+    for state, acts in given["table"].items():
+        wanted = {
+            act: transitions.target_of(act, state)
+            for act in transitions.acts_in(state)
+            if act in transitions.WORKERS_ACTS
+        }
+        assert acts == wanted, state
+    assert all(act in given["acts"] for acts in given["table"].values() for act in acts)
+    for state, acts in given["main"].items():
+        assert set(acts) <= set(given["table"][state])
+
+
+def test_the_app_is_whole(phone: Phone) -> None:
+    """Every file that manifest and service worker name is there, and they are public: they name nobody."""
+    browser = Client()
+    manifest = browser.get("/f/manifest.webmanifest")
+    facts = json.loads(manifest.content)
+    assert manifest["Content-Type"] == "application/manifest+json"
+    assert (facts["start_url"], facts["scope"], facts["display"]) == ("/f/", "/f/", "standalone")
+    worker = browser.get("/f/worker.js")
+    assert worker["Content-Type"].startswith("text/javascript")
+    kept = json.loads(worker.content.decode().split("=", 1)[1].split(";\n")[0])
+    named = [one["src"] for one in facts["icons"]] + kept["files"]
+    for name in (*shell.STYLES, *shell.SCRIPTS):
+        assert any(name.rsplit("/", 1)[-1].split(".")[0] in one for one in named), name
+    for name in (shell.WORKER, *(one.removeprefix("/static/") for one in named)):
+        assert finders.find(name), name
+    assert browser.get("/f/offline.html").status_code == 200
+
+
+def test_pages_of_somebody_signed_out_are_not_given(project: Any) -> None:
+    for path in ("/f/T1/", "/f/T1/orders/1/", "/f/T1/state.json", "/f/session.json"):
+        assert Client().get(path).status_code == 302, path
