@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
 from anju.core import clock
 from anju.core.access import system_actor
-from anju.domains.documents.models import Photo
 from anju.domains.service import services as service
 from anju.domains.service.models import Leaf, ReturnVisit, Ticket
 from anju.domains.tenancy.models import Project
@@ -50,24 +46,6 @@ def order(project: Project, number: int) -> int:
     return work.open_order(project, title=f"水龙头滴水{number}").pk
 
 
-def order_photo(project: Project, number: int) -> int:
-    pk = order(project, number)
-    path = default_storage.save(f"photos/{number}.jpg", ContentFile(b"picture"))
-    Photo.objects.create(
-        pk=pk,  # of the order's address and of the photo's: both are filled in with one number
-        project=project,
-        subject="workorders.order",
-        subject_id=pk,
-        path=path,
-        small_path=path,
-        size=7,
-        width=1,
-        height=1,
-        received_at=clock.now(),
-    )
-    return pk
-
-
 def limits(project: Project, number: int) -> int:
     work.set_limits(project, 5, 30, 720, category=f"c{number}")
     return Limits.objects.get(project=project, category=f"c{number}").pk
@@ -84,7 +62,6 @@ MAKERS = {
     "leaf": leaf,
     "limits": limits,
     "order": order,
-    "order_photo": order_photo,
     "rule": rule,
     "ticket": ticket,
     "unsorted": unsorted,

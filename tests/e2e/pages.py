@@ -32,8 +32,10 @@ EXAMPLES = {
     "event": "SELECT min(id) FROM core_event",
     "grant": "SELECT max(g.id) FROM identity_rolegrant g JOIN identity_user u ON u.id = g.user_id "
     f"WHERE u.username <> '{OVERSEER}'",
+    "limits": "SELECT min(id) FROM workorders_limits",
     "job": _OWN.format(table="core_job"),
     "notification": _OWN.format(table="notifications_notification"),
+    "order": _first("workorders_workorder"),
     "payment": _first("payments_payment"),
     "person": _first("residents_person"),
     "project": "SELECT id FROM tenancy_project WHERE code = 'E3'",
@@ -42,6 +44,7 @@ EXAMPLES = {
     "request": _first("approvals_request"),
     "residency": _first("residents_residency"),
     "role": "SELECT id FROM identity_role WHERE code = 'overseer'",
+    "rule": _first("workorders_dispatchrule"),
     "run": _first("billing_billrun"),
     "shift": _first("payments_cashiershift") + " AND closed_at IS NOT NULL",
     "space": _first("estate_space"),
