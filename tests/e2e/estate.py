@@ -87,6 +87,8 @@ OWN_WORK = (
     "防盗网生锈",
 )
 FREE_WORK = ("地库 B1 照明不亮", "大堂吊顶渗水")
+DESK_WORK = ("大堂玻璃门关不严", "快递柜黑屏", "儿童滑梯松动", "井盖响")
+"""Orders that wait for the desk's journeys."""
 LONGEST_NAME = "阿卜杜热西提·买买提艾力"
 
 
@@ -266,7 +268,8 @@ def _field_work(root: Actor, project: Any, units: list[Unit]) -> None:
     overseer = get_user_model().objects.get(username=OVERSEER)
     workforce.hire_employee(actor=root, project=project, number="A003", name="钱多多", post="总览", user=overseer)
     worker = Employee.objects.get(user__username="weixiu")
-    told = [*((title, worker) for title in OWN_WORK), *((title, None) for title in FREE_WORK)]
+    told = [*((title, worker) for title in OWN_WORK), *((title, None) for title in (*FREE_WORK, *DESK_WORK))]
+    workorders.set_rule(actor=root, project=project, kind=kind.name, category="garden", workers=[worker])
     for number, (title, whose) in enumerate(told):
         order = workorders.open_order(
             actor=root,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,11 +14,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from PIL import Image
 from tests.factories import work
 from tests.factories.household import make_unit
 
 from anju.core import clock
 from anju.core.access import Actor, system_actor
+from anju.domains.documents import services as documents
 from anju.domains.identity import queries as identity
 from anju.domains.identity.models import PersonalDataAccess
 from anju.domains.notifications.models import Notification
@@ -248,6 +251,25 @@ def test_phone_is_masked_and_a_look_is_logged(desk: Client, project: Any) -> Non
     assert "13800006721" not in html
     assert "13800006721" in desk.post(page_of(order) + "phone/").content.decode()
     assert PersonalDataAccess.objects.get().subject == f"workorders.order:{order.pk}.contact_phone"
+
+
+def test_photos_are_for_who_sees_the_order_they_belong_to(desk: Client, project: Any) -> None:
+    order, other = work.open_order(project), work.open_order(project)
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(picture, "PNG")
+    photo = documents.store_photo(
+        actor=system_actor("tests"),
+        project=project,
+        subject=order_page.PHOTOS,
+        subject_id=order.pk,
+        name="a.png",
+        content=picture.getvalue(),
+    )
+    url = f"{page_of(order)}photos/{photo.pk}/"
+    assert f'src="{url}?small"' in desk.get(page_of(order)).content.decode()
+    answer = desk.get(url)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
+    assert desk.get(f"{page_of(other)}photos/{photo.pk}/").status_code == 404
 
 
 def test_story_tells_the_phone_time_where_it_differs(desk: Client, project: Any, make_worker: MakeWorker) -> None:
