@@ -33,16 +33,7 @@ from anju.domains.payments import services as payments
 from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.enums import Method
 from anju.domains.residents.enums import ResidencyRole
-from anju.domains.residents.models import Person
-from anju.domains.residents.services import (
-    care,
-    data_requests,
-    linking,
-    people,
-    registrations,
-    residencies,
-    vehicles,
-)
+from anju.domains.residents.services import care, people, residencies, vehicles
 from anju.domains.tenancy import services as tenancy
 from anju.domains.workforce import services as workforce
 from anju.domains.workforce.models import Employee
@@ -50,6 +41,7 @@ from anju.domains.workorders import ports
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import Urgency
 from tests.architecture import records
+from tests.e2e import phones
 from tests.factories import household
 
 PASSWORD = office.PASSWORD
@@ -58,10 +50,6 @@ OVERSEER = "overseer"
 """Sees every page of E1, E2 and E4; no shipped role does. With -en or -zh-hant after it: the same in that language."""
 
 NAMES = ("王建国", "陈晓燕", "刘芳", "赵强", "孙丽", "周杰", "吴敏", "郑爽", "冯远征", "欧阳明月", "慕容雪")
-PAYER = "13800086721"
-"""The telephone of who owns 1-1-501 and pays on-line; its password is everybody's."""
-RESIDENT = "13800006721"
-"""The telephone of who owns 1-1-101; its password is everybody's."""
 INDEBTED, INDEBTED_MONTHS = "1-1-601", 14
 SAMPLED = (
     "place",
@@ -148,9 +136,7 @@ def _fill_project(root: Actor, project: Any, staff: dict[str, Any]) -> None:
     _take_one_payment(root, project, staff["cashier"], units[0])
     _field_work(root, project, units)
     _paper_work(root, project, staff, units[0])
-    payer = identity.open_resident_account(phone=PAYER, password=PASSWORD)
-    linking.link_account(user=payer, person=Person.objects.get(phone=PAYER))
-    _open_phones(root, project, units)
+    phones.open_phones(root, project, units, password=PASSWORD)
 
 
 def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> None:
@@ -169,24 +155,6 @@ def _move_in(root: Actor, project: Any, unit: Unit, name: str, number: int) -> N
         vehicles.add_vehicle(
             actor=root, project=project, plate=f"浙A{number:02d}K{number % 10}8", unit=unit, person=person, space=space
         )
-
-
-def _open_phones(root: Actor, project: Any, units: list[Unit]) -> None:
-    """Give the owner of the first unit an account, leave one registration waiting and one wish to be forgotten."""
-    owner = Person.objects.get(name=NAMES[0])
-    account = identity.open_resident_account(phone=RESIDENT, name=owner.name, password=PASSWORD)
-    linking.link_account(user=account, person=owner)
-    notifications.notify(users=[account], kind="tests", title=gettext_lazy("Welcome"), url="/r/", project_id=project.pk)
-    acting = identity_queries.actor_for(account, surface="tests")
-    data_requests.ask_erasure(actor=acting, note="旧电话请删除")
-    newcomer = identity.open_resident_account(phone="13922220000", name="郝邻居", password=PASSWORD)
-    registrations.ask_registration(
-        actor=identity_queries.actor_for(newcomer, surface="tests"),
-        project=project,
-        unit_code=units[1].code,
-        name="郝邻居",
-        role=ResidencyRole.FAMILY,
-    )
 
 
 def months(number: int = 3) -> list[str]:

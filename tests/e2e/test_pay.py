@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import estate
+from tests.e2e import estate, phones
 from tests.e2e.browsing import Window
 from tests.e2e.site import Site
 
@@ -21,7 +21,7 @@ TOLD = "SELECT count(*) FROM payments_paynotification WHERE signature_ok AND ord
 
 def sign_in(window: Window) -> Page:
     page = window.open("/r/sign-in/password/")
-    page.fill("#id_phone", estate.PAYER)
+    page.fill("#id_phone", phones.PAYER)
     page.fill("#id_password", estate.PASSWORD)
     page.click("main button")
     page.wait_for_url(lambda url: "/sign-in/" not in url)

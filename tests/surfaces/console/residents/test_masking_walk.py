@@ -17,11 +17,15 @@ from anju.domains.residents.enums import SpecialTag
 from anju.domains.residents.services import people
 
 _LINK = re.compile(r'(?:href|hx-get)="([^"#]*)')
+_NUMBER_OR_CHOICE = re.compile(r"\d+|[?&](?!tab=|part=)[^&]*")
 SECRETS = (PHONE, IDENTITY, "13900001111", "13700002222")
 
 
-def walk(browser: Client, *starts: str, limit: int = 250) -> dict[str, str]:
-    """Return the text of every page that links lead to, each shape of address at most six times."""
+def walk(browser: Client, *starts: str, limit: int = 900) -> dict[str, str]:
+    """Return the text of every page that links lead to, each shape of address at most six times.
+
+    Numbers do not change an address's shape, nor do choices of a list: its filters multiply without end.
+    """
     queue, seen = deque(starts), set(starts)
     texts: dict[str, str] = {}
     shapes: dict[str, int] = {}
@@ -33,11 +37,12 @@ def walk(browser: Client, *starts: str, limit: int = 250) -> dict[str, str]:
         texts[url] = answer.content.decode()
         for found in _LINK.findall(texts[url]):
             link = urljoin(url, found.replace("&amp;", "&"))
-            shape = re.sub(r"\d+", "0", link)
+            shape = _NUMBER_OR_CHOICE.sub("", link)
             if link.startswith("/p/T1/") and link not in seen and shapes.get(shape, 0) < 6:
                 shapes[shape] = shapes.get(shape, 0) + 1
                 seen.add(link)
                 queue.append(link)
+    assert not queue, f"{len(queue)} pages were not looked at"
     return texts
 
 
