@@ -8,24 +8,14 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e import estate, phones
-from tests.e2e.browsing import Window
+from tests.e2e.handset import PHONE, sign_in
 from tests.e2e.site import Site
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 OF_UNIT = " FROM payments_payment p JOIN estate_unit u ON u.id = p.unit_id WHERE u.code = '1-1-501'"
 TOLD = "SELECT count(*) FROM payments_paynotification WHERE signature_ok AND order_number = %s"
-
-
-def sign_in(window: Window) -> Page:
-    page = window.open("/r/sign-in/password/")
-    page.fill("#id_phone", phones.PAYER)
-    page.fill("#id_password", estate.PASSWORD)
-    page.click("main button")
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
-    return page
 
 
 def until(condition: Callable[[], Any], seconds: float = 20) -> None:
@@ -55,7 +45,7 @@ def tells_late(site: Site) -> Any:
 
 def test_a_bill_is_paid_once_however_often_it_is_told(open_window: Any, site: Site, tells_late: None) -> None:
     window = open_window(**PHONE)
-    page = sign_in(window)
+    page = sign_in(window, phones.PAYER)
     page.click("text=去缴费")
     expect(page.locator("input[name=bill]:checked")).not_to_have_count(0)
     page.click("#pay")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,13 +13,12 @@ from tests import axe
 from tests.architecture import matrix
 from tests.architecture.addresses import WORDS, Address, addresses
 from tests.e2e import estate, phones
-from tests.e2e import site as sites
 from tests.e2e.browsing import Desk, Window
+from tests.e2e.handset import PHONE, let_in, register, sign_in, sign_in_by_code
 from tests.e2e.pages import EXAMPLES, is_page
 from tests.e2e.site import Site
 from tests.e2e.test_look import TOO_WIDE
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 USUAL = {"width": 390, "height": 844}
 SMALL = {"width": 360, "height": 740}
 KEPT = "caches.keys().then((names) => names.filter((one) => one.startsWith('anju-pages')).length)"
@@ -35,57 +32,10 @@ BLOCKED = "Service Worker registration blocked by Playwright"
 STRANGERS = ("/r/sign-in/", "/r/sign-in/password/", "/r/offline/")
 
 
-def sign_in(window: Window, phone: str = phones.RESIDENT) -> Page:
-    """Sign in by password, which is quicker than waiting for a code."""
-    page = window.open("/r/sign-in/password/")
-    page.fill("#id_phone", phone)
-    page.fill("#id_password", estate.PASSWORD)
-    page.click("main button")
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
-    return page
-
-
-def code_sent_to(phone: str) -> str:
-    """Return the code that the recording sandbox kept, once the worker has sent it."""
-    file = sites.home().root / "sandbox/sms.jsonl"
-    for _try in range(100):
-        lines = file.read_text("utf-8").splitlines() if file.exists() else []
-        sent = [one["text"] for line in lines if (one := json.loads(line))["phone"] == phone]
-        if sent and (found := re.search(r"\d{6}", sent[-1])):
-            return found[0]
-        time.sleep(0.1)
-    raise AssertionError(f"no code was sent to {phone}")
-
-
-def sign_in_by_code(window: Window, phone: str) -> Page:
-    """Sign in as people do."""
-    page = window.open("/r/sign-in/")
-    page.fill("#id_phone", phone)
-    page.click("main form.form button")
-    page.wait_for_url("**/sign-in/code/")
-    page.fill("#id_code", code_sent_to(phone))
-    page.click("main form.form button")
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
-    return page
-
-
 def test_newcomer_registers_and_is_let_in_by_the_desk(open_window: Any, site: Site) -> None:
-    (sites.home().root / "sandbox/sms.jsonl").unlink(missing_ok=True)
     page = sign_in_by_code(open_window(**PHONE), NEWCOMER)
-    page.click("text=登记我的房屋")
-    page.click("text=翠苑小区")
-    page.fill("#id_unit_code", "1号楼1单元302")
-    page.fill("#id_name", "高小丽")
-    page.check("input[value=family]")
-    page.click("main form.form button")
-    page.wait_for_selector("text=待审核")
-
-    desk = open_window("kefu").open("/registrations/?state=pending", project=estate.FULL)
-    desk.click("text=高小丽")
-    desk.click("a[href$='/approve/']")
-    desk.click("form button.btn-primary")
-    desk.wait_for_selector("text=已通过")
-
+    register(page, unit="1号楼1单元302", name="高小丽")
+    let_in(open_window("kefu"), name="高小丽")
     page.goto(f"{site.url}/r/")
     assert page.inner_text("h1").endswith("1-1-302")
     assert (

@@ -100,7 +100,16 @@
     loadedAt = Date.now();
     const { body: now } = await send.ask(send.urls.state, {}, 15000).catch(() => ({ body: null }));
     const seen = document.getElementById("main").dataset.stamp;
-    if (now && now.user === field.user && now.stamp !== seen) refresh();
+    if (!now || now.user !== field.user || now.stamp === seen) return;
+    const shown = document.getElementById("field-order");
+    const isGone = shown && !now.orders.some((one) => one.id === JSON.parse(shown.textContent).id);
+    if (isGone) sayGone();
+    else refresh();
+  }
+  /* The order was closed, or is somebody else's: what is seen stays to be read, but nothing can be done any more. */
+  function sayGone() {
+    document.getElementById("gone").hidden = false;
+    document.getElementById("bar").hidden = true;
   }
   document.addEventListener("field:stored", refresh);
   document.addEventListener("visibilitychange", () => Date.now() - loadedAt > 30000 && look());

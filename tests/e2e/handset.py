@@ -1,0 +1,75 @@
+"""A resident's phone in a browser: its size, and how somebody signs in on it and comes to a home."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.e2e import estate, phones
+from tests.e2e import site as sites
+from tests.e2e.browsing import Window
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
+
+
+def sign_in(window: Window, phone: str = phones.RESIDENT) -> Page:
+    """Sign in by password, which is quicker than waiting for a code."""
+    page = window.open("/r/sign-in/password/")
+    page.fill("#id_phone", phone)
+    page.fill("#id_password", estate.PASSWORD)
+    page.click("main button")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    return page
+
+
+def code_sent_to(phone: str) -> str:
+    """Return the code that the recording sandbox kept, once the worker has sent it."""
+    file = sites.home().root / "sandbox/sms.jsonl"
+    for _try in range(100):
+        lines = file.read_text("utf-8").splitlines() if file.exists() else []
+        sent = [one["text"] for line in lines if (one := json.loads(line))["phone"] == phone]
+        if sent and (found := re.search(r"\d{6}", sent[-1])):
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError(f"no code was sent to {phone}")
+
+
+def sign_in_by_code(window: Window, phone: str) -> Page:
+    """Sign in as people do."""
+    page = window.open("/r/sign-in/")
+    page.fill("#id_phone", phone)
+    page.click("main form.form button")
+    page.wait_for_url("**/sign-in/code/")
+    page.fill("#id_code", code_sent_to(phone))
+    page.click("main form.form button")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    return page
+
+
+def register(page: Page, *, unit: str, name: str) -> None:
+    """Say that one belongs to the family of a unit."""
+    page.click("text=登记我的房屋")
+    page.click("text=翠苑小区")
+    page.fill("#id_unit_code", unit)
+    page.fill("#id_name", name)
+    page.check("input[value=family]")
+    page.click("main form.form button")
+    page.wait_for_selector("text=待审核")
+
+
+def let_in(desk: Window, *, name: str) -> None:
+    """Approve the registration at the desk."""
+    page = desk.open("/registrations/?state=pending", project=estate.FULL)
+    page.click(f"text={name}")
+    page.click("a[href$='/approve/']")
+    page.click("form button.btn-primary")
+    page.wait_for_selector("text=已通过")
