@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,11 +34,11 @@ def desk(site: Any, browser: Any) -> Iterator[Any]:
     page.context.close()
 
 
-def title(page: Any) -> str:
-    """Return the title of the record beside the list, once it stands there."""
+def stands(page: Any, name: str = "") -> None:
+    """Wait until a record stands beside the list: the one of this name, where one is given."""
     live.wait(page, SHOWN)
-    page.wait_for_timeout(150)
-    return page.inner_text("#pane [data-pane-title]")
+    heading = "document.querySelector('#pane [data-pane-title]')"
+    live.wait(page, f"({heading}?.innerText || '').includes({json.dumps(name)})")
 
 
 def change(site: Any, statement: str, *values: Any) -> None:
@@ -50,20 +51,20 @@ def test_click_opens_beside_and_back_closes(desk: Any) -> None:
     second = desk.locator("tr[data-row]").nth(1)
     name, key = second.locator("a").first.inner_text(), second.get_attribute("data-pk")
     second.locator("a").first.click()
-    assert name in title(desk)
+    stands(desk, name)
     assert desk.url.endswith(f"&open={key}")
     assert second.get_attribute("aria-current") == "true"
     desk.locator("tr[data-row]").nth(2).locator(".cell-tag").first.click()  # anywhere on a row
     live.wait(desk, f"!location.search.endsWith('open={key}')")
     desk.go_back()
-    assert name in title(desk)
+    stands(desk, name)
     desk.go_back()
     live.wait(desk, "document.querySelector('#pane').hidden")
     assert "open=" not in desk.url
     desk.go_forward()
-    assert name in title(desk)
+    stands(desk, name)
     desk.reload()
-    assert name in title(desk)
+    stands(desk, name)
 
 
 def test_keys_choose_open_follow_and_close(desk: Any) -> None:
@@ -72,7 +73,7 @@ def test_keys_choose_open_follow_and_close(desk: Any) -> None:
     key = desk.evaluate(FOCUS)
     assert desk.locator("#pane").is_hidden()
     desk.keyboard.press("Enter")
-    title(desk)
+    stands(desk)
     assert desk.evaluate("document.activeElement.matches('[data-pane-title]')")  # Tab goes on in the record
     desk.keyboard.press("j")
     live.wait(desk, f"!location.search.endsWith('open={key}')")
@@ -85,14 +86,14 @@ def test_keys_choose_open_follow_and_close(desk: Any) -> None:
     assert desk.evaluate(FOCUS) == followed
     assert desk.locator("tr.selected").count() == 1
     desk.go_back()  # the keys leave one trace, not one a row
-    title(desk)
+    stands(desk)
     desk.go_back()
     live.wait(desk, "document.querySelector('#pane').hidden")
 
 
 def test_a_form_stays_beside_and_shows_its_faults_there(site: Any, desk: Any) -> None:
     desk.locator("tr[data-row] a").nth(3).click()
-    title(desk)
+    stands(desk)
     desk.click("#pane a:has-text('修改')")
     desk.wait_for_selector("#pane #id_title")
     desk.fill("#id_title", "")
@@ -133,7 +134,7 @@ def test_list_and_record_side_by_side_are_accessible(site: Any, browser: Any) ->
     page, _complaints = live.open_page(browser, site, width=1440, height=900, theme="light", bypass_csp=True)
     page.add_init_script(STILL)
     live.visit(page, site.url + DESK + "&open=7")
-    title(page)
+    stands(page)
     page.locator("input[data-select]").nth(2).click()
     look(page, "split-1440")
     assert not axe.violations(page, RULES, sizes=(axe.DESK,))

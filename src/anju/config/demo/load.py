@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.db import transaction
 
-from anju.config.demo import people, phones, reports, temper, workshop
+from anju.config.demo import notices, people, phones, reports, temper, workshop
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -17,6 +17,7 @@ from anju.domains.estate import queries as estate
 from anju.domains.identity import queries as identity_queries
 from anju.domains.identity import services as identity
 from anju.domains.identity.models import User
+from anju.domains.notifications import services as notifications
 from anju.domains.payments.services import history
 from anju.domains.tenancy import queries as tenancy_queries
 from anju.domains.tenancy import services as tenancy
@@ -57,9 +58,11 @@ def _load(tell: Tell) -> str:
     for month in months(clock.today()):
         tell(f"{month:%Y-%m}")
         _one_month(actor, project, staff["cashier"], month)
+    _clear_inboxes(staff.values())
     tell("phones")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         phones.open_phones(actor=actor, project=project)
+        notices.publish_notices(actor=actor, project=project)
     tell("reports")
     _reports(actor, project, staff)
     return accounts_text()
@@ -79,6 +82,12 @@ def _one_month(actor: Actor, project: Project, cashier: User, month: dt.date) ->
         units = list(estate.units_visible_to(actor, project).values_list("pk", "code"))
         for day, visits in temper.visits(units, month, clock.today()):
             history.record_past_day(actor=actor, project=project, cashier=cashier, day=day, payments=visits)
+
+
+def _clear_inboxes(staff: Iterable[User]) -> None:
+    """Mark as read what the years have told the office: nobody works through three years of messages."""
+    for user in staff:
+        notifications.mark_read(actor=identity_queries.actor_for(user, surface="demo"))
 
 
 def _reports(actor: Actor, project: Project, staff: dict[str, User]) -> None:

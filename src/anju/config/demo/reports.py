@@ -36,6 +36,8 @@ _PACE = {
     "urgent": ((2, 18), (2, 12), (15, 100), (20, 120)),
     "normal": ((4, 50), (3, 25), (20, 300), (15, 90)),
 }
+# Minutes that somebody had to wait when it went wrong; most of these are finished after their limit.
+_WAIT = {"emergency": (600, 900), "urgent": (1200, 2600), "normal": (3600, 8000)}
 _GOOD, _BAD = ("准时", "技术好", "态度好", "现场干净"), ("迟到", "没有解决", "态度差", "现场没清理")
 _PRAISE = ("师傅很专业", "来得很快，谢谢", "修得很好", "态度很好", "", "", "")
 _BLAME = ("等了很久", "修了两次才好", "没有说明原因", "现场没有清理干净")
@@ -184,7 +186,7 @@ def _steps(chance: random.Random, urgency: str, opened: dt.datetime, is_late: bo
     at = opened if urgency == "emergency" else _by_day(opened)
     steps: dict[str, Any] = {"assigned_at": (at := at + dt.timedelta(minutes=assign))}
     steps["accepted_at"] = at = at + dt.timedelta(minutes=accept)
-    at += dt.timedelta(minutes=arrive * (chance.uniform(3, 9) if is_late else 1))
+    at += dt.timedelta(minutes=chance.uniform(*_WAIT[urgency]) if is_late else arrive)
     steps["arrived_at"] = at = at if urgency == "emergency" else _by_day(at)
     steps["started_at"] = at = at + dt.timedelta(minutes=chance.uniform(1, 8))
     if chance.random() < 0.05:

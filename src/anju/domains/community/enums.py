@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NoticeTag(models.TextChoices):
@@ -17,7 +18,7 @@ class NoticeTag(models.TextChoices):
 class NoticeState(models.TextChoices):
     """Where a notice stands; a published one is seen from ``publish_at`` on."""
 
-    DRAFT = "draft", _("Draft")
+    DRAFT = "draft", pgettext_lazy("notice", "Draft")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 

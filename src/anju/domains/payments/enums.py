@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Method(models.TextChoices):
@@ -48,7 +49,7 @@ class OrderState(models.TextChoices):
     WAITING = "waiting", _("Waiting for payment")
     CONFIRMING = "confirming", _("Being confirmed")
     PAID = "paid", _("Paid")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("on-line order", "Closed")
     FAILED = "failed", _("Failed")
     REFUNDING = "refunding", _("Being refunded")
     REFUNDED = "refunded", _("Refunded")

@@ -27,7 +27,7 @@ class OrderAct(models.TextChoices):
     RELEASE = "release", _("Put into the pool")
     TAKE = "take", _("Taken from the pool")
     ACCEPT = "accept", _("Accepted")
-    REFUSE = "refuse", _("Refused")
+    REFUSE = "refuse", pgettext_lazy("work order", "Refused")
     PROMISE = "promise", _("Arrival announced")
     ARRIVE = "arrive", _("Arrived")
     START = "start", _("Work begun")
@@ -75,6 +75,6 @@ class AlarmLevel(models.IntegerChoices):
     """Whom an alarm is for: danger warns the worker, what is over its limit goes up step by step [domain rule 2.2]."""
 
     DANGER = 0, _("In danger")
-    SUPERVISOR = 1, _("Overdue")
+    SUPERVISOR = 1, pgettext_lazy("order", "Overdue")
     MANAGER = 2, _("Overdue, for the manager")
     HEADQUARTERS = 3, _("Overdue, for headquarters")

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import audit
 from anju.core.db import AppendOnly, KeepRows, References, RowSecurity
@@ -24,6 +25,7 @@ from anju.domains.workorders.enums import AlarmLevel, Calendar, Clock, HoldReaso
 _MINUTES = (MinValueValidator(1), MaxValueValidator(LONGEST_LIMIT))
 _OPEN = Q(closed_at__isnull=True)
 _ENDED = Q(state__in=(OrderState.CLOSED, OrderState.CANCELLED))
+_BY = pgettext_lazy("work order", "by")
 
 
 @audit.tracked(exclude=("phone_tail",))
@@ -80,7 +82,7 @@ class WorkOrder(ProjectOwned):
     alarms = ArrayField(models.DateTimeField(), default=list, blank=True)
     alarm_at = models.DateTimeField(null=True, blank=True)
 
-    opened_at = models.DateTimeField(_("opened at"))
+    opened_at = models.DateTimeField(pgettext_lazy("work order", "opened at"))
     assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     promised_at = models.DateTimeField(_("announced arrival"), null=True, blank=True)
@@ -89,7 +91,7 @@ class WorkOrder(ProjectOwned):
     held_at = models.DateTimeField(_("held since"), null=True, blank=True)
     hold_reason = models.CharField(_("held because"), max_length=10, choices=HoldReason.choices, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("work order", "closed at"), null=True, blank=True)
     stepped_at = models.DateTimeField(_("last step"), help_text="When the last act happened; no later one lies before.")
     returned = models.PositiveSmallIntegerField(_("returned at inspection"), default=0)
     reopened = models.PositiveSmallIntegerField(_("opened again"), default=0, help_text="Counted as rework (返修).")
@@ -171,12 +173,19 @@ class OrderStep(BulkOwned):
     act = models.CharField(_("act"), max_length=10, choices=OrderAct.choices)
     source = models.CharField(_("state before"), max_length=10, choices=OrderState.choices, blank=True)
     target = models.CharField(_("state after"), max_length=10, choices=OrderState.choices)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, db_index=False, verbose_name=_("by"))
-    by_name = models.CharField(_("by"), max_length=60, blank=True)
+    by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        verbose_name=_BY,
+    )
+    by_name = models.CharField(_BY, max_length=60, blank=True)
     worker = models.ForeignKey(
         Employee, models.PROTECT, related_name="+", null=True, db_index=False, verbose_name=_("worker")
     )
-    at = models.DateTimeField(_("received at"))
+    at = models.DateTimeField(pgettext_lazy("work order", "received at"))
     device_at = models.DateTimeField(_("time of the phone"), null=True)
     happened_at = models.DateTimeField(_("at"))
     note = models.CharField(_("note"), max_length=500, blank=True)
@@ -235,8 +244,15 @@ class OrderNote(ProjectOwned):
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="notes")
     text = models.CharField(_("text"), max_length=1000)
     is_public = models.BooleanField(_("shown to the resident"), default=False)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, db_index=False, verbose_name=_("by"))
-    by_name = models.CharField(_("by"), max_length=60, blank=True)
+    by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        verbose_name=_BY,
+    )
+    by_name = models.CharField(_BY, max_length=60, blank=True)
     at = models.DateTimeField(_("at"))
     device_at = models.DateTimeField(_("time of the phone"), null=True)
     client_id = models.UUIDField(null=True)

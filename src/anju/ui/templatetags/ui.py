@@ -23,6 +23,8 @@ from anju.ui.errors import BUSY
 from anju.ui.links import link
 
 register = template.Library()
+LONG = 8
+"""Bars side by side that a chart of the usual height has room for."""
 
 register.simple_tag(display.icon, name="icon")
 register.simple_tag(display.tag, name="tag")
@@ -148,8 +150,9 @@ def stat_bar(parts: Sequence[tuple[str, Decimal | int, str]], label: str = "") -
 
 @register.inclusion_tag("ui/parts/chart.html")
 def chart(id: str, option: charts.Chart, size: str = "") -> dict[str, Any]:
-    """Draw a chart with its numbers as a table; ``size`` is empty, ``tall`` or ``short``."""
-    return {"id": id, "chart": option, "size": size}
+    """Draw a chart with its numbers as a table; ``size`` is empty, ``tall`` or ``short``; many bars make it tall."""
+    is_long = option.horizontal and len(option.categories) > LONG
+    return {"id": id, "chart": option, "size": size or ("tall" if is_long else "")}
 
 
 @register.simple_tag

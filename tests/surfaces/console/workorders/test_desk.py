@@ -262,7 +262,6 @@ def test_photos_are_for_who_sees_the_order_they_belong_to(desk: Client, project:
         project=project,
         subject=order_page.PHOTOS,
         subject_id=order.pk,
-        name="a.png",
         content=picture.getvalue(),
     )
     url = f"{page_of(order)}photos/{photo.pk}/"

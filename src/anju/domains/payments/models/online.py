@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import audit
 from anju.core.db import AppendOnly, KeepRows, References, RowSecurity
@@ -78,7 +79,7 @@ class PayOrder(ProjectOwned):
     channel_no = models.CharField(_("channel's number"), max_length=64, blank=True)
     received_at = models.DateTimeField(_("received at"), null=True)
     settled_at = models.DateTimeField(_("settled at"), null=True)
-    closed_at = models.DateTimeField(_("closed at"), null=True)
+    closed_at = models.DateTimeField(pgettext_lazy("on-line order", "closed at"), null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     refunded = models.DecimalField(_("refunded"), max_digits=14, decimal_places=2, default=Decimal(0))
     payment = models.OneToOneField(
@@ -165,7 +166,7 @@ class PayNotification(models.Model):
     result = models.CharField(_("result"), max_length=20, choices=NoticeResult.choices)
     headers = models.JSONField(default=dict)
     body = models.TextField(blank=True)
-    received_at = models.DateTimeField(_("received at"))
+    received_at = models.DateTimeField(pgettext_lazy("message", "received at"))
 
     class Meta:
         ordering = ["-id"]

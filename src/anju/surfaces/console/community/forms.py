@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import clock
 from anju.domains.community.enums import NoticeTag, Party
@@ -23,7 +24,7 @@ class NoticeForm(forms.Form):
         help_text=_("Safety notices go out at night, too; they and disclosures cannot be switched off."),
     )
     body = forms.CharField(
-        label=_("Text"),
+        label=pgettext_lazy("notice", "Text"),
         widget=forms.Textarea(attrs={"rows": 8, "maxlength": 5000}),
         help_text=_("Plain text; an empty line begins a new paragraph."),
     )

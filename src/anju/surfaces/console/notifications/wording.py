@@ -35,8 +35,8 @@ class WordingForm(forms.Form):
 class QuietForm(forms.Form):
     """From when until when."""
 
-    begins = forms.TimeField(label=_("From"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    begins = forms.TimeField(label=_("Quiet from"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    ends = forms.TimeField(label=_("Quiet until"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
 
 
 class WordingList(PageScreen):

@@ -58,7 +58,7 @@ class VisitForm(forms.Form):
 
     result = forms.ChoiceField(label=_("Result"), choices=VisitResult.choices, widget=forms.RadioSelect)
     note = forms.CharField(
-        label=_("What was said"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What the resident said"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
@@ -76,7 +76,7 @@ class SortForm(forms.Form):
 class LeafForm(forms.Form):
     """How reports of a class are recognised and treated."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the class"), max_length=40)
     name_en = forms.CharField(label=_("English name"), max_length=60, required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
     trade = forms.ChoiceField(label=_("Trade"), choices=Trade.choices)

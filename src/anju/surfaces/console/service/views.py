@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import clock
 from anju.core.access import Actor
@@ -40,7 +41,7 @@ class VisitList(ListScreen):
     order = ("-raised_at",)
     columns = (
         LinkColumn("ticket__order__number", _("Number"), to="service.visit.record", phone=3),
-        Column("ticket__order__title", _("Report"), phone=1),
+        Column("ticket__order__title", pgettext_lazy("ticket", "Report"), phone=1),
         Column("ticket__order__unit__code", _("Unit"), phone=4),
         Column("ticket__leaf__name", _("Class")),
         StatusColumn("reason", _("Reason"), tones=REASONS, phone=2),
@@ -90,7 +91,7 @@ class UnsortedList(ListScreen):
     order = ("reported_at",)
     columns = (
         LinkColumn("order__number", _("Number"), to="service.ticket.sort", phone=3),
-        Column("order__title", _("Report"), phone=1),
+        Column("order__title", pgettext_lazy("ticket", "Report"), phone=1),
         Column("order__unit__code", _("Unit"), phone=4),
         StatusColumn("order__urgency", _("Urgency"), tones=URGENCIES, phone=2),
         InstantColumn("reported_at", _("Reported at")),
@@ -173,7 +174,7 @@ class LeafList(ListScreen):
     filterset = filters.LeafFilter
     order = ("position",)
     columns = (
-        LinkColumn("name", _("Name"), to="service.leaf.edit", phone=1),
+        LinkColumn("name", _("Name of the class"), to="service.leaf.edit", phone=1),
         Column("group__name", _("Group"), phone=3),
         StatusColumn("urgency", _("Urgency"), tones=URGENCIES, phone=2),
         Column("kind", _("Kind"), value=lambda leaf: leaf.get_kind_display(), sort="kind"),

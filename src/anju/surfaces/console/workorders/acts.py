@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core.access import Actor
 from anju.domains.workorders import policies, queries, services
@@ -70,7 +71,7 @@ class Refuse(_Act):
     """Refuse, with the reason."""
 
     path, name = "orders/<int:pk>/refuse/", "workorders.order.refuse"
-    title, button = _("Refuse the order"), _("Refuse")
+    title, button = _("Refuse the order"), pgettext_lazy("work order", "Refuse")
     form = forms.WordsForm
     told = (_("It waits for dispatch again."),)
     service = staticmethod(services.refuse_order)

@@ -132,18 +132,19 @@ def _view(
 
 
 def _durations_chart(durations: Sequence[Duration]) -> charts.Chart:
+    medians = [_hours(one.median_minutes) for one in durations]
+    nine_tenths = [_hours(one.p90_minutes) for one in durations]
     return charts.Chart(
-        str(_("How long the steps take (minutes)")),
+        str(_("How long the steps take")),
         [str(DURATION_WORDS[one.step]) for one in durations],
         [
-            charts.Series(
-                str(_("Half of them within")), [one.median_minutes for one in durations], colours=["chart-1"]
-            ),
-            charts.Series(str(_("Nine of ten within")), [one.p90_minutes for one in durations], colours=["chart-3"]),
+            charts.Series(str(_("Half of them within")), medians, colours=["chart-1"]),
+            charts.Series(str(_("Nine of ten within")), nine_tenths, colours=["chart-3"]),
         ],
         horizontal=True,
+        units=[str(_(" h"))],
     )
 
 
-def _bars(name: str | Promise, values: Sequence[int], colour: str) -> charts.Series:
-    return charts.Series(str(name), values, colours=[colour])
+def _hours(minutes: int) -> float:
+    return round(minutes / 60, 1)

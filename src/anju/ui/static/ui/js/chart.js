@@ -14,7 +14,8 @@
   function axes(data) {
     const line = { lineStyle: { color: token("line") } };
     const label = { color: token("text-2"), fontSize: 12 };
-    const names = { type: "category", data: data.categories, axisTick: { show: false }, axisLine: line, axisLabel: label, inverse: data.horizontal };
+    const named = data.horizontal ? { ...label, interval: 0 } : label; /* a bar without its name says nothing */
+    const names = { type: "category", data: data.categories, axisTick: { show: false }, axisLine: line, axisLabel: named, inverse: data.horizontal };
     const scales = data.units.map((unit, number) => ({
       type: "value",
       axisLabel: { ...label, formatter: (value) => short(value, unit) },
