@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from anju.core.access import Actor
+from anju.core.doors import one_of
 from anju.core.errors import NotFound
 from anju.domains.approvals.enums import RequestState
 from anju.domains.approvals.models import ChainStep, Decision, Request, RequestStep
@@ -85,7 +86,4 @@ def waiting_for(actor: Actor, project: Project) -> QuerySet[Request]:
 
 def get_request(actor: Actor, project: Project, pk: int) -> Request:
     """Return a request of the project or raise `NotFound`."""
-    request = requests_visible_to(actor, project).filter(pk=pk).first()
-    if request is None:
-        raise NotFound(str(pk))
-    return request
+    return one_of(requests_visible_to(actor, project), pk)

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from anju.core import clock
 from anju.core.access import Actor
+from anju.core.doors import one_of
 from anju.core.errors import NotFound
 from anju.domains.community import policies
 from anju.domains.community.enums import NoticeState, NoticeTag, Party
@@ -69,10 +70,7 @@ def notices_visible_to(actor: Actor, project: Project) -> QuerySet[Notice]:
 
 def get_notice(actor: Actor, project: Project, pk: int) -> Notice:
     """Return a notice of the project or raise `NotFound`."""
-    found = notices_visible_to(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(notices_visible_to(actor, project), pk)
 
 
 def reach_of(notice: Notice) -> Reach:
@@ -116,10 +114,7 @@ def notices_of_home(home: Home, actor: Actor) -> QuerySet[Notice]:
 
 def notice_of_home(home: Home, actor: Actor, pk: int) -> Notice:
     """Return a notice that a home sees, or raise `NotFound`: one of the next building looks like none."""
-    found = notices_of_home(home, actor).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(notices_of_home(home, actor), pk)
 
 
 def home_that_sees(actor: Actor, project: Project, pk: int) -> Home:

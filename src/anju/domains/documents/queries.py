@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.domains.documents import policies
 from anju.domains.documents.models import Document, Photo
 from anju.domains.tenancy.models import Project
@@ -28,10 +28,7 @@ def documents_of(actor: Actor, project: Project, subject: str, subject_id: int) 
 def get_document(actor: Actor, project: Project, pk: int) -> Document:
     """Return a document or raise `NotFound`; needs the right to see documents."""
     actor.require(policies.VIEW_DOCUMENTS, project.pk)
-    document = Document.objects.filter(project=project, pk=pk, removed_at__isnull=True).first()
-    if document is None:
-        raise NotFound(str(pk))
-    return document
+    return one_of(Document.objects.filter(project=project, removed_at__isnull=True), pk)
 
 
 def open_document(document: Document) -> BinaryIO:
@@ -52,10 +49,7 @@ def photos_of(subject: str, subject_ids: Iterable[int]) -> dict[int, list[Photo]
 
 def get_photo(project: Project, pk: int, *, subject: str, subject_ids: Iterable[int]) -> Photo:
     """Return a photo that belongs to one of the records named, or raise `NotFound`; callers know who may see these."""
-    photo = Photo.objects.filter(project=project, pk=pk, subject=subject, subject_id__in=list(subject_ids)).first()
-    if photo is None:
-        raise NotFound(str(pk))
-    return photo
+    return one_of(Photo.objects.filter(project=project, subject=subject, subject_id__in=list(subject_ids)), pk)
 
 
 def photo_by_client_id(project: Project, client_id: uuid.UUID) -> Photo | None:

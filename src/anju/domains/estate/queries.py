@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet, Sum
 
-from anju.core.access import Actor, Permission
+from anju.core.access import Actor
+from anju.core.doors import as_code, one_of, visible
 from anju.core.errors import NotFound
 from anju.domains.estate import policies
 from anju.domains.estate.calc import room_code
@@ -52,13 +52,13 @@ class FloorCount:
 
 def units_visible_to(actor: Actor, project: Project) -> QuerySet[Unit]:
     """Return the project's units with building and entrance, in natural order; none without the permission."""
-    units = _visible(Unit.objects.filter(project=project), actor, policies.VIEW_UNITS, project)
+    units = visible(Unit.objects.filter(project=project), actor, policies.VIEW_UNITS, project.pk)
     return units.select_related("building", "entrance").order_by("position", "pk")
 
 
 def get_unit(actor: Actor, project: Project, pk: int) -> Unit:
     """Return a unit of the project or raise `NotFound`."""
-    return _one(units_visible_to(actor, project), pk)
+    return one_of(units_visible_to(actor, project), pk)
 
 
 def units_matching(actor: Actor, project: Project, typed: str) -> QuerySet[Unit]:
@@ -72,7 +72,7 @@ def address_condition(typed: str) -> Q:
     Made of equalities and ranges on the unit's own columns, which an index can serve under row-level security; a
     building's units are those whose codes begin with its code.
     """
-    wanted = _folded(typed)
+    wanted = as_code(typed)
     if not wanted:
         return Q(pk__in=[])
     found = _begins(wanted) | Q(room=wanted)
@@ -92,13 +92,13 @@ def _begins(code: str) -> Q:
 
 def buildings_visible_to(actor: Actor, project: Project) -> QuerySet[Building]:
     """Return the project's buildings in natural order."""
-    buildings = _visible(Building.objects.filter(project=project), actor, policies.VIEW_UNITS, project)
+    buildings = visible(Building.objects.filter(project=project), actor, policies.VIEW_UNITS, project.pk)
     return buildings.order_by("position", "code")
 
 
 def get_building(actor: Actor, project: Project, pk: int) -> Building:
     """Return a building of the project or raise `NotFound`."""
-    return _one(buildings_visible_to(actor, project), pk)
+    return one_of(buildings_visible_to(actor, project), pk)
 
 
 def buildings_with_counts(actor: Actor, project: Project) -> QuerySet[Building]:
@@ -113,18 +113,18 @@ def entrances_of(building: Building) -> list[Entrance]:
 
 def spaces_visible_to(actor: Actor, project: Project) -> QuerySet[Space]:
     """Return the project's parking spaces with the units that hold them."""
-    spaces = _visible(Space.objects.filter(project=project), actor, policies.VIEW_SPACES, project)
+    spaces = visible(Space.objects.filter(project=project), actor, policies.VIEW_SPACES, project.pk)
     return spaces.select_related("unit").order_by("code")
 
 
 def get_space(actor: Actor, project: Project, pk: int) -> Space:
     """Return a parking space of the project or raise `NotFound`."""
-    return _one(spaces_visible_to(actor, project), pk)
+    return one_of(spaces_visible_to(actor, project), pk)
 
 
 def spaces_matching(actor: Actor, project: Project, typed: str) -> QuerySet[Space]:
     """Return the parking spaces whose number begins as typed."""
-    wanted = _folded(typed)
+    wanted = as_code(typed)
     return spaces_visible_to(actor, project).filter(code__gte=wanted, code__lt=wanted + _LAST)
 
 
@@ -136,12 +136,12 @@ def spaces_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[Space
 def places_visible_to(actor: Actor, project: Project) -> QuerySet[Place]:
     """Return the project's public places with their buildings, also those that are no longer in use."""
     rows = Place.objects.filter(project=project).select_related("building")
-    return _visible(rows, actor, policies.VIEW_PLACES, project)
+    return visible(rows, actor, policies.VIEW_PLACES, project.pk)
 
 
 def get_place(actor: Actor, project: Project, pk: int) -> Place:
     """Return a public place of the project or raise `NotFound`."""
-    return _one(places_visible_to(actor, project), pk)
+    return one_of(places_visible_to(actor, project), pk)
 
 
 def places_in_use(project: Project) -> QuerySet[Place]:
@@ -213,19 +213,3 @@ def floor_stack(building: Building) -> Stack:
 def units_by_id(actor: Actor, project: Project, ids: Iterable[int]) -> dict[int, Unit]:
     """Return the project's units with these ids."""
     return {unit.pk: unit for unit in units_visible_to(actor, project).filter(pk__in=list(ids))}
-
-
-def _folded(typed: str) -> str:
-    """Return what was typed in half width and upper case without blanks, as codes are stored."""
-    return "".join(unicodedata.normalize("NFKC", typed).upper().split())
-
-
-def _visible(rows: QuerySet[M], actor: Actor, permission: Permission, project: Project) -> QuerySet[M]:
-    return rows if actor.may(permission, project.pk) else rows.none()
-
-
-def _one(rows: QuerySet[M], pk: int) -> M:
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found

@@ -10,7 +10,7 @@ from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from anju.core import clock, prepared
 from anju.core.access import Actor, Grant
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.core.models import EventRecord
 from anju.domains.identity import policies
 from anju.domains.identity.calc import separation
@@ -76,7 +76,7 @@ def resident_by_phone(phone: str) -> User | None:
 def get_user(actor: Actor, pk: int) -> User:
     """Return an account or raise `NotFound`."""
     actor.require(policies.VIEW_USERS)
-    return _found(User.objects.filter(pk=pk, is_resident=False), pk)
+    return one_of(User.objects.filter(is_resident=False), pk)
 
 
 def roles() -> QuerySet[Role]:
@@ -93,7 +93,7 @@ def roles_with_holders() -> QuerySet[Role]:
 def get_role(actor: Actor, pk: int) -> Role:
     """Return a role or raise `NotFound`."""
     actor.require(policies.VIEW_ROLES)
-    return _found(Role.objects.filter(pk=pk), pk)
+    return one_of(Role.objects.all(), pk)
 
 
 def grants() -> QuerySet[RoleGrant]:
@@ -104,7 +104,7 @@ def grants() -> QuerySet[RoleGrant]:
 def get_grant(actor: Actor, pk: int) -> RoleGrant:
     """Return a grant or raise `NotFound`."""
     actor.require(policies.VIEW_GRANTS)
-    return _found(grants().filter(pk=pk), pk)
+    return one_of(grants(), pk)
 
 
 def administrators() -> QuerySet[User]:
@@ -165,10 +165,3 @@ def event_log() -> QuerySet[EventRecord]:
 def event_names() -> Iterable[str]:
     """Return the kinds of events that are stored in the present scope."""
     return EventRecord.objects.order_by("name").values_list("name", flat=True).distinct()
-
-
-def _found(rows: QuerySet[Row], pk: int) -> Row:
-    row = rows.first()
-    if row is None:
-        raise NotFound(str(pk))
-    return row

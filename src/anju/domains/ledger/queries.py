@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from anju.core.access import Actor
+from anju.core.doors import one_of
 from anju.core.errors import NotFound
 from anju.domains.ledger import policies
 from anju.domains.ledger.enums import AccountKind, AccountRole
@@ -110,10 +111,7 @@ def entries(actor: Actor, project: Project) -> QuerySet[Entry]:
 
 def get_entry(actor: Actor, project: Project, pk: int) -> Entry:
     """Return one entry with its lines, or raise `NotFound`."""
-    found = entries(actor, project).prefetch_related("lines__account").select_related("unit").filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(entries(actor, project).prefetch_related("lines__account").select_related("unit"), pk)
 
 
 def periods(actor: Actor, project: Project) -> QuerySet[Period]:

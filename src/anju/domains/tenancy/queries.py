@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from anju.core.access import Actor
+from anju.core.doors import one_of
 from anju.core.errors import NotFound
 from anju.domains.tenancy import policies
 from anju.domains.tenancy.models import Company, Department, Project
@@ -59,10 +60,7 @@ def find_active(typed: str) -> QuerySet[Project]:
 def get_any_project(actor: Actor, pk: int) -> Project:
     """Return a project, closed or not, to somebody who may edit projects; raises `NotFound`."""
     actor.require(policies.EDIT_PROJECTS)
-    project = all_projects().filter(pk=pk).first()
-    if project is None:
-        raise NotFound(str(pk))
-    return project
+    return one_of(all_projects(), pk)
 
 
 def companies() -> QuerySet[Company]:
@@ -89,10 +87,7 @@ def departments() -> QuerySet[Department]:
 def get_department(actor: Actor, pk: int) -> Department:
     """Return a department or raise `NotFound`."""
     actor.require(policies.EDIT_DEPARTMENTS)
-    department = departments().filter(pk=pk).first()
-    if department is None:
-        raise NotFound(str(pk))
-    return department
+    return one_of(departments(), pk)
 
 
 def department_tree() -> list[Branch]:
@@ -111,7 +106,4 @@ def _walk(below: dict[int | None, list[Department]], parent: int | None, depth: 
 
 def project_by_id(pk: int | None) -> Project:
     """Return a project by its number, for work that nobody asked for by hand; raises `NotFound`."""
-    project = Project.objects.filter(pk=pk).first()
-    if project is None:
-        raise NotFound(str(pk))
-    return project
+    return one_of(Project.objects.all(), pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet
 
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.domains.tenancy.models import Department, Project
 from anju.domains.tenancy.queries import departments_of
 from anju.domains.workforce import policies
@@ -22,10 +22,7 @@ def employees_visible_to(actor: Actor, project: Project) -> QuerySet[Employee]:
 
 def get_employee(actor: Actor, project: Project, pk: int) -> Employee:
     """Return an employee of the project or of headquarters, or raise `NotFound`."""
-    found = employees_visible_to(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(employees_visible_to(actor, project), pk)
 
 
 def departments_with_counts(actor: Actor, project: Project) -> QuerySet[Department]:
@@ -38,7 +35,4 @@ def departments_with_counts(actor: Actor, project: Project) -> QuerySet[Departme
 
 def get_department(actor: Actor, project: Project, pk: int) -> Department:
     """Return a department of project or company, or raise `NotFound`."""
-    found = departments_with_counts(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(departments_with_counts(actor, project), pk)

@@ -173,14 +173,7 @@ class OrderStep(BulkOwned):
     act = models.CharField(_("act"), max_length=10, choices=OrderAct.choices)
     source = models.CharField(_("state before"), max_length=10, choices=OrderState.choices, blank=True)
     target = models.CharField(_("state after"), max_length=10, choices=OrderState.choices)
-    by = models.ForeignKey(
-        User,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        db_index=False,
-        verbose_name=_BY,
-    )
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, db_index=False, verbose_name=_BY)
     by_name = models.CharField(_BY, max_length=60, blank=True)
     worker = models.ForeignKey(
         Employee, models.PROTECT, related_name="+", null=True, db_index=False, verbose_name=_("worker")
@@ -244,14 +237,7 @@ class OrderNote(ProjectOwned):
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="notes")
     text = models.CharField(_("text"), max_length=1000)
     is_public = models.BooleanField(_("shown to the resident"), default=False)
-    by = models.ForeignKey(
-        User,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        db_index=False,
-        verbose_name=_BY,
-    )
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, db_index=False, verbose_name=_BY)
     by_name = models.CharField(_BY, max_length=60, blank=True)
     at = models.DateTimeField(_("at"))
     device_at = models.DateTimeField(_("time of the phone"), null=True)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.domains.billing import policies
 from anju.domains.billing.models import Bill, BillRun
 from anju.domains.estate.models import Unit
@@ -52,10 +52,7 @@ def bills(actor: Actor, project: Project) -> QuerySet[Bill]:
 def get_bill(actor: Actor, project: Project, pk: int) -> Bill:
     """Return one bill with what stands around it, or raise `NotFound`."""
     around = ("run", "tariff__fee_item", "unit", "space", "person")
-    found = bills(actor, project).select_related(*around).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(bills(actor, project).select_related(*around), pk)
 
 
 def bills_of_unit(actor: Actor, unit: Unit) -> QuerySet[Bill]:
@@ -79,10 +76,7 @@ def runs(actor: Actor, project: Project) -> QuerySet[BillRun]:
 
 def get_run(actor: Actor, project: Project, pk: int) -> BillRun:
     """Return one run, or raise `NotFound`."""
-    found = runs(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(runs(actor, project), pk)
 
 
 def can_be_reversed(run: BillRun) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.domains.billing.models import Bill
 from anju.domains.residents import queries as residents
 from anju.domains.residents.queries import Home
@@ -29,7 +29,4 @@ def open_bills_of_home(home: Home) -> QuerySet[Bill]:
 
 def bill_of_home(home: Home, pk: int) -> Bill:
     """Return one of the home's bills with all that its formula needs, or raise `NotFound`."""
-    bill = bills_of_home(home).select_related("run", "tariff__fee_item", "unit", "space").filter(pk=pk).first()
-    if bill is None:
-        raise NotFound(str(pk))
-    return bill
+    return one_of(bills_of_home(home).select_related("run", "tariff__fee_item", "unit", "space"), pk)

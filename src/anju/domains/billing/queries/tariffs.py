@@ -6,7 +6,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from anju.core import clock
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.domains.billing import policies
 from anju.domains.billing.models import FeeItem, Tariff, TariffVersion, VacancyDiscount
 from anju.domains.tenancy.models import Project
@@ -37,10 +37,7 @@ def tariffs(actor: Actor, project: Project) -> QuerySet[Tariff]:
 
 def get_tariff(actor: Actor, project: Project, pk: int) -> Tariff:
     """Return one tariff, or raise `NotFound`."""
-    found = tariffs(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(tariffs(actor, project), pk)
 
 
 def versions_of(tariff: Tariff) -> QuerySet[TariffVersion]:
@@ -57,7 +54,4 @@ def discounts(actor: Actor, project: Project) -> QuerySet[VacancyDiscount]:
 
 def get_discount(actor: Actor, project: Project, pk: int) -> VacancyDiscount:
     """Return one vacancy discount, or raise `NotFound`."""
-    found = discounts(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(discounts(actor, project), pk)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.core.access import Actor
-from anju.core.errors import DomainError, NotFound
+from anju.core.doors import one_of
+from anju.core.errors import DomainError
 from anju.domains.identity import policies
 from anju.domains.identity.enums import Language
 from anju.domains.identity.models import User
@@ -128,10 +129,7 @@ def remember_project(*, actor: Actor, project: Project) -> None:
 
 def end_own_session(*, actor: Actor, pk: int) -> None:
     """End one session of the acting person, such as one left open elsewhere. Raises `NotFound` for others'."""
-    session = UserSession.objects.filter(user_id=actor.user_id, pk=pk).first()
-    if session is None:
-        raise NotFound(str(pk))
-    session.end()
+    one_of(UserSession.objects.filter(user_id=actor.user_id), pk).end()
 
 
 def _check_username(username: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of, visible
 from anju.domains.notifications import policies
 from anju.domains.notifications.calc.timing import Quiet
 from anju.domains.notifications.enums import Channel
@@ -65,10 +65,7 @@ def inbox(actor: Actor) -> QuerySet[Notification]:
 
 def get_message(actor: Actor, pk: int) -> Notification:
     """Return one of the actor's messages or raise `NotFound`."""
-    found = inbox(actor).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(inbox(actor), pk)
 
 
 def unread_count(actor: Actor) -> int:
@@ -120,15 +117,12 @@ def push_key() -> str:
 def deliveries_visible_to(actor: Actor, project: Project) -> QuerySet[Delivery]:
     """Return what a project sent by text, mail and push, newest first; none to somebody who may not see it."""
     rows = Delivery.objects.filter(project=project).select_related("user")
-    return rows if actor.may(policies.VIEW_LOG, project.pk) else rows.none()
+    return visible(rows, actor, policies.VIEW_LOG, project.pk)
 
 
 def get_delivery(actor: Actor, project: Project, pk: int) -> Delivery:
     """Return a sent message of the project or raise `NotFound`."""
-    found = deliveries_visible_to(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(deliveries_visible_to(actor, project), pk)
 
 
 def quiet_hours(project_id: int | None) -> Quiet:

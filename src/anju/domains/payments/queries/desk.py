@@ -11,7 +11,7 @@ from django.db import connection
 
 from anju.core import clock, money
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.core.money import ZERO
 from anju.domains.billing.enums import Basis
 from anju.domains.estate.models import Unit
@@ -144,10 +144,7 @@ class DeskHousehold:
 def get_unit(actor: Actor, project: Project, pk: int) -> Unit:
     """Return a unit for who sees payments, or raise NotFound."""
     actor.require(policies.VIEW_PAYMENTS, project.pk)
-    unit = Unit.objects.select_related("building").filter(project=project, pk=pk).first()
-    if unit is None:
-        raise NotFound(str(pk))
-    return unit
+    return one_of(Unit.objects.select_related("building").filter(project=project), pk)
 
 
 def open_bills(project: Project, unit: Unit) -> tuple[DeskBill, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from anju.core import clock
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.core.money import ZERO
 from anju.domains.billing import queries as billing
 from anju.domains.payments.models import Balance, Payment
@@ -56,7 +56,4 @@ def receipts_of_home(home: Home) -> QuerySet[Payment]:
 
 def receipt_of_home(home: Home, pk: int) -> Payment:
     """Return one of the home's payments, or raise `NotFound`."""
-    payment = receipts_of_home(home).select_related("unit", "project").filter(pk=pk).first()
-    if payment is None:
-        raise NotFound(str(pk))
-    return payment
+    return one_of(receipts_of_home(home).select_related("unit", "project"), pk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from django.db import connection
 
 from anju.core import clock
 from anju.core.access import Actor
+from anju.core.doors import as_code
 from anju.domains.estate.calc import room_code
 from anju.domains.payments import policies
 from anju.domains.residents import policies as residents_policies
@@ -76,7 +76,7 @@ def find_households(actor: Actor, project: Project, text: str) -> list[Household
     telephones are searched and shown only to who may see residents.
     """
     actor.require(policies.VIEW_PAYMENTS, project.pk)
-    typed = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    typed = as_code(text)
     if not typed:
         return []
     sees_people = actor.may(residents_policies.VIEW_PEOPLE, project.pk)

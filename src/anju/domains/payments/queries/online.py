@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from anju.core import clock
 from anju.core.access import Actor
+from anju.core.doors import one_of
 from anju.core.errors import NotFound
 from anju.domains.payments import policies, ports
 from anju.domains.payments.calc import orders
@@ -67,11 +68,7 @@ def orders_visible_to(actor: Actor, project: Project) -> QuerySet[PayOrder]:
 
 def get_order(actor: Actor, project: Project, pk: int) -> PayOrder:
     """Return an on-line order of the project, or raise `NotFound`."""
-    order = orders_visible_to(actor, project).select_related("unit", "person", "payment", "replaces").filter(pk=pk)
-    found = order.first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(orders_visible_to(actor, project).select_related("unit", "person", "payment", "replaces"), pk)
 
 
 def bills_of_order(order: PayOrder) -> QuerySet[OrderedBill]:
@@ -112,10 +109,7 @@ def days_visible_to(actor: Actor, project: Project) -> QuerySet[ChannelDay]:
 
 def get_day(actor: Actor, project: Project, pk: int) -> ChannelDay:
     """Return one compared day, or raise `NotFound`."""
-    found = days_visible_to(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(days_visible_to(actor, project), pk)
 
 
 def lines_of_day(actor: Actor, day: ChannelDay) -> QuerySet[ChannelLine]:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.domains.estate.models import Unit
 from anju.domains.payments import policies
 from anju.domains.payments.enums import Method
@@ -68,10 +68,7 @@ def payments_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[Pay
 def get_payment(actor: Actor, project: Project, pk: int) -> Payment:
     """Return a payment with its unit, shift and cashier, or raise NotFound."""
     related = ("unit", "shift", "cashier", "undone_by", "project")
-    payment = payments_visible_to(actor, project).select_related(*related).filter(pk=pk).first()
-    if payment is None:
-        raise NotFound(str(pk))
-    return payment
+    return one_of(payments_visible_to(actor, project).select_related(*related), pk)
 
 
 def lines_of(payment: Payment) -> list[PaidLine]:

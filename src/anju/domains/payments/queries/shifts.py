@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from anju.core import clock
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.core.money import ZERO
 from anju.domains.identity.models import RoleGrant, User
 from anju.domains.payments import policies
@@ -124,10 +124,7 @@ def shifts_visible_to(actor: Actor, project: Project) -> QuerySet[CashierShift]:
 def get_shift(actor: Actor, project: Project, pk: int) -> CashierShift:
     """Return a shift the actor may see, or raise NotFound."""
     related = ("cashier", "handed_to", "audited_by")
-    shift = shifts_visible_to(actor, project).select_related(*related).filter(pk=pk).first()
-    if shift is None:
-        raise NotFound(str(pk))
-    return shift
+    return one_of(shifts_visible_to(actor, project).select_related(*related), pk)
 
 
 def my_open_shift(actor: Actor, project: Project) -> CashierShift | None:

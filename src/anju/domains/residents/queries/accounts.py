@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.core.access import Actor
+from anju.core.doors import one_of, visible
 from anju.core.errors import DomainError, NotFound
 from anju.domains.estate.calc import room_code
 from anju.domains.estate.models import Unit
@@ -84,7 +85,7 @@ def registrations_of(user: User | Actor) -> QuerySet[Registration]:
 def registrations_visible_to(actor: Actor, project: Project) -> QuerySet[Registration]:
     """Return the project's registrations with unit and who decided."""
     rows = Registration.objects.filter(project=project).select_related("unit", "user", "decided_by")
-    return rows if actor.may(policies.VIEW_REGISTRATIONS, project.pk) else rows.none()
+    return visible(rows, actor, policies.VIEW_REGISTRATIONS, project.pk)
 
 
 def waiting_registrations(actor: Actor, project: Project) -> QuerySet[Registration]:
@@ -94,7 +95,7 @@ def waiting_registrations(actor: Actor, project: Project) -> QuerySet[Registrati
 
 def get_registration(actor: Actor, project: Project, pk: int) -> Registration:
     """Return a registration of the project or raise `NotFound`."""
-    return _found(registrations_visible_to(actor, project).filter(pk=pk).first(), pk)
+    return one_of(registrations_visible_to(actor, project), pk)
 
 
 def matches_of(registration: Registration) -> list[Match]:
@@ -137,7 +138,7 @@ def invitations_of_home(home: Home) -> list[Invitation]:
 
 def invitation_of_home(home: Home, pk: int) -> Invitation:
     """Return one of the resident's own invitations to the home or raise `NotFound`."""
-    return _found(Invitation.objects.filter(unit=home.unit, inviter=home.person, pk=pk).first(), pk)
+    return one_of(Invitation.objects.filter(unit=home.unit, inviter=home.person), pk)
 
 
 def let_in_by(home: Home, residencies: Iterable[Residency]) -> set[int]:
@@ -163,21 +164,15 @@ def read_token(token: str) -> tuple[int, int]:
 def get_invitation(pk: int) -> Invitation:
     """Return an invitation of the present scope, whose token was shown, or raise `NotFound`."""
     rows = Invitation.objects.select_related("unit__project", "inviter")
-    return _found(rows.filter(pk=pk).first(), pk)
+    return one_of(rows, pk)
 
 
 def data_requests_visible_to(actor: Actor, project: Project) -> QuerySet[DataRequest]:
     """Return the project's requests to erase personal data."""
     rows = DataRequest.objects.filter(project=project).select_related("person", "user", "decided_by")
-    return rows if actor.may(policies.VIEW_DATA_REQUESTS, project.pk) else rows.none()
+    return visible(rows, actor, policies.VIEW_DATA_REQUESTS, project.pk)
 
 
 def get_data_request(actor: Actor, project: Project, pk: int) -> DataRequest:
     """Return a request of the project or raise `NotFound`."""
-    return _found(data_requests_visible_to(actor, project).filter(pk=pk).first(), pk)
-
-
-def _found(row: Row | None, pk: object) -> Row:
-    if row is None:
-        raise NotFound(str(pk))
-    return row
+    return one_of(data_requests_visible_to(actor, project), pk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +10,8 @@ from typing import TypeVar
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from anju.core import clock
-from anju.core.access import Actor, Permission
-from anju.core.errors import NotFound
+from anju.core.access import Actor
+from anju.core.doors import as_code, one_of, visible
 from anju.domains.estate.models import Unit
 from anju.domains.residents import policies
 from anju.domains.residents.enums import ConsentPurpose, ResidencyRole
@@ -40,7 +39,7 @@ class ConsentState:
 def people_visible_to(actor: Actor, project: Project) -> QuerySet[Person]:
     """Return the project's people, each with ``current_residencies`` (and their units) at hand."""
     today = current(clock.today())
-    return _visible(Person.objects.filter(project=project), actor, policies.VIEW_PEOPLE, project).prefetch_related(
+    return visible(Person.objects.filter(project=project), actor, policies.VIEW_PEOPLE, project.pk).prefetch_related(
         Prefetch(
             "residencies",
             Residency.objects.filter(today).select_related("unit").order_by("unit__position", "pk"),
@@ -51,7 +50,7 @@ def people_visible_to(actor: Actor, project: Project) -> QuerySet[Person]:
 
 def get_person(actor: Actor, project: Project, pk: int) -> Person:
     """Return a person of the project or raise `NotFound`."""
-    return _one(people_visible_to(actor, project), pk)
+    return one_of(people_visible_to(actor, project), pk)
 
 
 def people_matching(actor: Actor, project: Project, typed: str) -> QuerySet[Person]:
@@ -64,7 +63,7 @@ def narrow_people(people: QuerySet[Person], typed: str) -> QuerySet[Person]:
 
     Tries what an index can serve first; only when nobody's name begins so, names that hold it anywhere.
     """
-    wanted = _folded(typed)
+    wanted = as_code(typed)
     if not wanted:
         return people.none()
     found = people.filter(_begins(wanted))
@@ -94,12 +93,12 @@ def current(on: date) -> Q:
 def residencies_visible_to(actor: Actor, project: Project) -> QuerySet[Residency]:
     """Return the project's residencies with person and unit."""
     rows = Residency.objects.filter(project=project).select_related("person", "unit")
-    return _visible(rows, actor, policies.VIEW_PEOPLE, project)
+    return visible(rows, actor, policies.VIEW_PEOPLE, project.pk)
 
 
 def get_residency(actor: Actor, project: Project, pk: int) -> Residency:
     """Return a residency of the project or raise `NotFound`."""
-    return _one(residencies_visible_to(actor, project), pk)
+    return one_of(residencies_visible_to(actor, project), pk)
 
 
 def household_of(actor: Actor, project: Project, unit: Unit, on: date | None = None) -> list[Residency]:
@@ -140,12 +139,12 @@ def with_owners(units: QuerySet[Unit]) -> QuerySet[Unit]:
 def vehicles_visible_to(actor: Actor, project: Project) -> QuerySet[Vehicle]:
     """Return the project's vehicles with unit, owner and space."""
     rows = Vehicle.objects.filter(project=project).select_related("unit", "person", "space")
-    return _visible(rows, actor, policies.VIEW_VEHICLES, project)
+    return visible(rows, actor, policies.VIEW_VEHICLES, project.pk)
 
 
 def get_vehicle(actor: Actor, project: Project, pk: int) -> Vehicle:
     """Return a vehicle of the project or raise `NotFound`."""
-    return _one(vehicles_visible_to(actor, project), pk)
+    return one_of(vehicles_visible_to(actor, project), pk)
 
 
 def vehicles_matching(actor: Actor, project: Project, typed: str) -> QuerySet[Vehicle]:
@@ -155,7 +154,7 @@ def vehicles_matching(actor: Actor, project: Project, typed: str) -> QuerySet[Ve
 
 def plate_begins(typed: str) -> Q:
     """Return the condition for plates that begin as typed."""
-    wanted = _folded(typed).replace("·", "").replace("-", "")
+    wanted = as_code(typed).replace("·", "").replace("-", "")
     return Q(plate__gte=wanted, plate__lt=wanted + _LAST) if wanted else Q(pk__in=[])
 
 
@@ -187,7 +186,7 @@ def tags_of_people(actor: Actor, project: Project, ids: Iterable[int]) -> dict[i
 def tagged_people(actor: Actor, project: Project) -> QuerySet[PersonTag]:
     """Return all care tags of the project with their people; nothing without the right to see them."""
     rows = PersonTag.objects.filter(project=project).select_related("person").order_by("tag", "pk")
-    return _visible(rows, actor, policies.VIEW_TAGS, project)
+    return visible(rows, actor, policies.VIEW_TAGS, project.pk)
 
 
 def consent_states(person: Person) -> list[ConsentState]:
@@ -218,18 +217,3 @@ def _begins(wanted: str) -> Q:
     elif any(character.isdigit() for character in wanted):
         condition |= Q(pk__in=Vehicle.objects.filter(plate_begins(wanted)).values("person"))
     return condition
-
-
-def _folded(typed: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", typed).upper().split())
-
-
-def _visible(rows: QuerySet[M], actor: Actor, permission: Permission, project: Project) -> QuerySet[M]:
-    return rows if actor.may(permission, project.pk) else rows.none()
-
-
-def _one(rows: QuerySet[M], pk: int) -> M:
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from anju.core import clock
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Residency
 from anju.domains.residents.queries import Home, current
@@ -47,27 +47,18 @@ def tickets_of_home(home: Home) -> QuerySet[Ticket]:
 
 def get_ticket_of_home(home: Home, pk: int) -> Ticket:
     """Return a report that the resident sees in a home, or raise `NotFound`."""
-    found = tickets_of_home(home).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(tickets_of_home(home), pk)
 
 
 def get_own_ticket(home: Home, pk: int) -> Ticket:
     """Return a report of the household's own, or raise `NotFound`: who only follows one says nothing about it."""
-    found = Ticket.objects.filter(own_of(home), project=home.project, pk=pk).select_related("order").first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(Ticket.objects.filter(own_of(home), project=home.project).select_related("order"), pk)
 
 
 def get_public_ticket(project: Project, pk: int) -> Ticket:
     """Return an open report about a public place, which everybody in the project may follow, or raise `NotFound`."""
     rows = Ticket.objects.filter(project=project, is_private=False, order__closed_at__isnull=True)
-    found = rows.filter(pk=pk).select_related("order", "leaf").first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(rows.select_related("order", "leaf"), pk)
 
 
 def ticket_to_tell(pk: int) -> Ticket | None:

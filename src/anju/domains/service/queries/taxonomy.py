@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.domains.service.calc import taxonomy
 from anju.domains.service.calc.classify import Rule, classify
 from anju.domains.service.models import Leaf
@@ -52,10 +52,7 @@ def leaves_in_use() -> QuerySet[Leaf]:
 
 def get_leaf(pk: int) -> Leaf:
     """Return a class or raise `NotFound`."""
-    found = all_leaves().filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(all_leaves(), pk)
 
 
 def sort_words(words: str) -> Sorted:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from anju.core import clock
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of, visible
 from anju.domains.documents import queries as documents
 from anju.domains.documents.models import Photo
 from anju.domains.estate.models import Building, Place, Unit
@@ -47,7 +47,7 @@ def tickets_visible_to(actor: Actor, project: Project) -> QuerySet[Ticket]:
     """Return the project's reports with their orders, newest first; none to somebody who may not see them."""
     rows = Ticket.objects.filter(project=project)
     rows = rows.select_related("order__worker", "order__unit", "order__place", "leaf", "reporter", "home")
-    return rows if actor.may(policies.VIEW, project.pk) else rows.none()
+    return visible(rows, actor, policies.VIEW, project.pk)
 
 
 def unsorted_tickets(actor: Actor, project: Project) -> QuerySet[Ticket]:
@@ -58,10 +58,7 @@ def unsorted_tickets(actor: Actor, project: Project) -> QuerySet[Ticket]:
 
 def get_ticket(actor: Actor, project: Project, pk: int) -> Ticket:
     """Return a report of the project or raise `NotFound`."""
-    found = tickets_visible_to(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(tickets_visible_to(actor, project), pk)
 
 
 def ticket_of_order(actor: Actor, order: WorkOrder) -> Panel | None:

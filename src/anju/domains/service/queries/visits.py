@@ -12,7 +12,7 @@ from django.db.models.functions import ExtractHour
 
 from anju.core import clock
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of, visible
 from anju.domains.service import policies
 from anju.domains.service.calc.satisfaction import Satisfaction, promoter_score, satisfaction
 from anju.domains.service.enums import VisitResult
@@ -43,15 +43,12 @@ def visits_visible_to(actor: Actor, project: Project) -> QuerySet[ReturnVisit]:
     rows = ReturnVisit.objects.filter(project=project).select_related(
         "ticket__order__unit", "ticket__leaf", "ticket__reporter", "ticket__rating", "visited_by"
     )
-    return rows if actor.may(policies.VISIT, project.pk) else rows.none()
+    return visible(rows, actor, policies.VISIT, project.pk)
 
 
 def get_visit(actor: Actor, project: Project, pk: int) -> ReturnVisit:
     """Return a visit of the project or raise `NotFound`."""
-    found = visits_visible_to(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(visits_visible_to(actor, project), pk)
 
 
 def open_visits(actor: Actor, project: Project) -> QuerySet[ReturnVisit]:
@@ -67,7 +64,7 @@ def ratings_between(actor: Actor, project: Project, first: dt.date, last: dt.dat
         rated_at__gte=dt.datetime.combine(first, dt.time(), clock.ZONE),
         rated_at__lt=dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), clock.ZONE),
     )
-    return rows if actor.may(policies.VIEW, project.pk) else rows.none()
+    return visible(rows, actor, policies.VIEW, project.pk)
 
 
 def overall(ratings: QuerySet[Rating], project: Project) -> Satisfaction:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from anju.core import clock
 from anju.core.access import Actor
+from anju.core.doors import visible
 from anju.domains.identity.queries import grants_reaching
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
@@ -75,7 +76,7 @@ def _in_building(order: WorkOrder) -> dict[int, int]:
 def people_who_work(actor: Actor, project: Project) -> QuerySet[Employee]:
     """Return the employees whose orders the actor may look at, also those who have left, by name."""
     rows = Employee.objects.filter(Q(project=project) | Q(project__isnull=True, user__in=_holders(project)))
-    return (rows if actor.may(policies.VIEW, project.pk) else rows.none()).order_by("name", "number")
+    return visible(rows, actor, policies.VIEW, project.pk).order_by("name", "number")
 
 
 def workers_to_name(actor: Actor, project: Project) -> QuerySet[Employee]:
@@ -86,7 +87,7 @@ def workers_to_name(actor: Actor, project: Project) -> QuerySet[Employee]:
         | Q(project=project, user__in=holders)
         | Q(project__isnull=True, user__in=holders)
     ).filter(Q(left_on__isnull=True) | Q(left_on__gte=clock.today()))
-    return (rows if actor.may(policies.EDIT_SETTINGS, project.pk) else rows.none()).order_by("name", "number")
+    return visible(rows, actor, policies.EDIT_SETTINGS, project.pk).order_by("name", "number")
 
 
 def accounts_of(employee_ids: Sequence[int]) -> dict[int, int]:

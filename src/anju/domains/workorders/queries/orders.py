@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of
 from anju.domains.estate.models import Unit
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies
@@ -26,10 +26,7 @@ def orders_visible_to(actor: Actor, project: Project) -> QuerySet[WorkOrder]:
 
 def get_order(actor: Actor, project: Project, pk: int) -> WorkOrder:
     """Return an order that the actor may see, or raise `NotFound`."""
-    found = orders_visible_to(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(orders_visible_to(actor, project), pk)
 
 
 def orders_of_worker(actor: Actor, project: Project) -> QuerySet[WorkOrder]:

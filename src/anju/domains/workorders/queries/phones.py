@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from anju.core.access import Actor
+from anju.core.doors import one_of
 from anju.core.errors import NotFound
 from anju.domains.documents import queries as documents
 from anju.domains.documents.models import Photo
@@ -23,10 +24,7 @@ PHOTOS = "workorders.order"
 
 def get_order_of_worker(actor: Actor, project: Project, pk: int) -> WorkOrder:
     """Return an open order that is the actor's own or free to take, or raise `NotFound`, whatever else they may see."""
-    found = orders_of_worker(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(orders_of_worker(actor, project), pk)
 
 
 def get_own_order(actor: Actor, project: Project, pk: int) -> WorkOrder:

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Prefetch, Q, QuerySet
 
 from anju.core.access import Actor
-from anju.core.errors import NotFound
+from anju.core.doors import one_of, visible
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies
 from anju.domains.workorders.calc import matching
@@ -21,15 +21,12 @@ SHIPPED_HOURS = WorkingHours(dt.time(8, 30), dt.time(17, 30))
 def limits_of(actor: Actor, project: Project) -> QuerySet[Limits]:
     """Return the limits that may hold in a project, its own and the company's; none to who may not edit settings."""
     rows = Limits.objects.filter(Q(project=project) | Q(project__isnull=True))
-    return rows if actor.may(policies.EDIT_SETTINGS, project.pk) else rows.none()
+    return visible(rows, actor, policies.EDIT_SETTINGS, project.pk)
 
 
 def get_limits(actor: Actor, project: Project, pk: int) -> Limits:
     """Return one row of limits or raise `NotFound`."""
-    found = limits_of(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(limits_of(actor, project), pk)
 
 
 def limits_for(project: Project, *, kind: str, category: str, urgency: str) -> Limits | None:
@@ -56,10 +53,7 @@ def dispatch_rules(actor: Actor, project: Project) -> QuerySet[DispatchRule]:
 
 def get_rule(actor: Actor, project: Project, pk: int) -> DispatchRule:
     """Return a rule of dispatch or raise `NotFound`."""
-    found = dispatch_rules(actor, project).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(str(pk))
-    return found
+    return one_of(dispatch_rules(actor, project), pk)
 
 
 def rule_for(project: Project, *, kind: str, category: str, building_id: int | None) -> DispatchRule | None:
