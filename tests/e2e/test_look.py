@@ -12,6 +12,7 @@ from tests.e2e.browsing import Desk, Window
 from tests.e2e.estate import OVERSEER
 from tests.e2e.pages import FURTHER, PageAddress, is_page, page_addresses
 from tests.e2e.site import Site
+from tests.ui import live
 
 OWN = ("job", "notification", "field_order")
 """Records that only those can open whose they are."""
@@ -64,7 +65,7 @@ def test_page_looks_right(address: PageAddress, window: Window, site: Site) -> N
         assert answer.headers["content-type"], path
         return
     window.told()
-    window.page.goto(site.url + path, wait_until="networkidle")
+    live.visit(window.page, site.url + path)
     assert faults(window) == []
 
 
@@ -73,7 +74,7 @@ def test_further_page_looks_right(path: str, window: Window, people: Desk, site:
     if path.startswith("/account/"):
         window = people.another(window.page.context.browser.new_context())
     window.told()
-    window.page.goto(site.url + path, wait_until="networkidle")
+    live.visit(window.page, site.url + path)
     assert [one for one in faults(window) if "the server responded with a status of 404" not in one] == []
 
 
