@@ -31,7 +31,8 @@ INSERT INTO workorders_workorder (project_id, number, kind, category, title, det
     closed_at, stepped_at, returned, reopened, finish_minutes, finish_due_at)
 SELECT %(project)s, 'W' || to_char(made.at, 'YYMM') || '-' || lpad(n::text, 7, '0'), %(kind)s,
     (ARRAY['water.tap', 'water.drain', 'power.socket', 'lift.noise', 'door.lock', 'light.corridor'])[n %% 6 + 1],
-    (ARRAY['厨房水龙头滴水', '地漏返水', '插座打火', '电梯异响', '入户门锁打不开', '楼道灯不亮'])[n %% 6 + 1], '',
+    CASE WHEN n %% 5000 = 0 THEN '门禁卡失灵' ELSE (ARRAY['厨房水龙头滴水', '地漏返水', '插座打火', '电梯异响',
+        '入户门锁打不开', '楼道灯不亮'])[n %% 6 + 1] END, '',
     'normal',
     CASE WHEN n %% 25 = 0 THEN 'cancelled' ELSE 'closed' END, unit.id, unit.building_id, '', '业主' || unit.turn,
     '13' || to_char(unit.turn, 'FM000000000'), worker.id, %(user)s, 'always', '', made.at, made.at, '{}', made.at,
@@ -49,9 +50,10 @@ INSERT INTO workorders_workorder (project_id, number, kind, category, title, det
     accept_from_at, due_at, alarms, alarm_at, opened_at, assigned_at, accepted_at, arrived_at, started_at, held_at,
     hold_reason, finished_at, stepped_at, returned, reopened, accept_minutes, arrive_minutes, finish_minutes,
     accept_due_at, arrive_due_at, finish_due_at)
-SELECT %(project)s, 'W' || to_char(now(), 'YYMM') || '-9' || lpad(n::text, 6, '0'), %(kind)s,
+SELECT %(project)s, 'W' || to_char(made.at, 'YYMM') || '-9' || lpad(n::text, 6, '0'), %(kind)s,
     (ARRAY['water.tap', 'water.drain', 'power.socket', 'lift.noise', 'door.lock', 'light.corridor'])[n %% 6 + 1],
-    (ARRAY['厨房水龙头滴水', '地漏返水', '插座打火', '电梯异响', '入户门锁打不开', '楼道灯不亮'])[n %% 6 + 1], '',
+    CASE WHEN n %% 5000 = 0 THEN '门禁卡失灵' ELSE (ARRAY['厨房水龙头滴水', '地漏返水', '插座打火', '电梯异响',
+        '入户门锁打不开', '楼道灯不亮'])[n %% 6 + 1] END, '',
     (ARRAY['normal', 'normal', 'normal', 'urgent', 'emergency'])[n %% 5 + 1], made.state, unit.id, unit.building_id, '',
     '业主' || unit.turn, '13' || to_char(unit.turn, 'FM000000000'),
     CASE WHEN made.state <> 'waiting' THEN worker.id END, %(user)s, 'always',
@@ -105,11 +107,19 @@ _INDEX_NAMES = f"SELECT c.relname {_FROM_INDEXES}"
 
 @dataclass(frozen=True)
 class Desk:
-    """What was made: the project, the account that walks through the pages, and how many orders there are."""
+    """What was made: the project, the account that walks through the pages, and some orders to look at.
+
+    ``deep`` is an order far down in the list of all, ``deep_waiting`` one far down in a queue; ``number`` a full one.
+    """
 
     project: Any
     user: Any
     orders: int
+    worker: int
+    building: int
+    deep: int
+    deep_waiting: int
+    number: str
 
 
 def make_desk(url: str) -> Desk:
@@ -131,7 +141,26 @@ def make_desk(url: str) -> Desk:
         with scope.enter([project.pk], actor=root):
             identity.grant_role(actor=root, user=user, role=role, project=project)
     _write(url, project.pk, user.pk)
-    return Desk(project, user, OPEN + CLOSED)
+    with transaction.atomic(), scope.enter([project.pk], actor=root):
+        return _looked_at(project, user)
+
+
+def _looked_at(project: Any, user: Any) -> Desk:
+    from anju.domains.workorders.models import WorkOrder
+
+    deep = WorkOrder.objects.order_by("-opened_at")[min(300_000, (OPEN + CLOSED) // 2)]
+    waiting = WorkOrder.objects.filter(closed_at__isnull=True, state="waiting").order_by("due_at")
+    busy = WorkOrder.objects.filter(closed_at__isnull=True, state="working").order_by("due_at")[0]
+    return Desk(
+        project,
+        user,
+        OPEN + CLOSED,
+        worker=busy.worker_id,
+        building=busy.building_id,
+        deep=deep.pk,
+        deep_waiting=waiting[min(18_000, OPEN // 10)].pk,
+        number=deep.number,
+    )
 
 
 def _write(url: str, project_id: int, user_id: int) -> None:
@@ -148,6 +177,7 @@ def _write(url: str, project_id: int, user_id: int) -> None:
     }
     with psycopg.connect(url.replace("anju_app@", "postgres@"), cursor_factory=psycopg.ClientCursor) as owner:
         owner.execute("SET session_replication_role = replica")
+        owner.execute("SET timezone = 'Asia/Shanghai'")  # a number holds its month
         owner.execute("SET work_mem = '256MB'")
         owner.execute("SET maintenance_work_mem = '512MB'")
         for statement in (_BUILDINGS, _UNITS, _PEOPLE, _PREPARE):

@@ -1,36 +1,24 @@
 """The main screens on an estate of 100,000 units and 3,600,000 bills: one user, and eight, without and with a pause.
 
-Pages are served by granian as in production and fetched over HTTP by real sessions; SQL is counted in this process
-through Django's test client. The estate is made by the services themselves: the real bill run for 36 months, real
-payments of past days. ANJU_BENCH_UNITS makes a smaller one for a quick look.
+See `bench.serving` for how pages are measured. The estate is made by the services themselves: the real bill run for 36
+months, real payments of past days. ANJU_BENCH_UNITS makes a smaller one for a quick look.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import http.client
 import os
 import random
-import socket
-import subprocess
-import threading
 from decimal import Decimal
-from statistics import quantiles
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Any
 
 from bench.scratch import scratch_database
+from bench.serving import USERS, Page, measure_pages
 
 GOAL_MS = 200.0
 UNITS = int(os.environ.get("ANJU_BENCH_UNITS", "100000"))
 MONTHS = 36
-USERS = 8
-WORKERS = 2
-READING_SECONDS = 1.0
-READING_ROUNDS = 3
-ROUNDS = 20
-SEARCH = "desk search"  # the one screen that is asked by POST, because names do not belong in addresses
-TOKEN = "b" * 32
 _BUILDINGS = """
 INSERT INTO estate_building (project_id, code, name, structure, position)
 SELECT %(project)s, n::text, '', '', n FROM generate_series(1, greatest(%(units)s / 500, 1)) n
@@ -64,22 +52,11 @@ JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM residents_person
 def run() -> dict[str, Any]:
     """Build the estate, measure every screen and return the result; ``ratio`` is the worst p95 over the goal."""
     with scratch_database("pages") as url:
-        _collect_static()
         begun = perf_counter()
         estate = _estate()
         built = perf_counter() - begun
-        paths = _paths(estate)
-        sql = {name: _sql_count(estate, path) for name, path in paths.items()}
-        server, port = _serve(url)
-        try:
-            _fetch(port, estate["cookie"], list(paths.values()))  # the first requests load templates
-            alone = _measure(port, estate["cookie"], paths, users=1)
-            together = _measure(port, estate["cookie"], paths, users=USERS)
-            reading = _measure(port, estate["cookie"], paths, users=USERS, rounds=READING_ROUNDS, pause=READING_SECONDS)
-        finally:
-            server.terminate()
-            server.wait(20)
-    worst = max(one["p95"] for one in together.values())
+        screens = measure_pages(url, [estate["user"]] * USERS, _pages(estate))
+    worst = max(one["p95"] for one in screens.values())
     return {
         "name": "pages",
         "ratio": round(worst / GOAL_MS, 2),
@@ -89,26 +66,10 @@ def run() -> dict[str, Any]:
         "bills": estate["bills"],
         "users": USERS,
         "worst_p95_ms": worst,
-        "worst_p95_ms_with_a_second_of_reading": max(one["p95"] for one in reading.values()),
+        "worst_p95_ms_with_a_second_of_reading": max(one["p95_reading"] for one in screens.values()),
         "built_in_s": round(built),
-        "screens": {
-            name: {
-                "sql": sql[name],
-                "p50_1": alone[name]["p50"],
-                "p95_1": alone[name]["p95"],
-                **together[name],
-                "p95_reading": reading[name]["p95"],
-            }
-            for name in paths
-        },
+        "screens": screens,
     }
-
-
-def _collect_static() -> None:
-    from anju.runtime.home import current_home
-    from anju.runtime.prepare import prepare_static
-
-    prepare_static(current_home())
 
 
 def _estate() -> dict[str, Any]:
@@ -151,7 +112,7 @@ def _estate() -> dict[str, Any]:
             "bill": Bill.objects.order_by("-pk").values_list("pk", flat=True)[0],
             "building": Bill.objects.select_related("unit").order_by("-pk")[0].unit.building_id,
         }
-    return {"project": project, "user": user, "units": unit_ids, "bills": bills, "cookie": _session(user), **facts}
+    return {"project": project, "user": user, "units": unit_ids, "bills": bills, **facts}
 
 
 def _tariff(root: Any, project: Any) -> None:
@@ -189,113 +150,19 @@ def _households_pay(root: Any, project: Any, cashier: Any, month: dt.date) -> No
             history.record_past_day(actor=root, project=project, cashier=cashier, day=at, payments=asked)
 
 
-def _session(user: Any) -> str:
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return f"sessionid={session.session_key}; csrftoken={TOKEN}"
-
-
-def _paths(estate: dict[str, Any]) -> dict[str, str]:
+def _pages(estate: dict[str, Any]) -> dict[str, Page]:
     base, unit = f"/p/{estate['project'].code}", estate["units"][0]
     return {
-        "home": f"{base}/",
-        "desk": f"{base}/desk/",
-        SEARCH: f"{base}/desk/find/",
-        "desk household": f"{base}/desk/{unit}/",
-        "units": f"{base}/units/",
-        "unit": f"{base}/units/{unit}/",
-        "floor stack": f"{base}/buildings/{estate['building']}/",
-        "people": f"{base}/people/",
-        "bills": f"{base}/bills/",
-        "bill": f"{base}/bills/{estate['bill']}/",
-        "receipts": f"{base}/receipts/",
-        "arrears": f"{base}/arrears/",
-    }
-
-
-def _sql_count(estate: dict[str, Any], path: str) -> int:
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    client = Client(HTTP_HOST="localhost")
-    client.cookies.load(estate["cookie"])
-    with CaptureQueriesContext(connection) as seen:
-        searched = path.endswith("/find/")
-        response = client.post(path, {"q": "7-1203"}) if searched else client.get(path)
-    if response.status_code != 200:
-        raise RuntimeError(f"{path} answered {response.status_code}")
-    return len(seen)
-
-
-def _serve(url: str) -> tuple[subprocess.Popen[bytes], int]:
-    from anju.runtime.supervisor import pages_command
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        pages_command("127.0.0.1", port, WORKERS), env={**os.environ, "DATABASE_URL": url, "ANJU_LOG": "ERROR"}
-    )
-    for _ in range(200):
-        sleep(0.1)
-        try:
-            http.client.HTTPConnection("127.0.0.1", port, timeout=5).request("GET", "/account/login/")
-        except OSError:
-            continue
-        return server, port
-    server.kill()
-    raise RuntimeError("the server did not start")
-
-
-def _fetch(port: int, cookie: str, paths: list[str], pause: float = 0) -> list[float]:
-    """Fetch pages one after the other over one connection and return their milliseconds."""
-    taken = []
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    for path in paths:
-        begun = perf_counter()
-        headers = {"Cookie": cookie, "Host": "localhost"}
-        if path.endswith("/find/"):
-            form = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": TOKEN}
-            connection.request("POST", path, "q=7-1203", headers | form)
-        else:
-            connection.request("GET", path, headers=headers)
-        response = connection.getresponse()
-        response.read()
-        if response.status != 200:
-            raise RuntimeError(f"{path} answered {response.status}")
-        taken.append((perf_counter() - begun) * 1000)
-        sleep(pause)
-    connection.close()
-    return taken
-
-
-def _measure(
-    port: int, cookie: str, paths: dict[str, str], *, users: int, rounds: int = ROUNDS, pause: float = 0
-) -> dict[str, dict[str, float]]:
-    """Let every user walk through all screens in an order of their own, several times, without or with a pause."""
-    times: dict[str, list[float]] = {name: [] for name in paths}
-
-    def walk(number: int) -> None:
-        order = list(paths)
-        chance = random.Random(number)
-        for _ in range(rounds):
-            chance.shuffle(order)
-            for name, taken in zip(order, _fetch(port, cookie, [paths[name] for name in order], pause), strict=True):
-                times[name].append(taken)
-
-    walkers = [threading.Thread(target=walk, args=(number,)) for number in range(users)]
-    for walker in walkers:
-        walker.start()
-    for walker in walkers:
-        walker.join()
-    return {
-        name: {"p50": round(quantiles(taken, n=20)[9], 1), "p95": round(quantiles(taken, n=20)[18], 1)}
-        for name, taken in times.items()
+        "home": Page(f"{base}/"),
+        "desk": Page(f"{base}/desk/"),
+        "desk search": Page(f"{base}/desk/find/", {"q": "7-1203"}),
+        "desk household": Page(f"{base}/desk/{unit}/"),
+        "units": Page(f"{base}/units/"),
+        "unit": Page(f"{base}/units/{unit}/"),
+        "floor stack": Page(f"{base}/buildings/{estate['building']}/"),
+        "people": Page(f"{base}/people/"),
+        "bills": Page(f"{base}/bills/"),
+        "bill": Page(f"{base}/bills/{estate['bill']}/"),
+        "receipts": Page(f"{base}/receipts/"),
+        "arrears": Page(f"{base}/arrears/"),
     }
