@@ -73,9 +73,10 @@ def page(rows: QuerySet, order: Sequence[str], size: int, cursor: str = "", anch
     change has taken out of the filter still marks its place.
     """
     keys = _keys(rows, order)
-    values = _anchor(rows if anchors is None else anchors, keys, cursor)
+    base = rows if anchors is None else anchors
+    values = _anchor(base, keys, cursor)
     backward = values is not None and cursor.startswith(BEFORE)
-    found = _collect(rows, _stretches(keys, values, backward), size + 1, backward)
+    found = _collect(rows, _stretches(keys, values, backward), size + 1, backward, whole=base)
     return _page(found, size, came_from=values is not None, backward=backward)
 
 
@@ -121,7 +122,16 @@ def _stretches(keys: list[Key], values: tuple[Any, ...] | None, backward: bool) 
     return [here] if backward else [here, Stretch(is_empty, rest, None)]
 
 
-def _collect(rows: QuerySet, stretches: list[Stretch], limit: int, backward: bool) -> list[Any]:
+def _collect(
+    rows: QuerySet, stretches: list[Stretch], limit: int, backward: bool, whole: QuerySet | None = None
+) -> list[Any]:
+    """Return the first rows of the stretches.
+
+    With ``whole`` their keys are picked first and what is joined to them is joined to these alone: PostgreSQL joins
+    every row that matches where it expects few.
+    """
+    if not rows.query.select_related or rows.query.distinct:
+        whole = None
     found: list[Any] = []
     for one in stretches:
         if len(found) == limit:
@@ -129,7 +139,10 @@ def _collect(rows: QuerySet, stretches: list[Stretch], limit: int, backward: boo
         ordered = rows.filter(one.within).order_by(*(key.ordering(backward) for key in one.keys))
         if one.values is not None:
             ordered = ordered.filter(_beyond(one.keys, one.values, backward))
-        found.extend(ordered[: limit - len(found)])
+        few = ordered[: limit - len(found)]
+        if whole is not None:
+            few = whole.filter(pk__in=few.values("pk")).order_by(*ordered.query.order_by)
+        found.extend(few)
     return found
 
 
