@@ -110,6 +110,7 @@ def _walk(order: WorkOrder, walk: list[Any], acts: dict[OrderAct, Callable[..., 
 def _agrees(facts: dict[str, Any]) -> None:
     """What must hold of an order in every state."""
     state = facts["state"]
+    assert state not in ENDED or facts["due_at"] is None
     assert (state in ENDED) == (facts["closed_at"] is not None)
     assert (state == OrderState.HELD) == (facts["held_at"] is not None)
     assert (state in STANDING) == (facts["alarm_at"] is None)

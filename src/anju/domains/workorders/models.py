@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Right
+from django.db.models.functions import Lower, Right
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,6 +26,13 @@ from anju.domains.workorders.enums import AlarmLevel, Calendar, Clock, HoldReaso
 _MINUTES = (MinValueValidator(1), MaxValueValidator(LONGEST_LIMIT))
 _OPEN = Q(closed_at__isnull=True)
 _ENDED = Q(state__in=(OrderState.CLOSED, OrderState.CANCELLED))
+# Chinese writes no gaps between words, and the usual trigrams miss words of two characters.
+_CHARACTERS = models.Func(
+    Lower("title"),
+    function="string_to_array",
+    template="%(function)s(%(expressions)s, NULL)",
+    output_field=ArrayField(models.TextField()),
+)
 _BY = pgettext_lazy("work order", "by")
 
 
@@ -120,7 +128,9 @@ class WorkOrder(ProjectOwned):
             ),
         ]
         indexes = [
-            models.Index(fields=["project", "due_at", "id"], name="workorders_order_due", condition=_OPEN),
+            models.Index(
+                fields=["project", "due_at", "id"], name="workorders_order_due", condition=Q(due_at__isnull=False)
+            ),
             models.Index(fields=["project", "state", "due_at", "id"], name="workorders_order_state", condition=_OPEN),
             models.Index(
                 fields=["project", "worker", "state", "due_at"], name="workorders_order_mine", condition=_OPEN
@@ -138,6 +148,7 @@ class WorkOrder(ProjectOwned):
             models.Index(fields=["project", "contact_phone"], name="workorders_order_phone"),
             models.Index(fields=["project", "phone_tail"], name="workorders_order_phone_tail"),
             models.Index(fields=["project", "contact_name"], name="workorders_order_name"),
+            GinIndex(_CHARACTERS, name="workorders_order_title"),
         ]
 
     def __str__(self) -> str:

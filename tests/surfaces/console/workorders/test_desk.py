@@ -18,7 +18,7 @@ from PIL import Image
 from tests.factories import work
 from tests.factories.household import make_unit
 
-from anju.core import clock
+from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.domains.documents import services as documents
 from anju.domains.identity import queries as identity
@@ -153,6 +153,81 @@ def test_search_by_number_unit_phone_and_name(desk: Client, project: Any, typed:
     page = desk.get(LIST + "?queue=all&found=1")
     assert shown(page) == [order.number]
     assert other.number not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("W2", ["lamp", "lift", "tap"]),
+        ("W26", ["lamp", "lift", "tap"]),
+        ("W260", ["lift", "tap"]),
+        ("W2602", ["lift"]),
+        ("W2602-", ["lift"]),
+        ("W2603", []),
+        ("W25", []),
+        ("W2600", []),
+    ],
+)
+def test_search_by_the_month_of_a_number(desk: Client, project: Any, typed: str, found: list[str]) -> None:
+    opened = {
+        "tap": dt.datetime(2026, 1, 1, 0, 0, tzinfo=clock.ZONE),
+        "lift": dt.datetime(2026, 2, 28, 23, 59, tzinfo=clock.ZONE),
+        "lamp": dt.datetime(2026, 12, 31, 23, 59, tzinfo=clock.ZONE),
+    }
+    made = {}
+    for title, at in opened.items():
+        with clock.at(at):
+            made[title] = work.open_order(project, title=title).number
+    desk.post(LIST, {"do": "search", "q": typed})
+    assert shown(desk.get(LIST + "?queue=all&found=1")) == [made[title] for title in found]
+
+
+@pytest.mark.parametrize("typed", ["水龙", "头滴", "厨房水龙头滴水", "wifi", "100%"])
+def test_search_by_words_of_the_title_finds_two_characters(desk: Client, project: Any, typed: str) -> None:
+    wanted = [work.open_order(project, title=f"{n} WiFi 厨房水龙头滴水 100%") for n in range(2)]
+    work.open_order(project, title="龙头上有水，头一滴也没有 100 分 fiwi")  # the characters, but no word of them
+    desk.post(LIST, {"do": "search", "q": typed})
+    assert shown(desk.get(LIST + "?queue=all&found=1")) == [order.number for order in reversed(wanted)]
+
+
+def test_a_word_of_many_titles_is_searched_down_the_list(desk: Client, project: Any) -> None:
+    made = [work.open_order(project, title="地漏返水" if n % 2 else "灯不亮") for n in range(64)]
+    desk.post(LIST, {"do": "search", "q": "返水"})
+    page = desk.get(LIST + "?queue=all&found=1")
+    assert shown(page) == [order.number for order in reversed(made[1::2])][:30]
+    assert "32 records" in desk.get(LIST + "?queue=all&found=1&part=count").content.decode()
+
+
+def test_a_word_of_another_project_is_not_found(desk: Client, project: Any, other_project: Any) -> None:
+    with scope.enter([other_project.pk]):
+        theirs = work.open_order(other_project, title="门禁卡失灵")
+    mine = work.open_order(project, title="门禁卡失灵")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT workorders_orders_with_word('门禁')")
+        assert cursor.fetchone() == ([mine.pk],)
+        with scope.enter([]):
+            cursor.execute("SELECT workorders_orders_with_word('门禁')")
+            assert cursor.fetchone() == ([],)
+    desk.post(LIST, {"do": "search", "q": "门禁"})
+    assert shown(desk.get(LIST + "?queue=all&found=1")) == [mine.number]
+    assert theirs.pk != mine.pk
+
+
+@pytest.mark.parametrize("typed", ["返水", "3-2", "业主", "W26", "1380"])
+def test_search_costs_the_same_for_1_and_30_hits(desk: Client, project: Any, typed: str) -> None:
+    def cost() -> int:
+        desk.post(LIST, {"do": "search", "q": typed})
+        with CaptureQueriesContext(connection) as ran:
+            assert desk.get(LIST + "?queue=all&found=1").status_code == 200
+        return len(ran)
+
+    unit = make_unit(project, "3-2-1201")
+    work.open_order(project, title="地漏返水", unit=unit, contact_name="业主")
+    desk.get(LIST)
+    one = cost()
+    for _ in range(29):
+        work.open_order(project, title="地漏返水", unit=unit, contact_name="业主")
+    assert cost() == one
 
 
 def test_page_offers_what_comes_next_and_only_legal_acts(desk: Client, project: Any, make_worker: MakeWorker) -> None:

@@ -1,4 +1,8 @@
-"""Which orders wait for whom: conditions that the indexes of open orders serve."""
+"""Which orders wait for whom: conditions that the indexes of open orders serve.
+
+A limit runs for open orders only, so who asks for a limit asks for no more: each condition that says the same again
+makes PostgreSQL expect fewer rows than there are.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +32,12 @@ def at_work() -> Q:
 def in_danger() -> Q:
     """Match orders of whose present limit four fifths are used up, but not all of it."""
     now = clock.now()
-    return OPEN & Q(due_at__gte=now, alarms__0__lte=now)
+    return Q(due_at__gte=now, alarms__0__lte=now)
 
 
 def overdue() -> Q:
     """Match orders whose present limit is over."""
-    return OPEN & Q(due_at__lt=clock.now())
+    return Q(due_at__lt=clock.now())
 
 
 def mine(actor: Actor) -> Q:
