@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -55,17 +56,50 @@ def test_a_notice_is_on_the_home_page_and_reading_it_is_kept(project: Any) -> No
     assert "Unread" not in phone.get(f"/r/T1/{unit.pk}/notices/").content.decode()
 
 
-def test_a_notice_for_another_building_or_withdrawn_is_not_there(project: Any) -> None:
+def test_a_notice_for_another_building_is_not_there(project: Any) -> None:
     near, far = make_unit(project, "3-2-1201"), make_unit(project, "4-1-0301")
     make_resident(near)
     phone = browser_of(make_resident(far, name="李四"))
     notice = publish(project, buildings=[near.building_id])
     for path in (f"/r/T1/{far.pk}/notices/{notice.pk}/", f"/r/notices/T1/{notice.pk}/", f"/r/notices/XX/{notice.pk}/"):
         assert phone.get(path).status_code == 404
-    gone = publish(project, title="旧")
-    services.withdraw_notice(actor=OFFICE, notice=gone, reason="x")
-    assert phone.get(f"/r/T1/{far.pk}/notices/{gone.pk}/").status_code == 404
-    assert "旧" not in phone.get(f"/r/T1/{far.pk}/notices/").content.decode()
+    services.withdraw_notice(actor=OFFICE, notice=notice, reason="x")
+    for path in (f"/r/T1/{far.pk}/notices/{notice.pk}/", f"/r/notices/T1/{notice.pk}/"):
+        assert phone.get(path).status_code == 404
+
+
+def test_the_message_of_a_withdrawn_notice_says_so(project: Any) -> None:
+    """Its text is gone, from the phone as well (410); who withdrew it and why is the office's."""
+    unit = make_unit(project, "3-2-1201")
+    user = make_resident(unit)
+    phone = browser_of(user)
+    notice = publish(project, title="旧通知")
+    services.withdraw_notice(actor=OFFICE, notice=notice, reason="写错了日期")
+    message = Notification.objects.get(user=user)
+    answer = phone.get(message.url, follow=True)
+    page = answer.content.decode()
+    assert answer.status_code == 410
+    assert "X-Anju-Keep" not in answer.headers
+    assert "This notice was withdrawn" in page
+    assert "旧通知" in page
+    assert "9:00 起停水。" not in page
+    assert "写错了日期" not in page
+    assert f'href="/r/T1/{unit.pk}/notices/"' in page
+    message.refresh_from_db()
+    assert message.read_at is not None
+    assert not NoticeRead.objects.exists()
+    assert "旧通知" not in phone.get(f"/r/T1/{unit.pk}/notices/").content.decode()
+
+
+def test_a_notice_withdrawn_before_its_hour_was_never_there(project: Any) -> None:
+    unit = make_unit(project, "3-2-1201")
+    phone = browser_of(make_resident(unit))
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    notice = services.write_notice(actor=OFFICE, project=project, title="早", body="x", tag="event")
+    notice = services.publish_notice(actor=OFFICE, notice=notice, at=tomorrow)
+    services.withdraw_notice(actor=OFFICE, notice=notice, reason="x")
+    with clock.at(tomorrow + dt.timedelta(days=1)):
+        assert phone.get(f"/r/notices/T1/{notice.pk}/").status_code == 404
 
 
 def test_the_matrix_keeps_what_is_switched_off_and_leaves_what_cannot_be(project: Any, push: WebPush) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from anju.core import clock
 from anju.core.access import Actor
@@ -100,26 +100,38 @@ def notices_of_home(home: Home, actor: Actor) -> QuerySet[Notice]:
 
     Those of another building or for the other party are not among them; nor is one that was withdrawn.
     """
-    party = next(party for party, roles in ROLES.items() if home.role in roles)
-    rows = Notice.objects.filter(
-        Q(buildings=[]) | Q(buildings__contains=[home.unit.building_id]),
-        Q(parties=[]) | Q(parties__contains=[party]),
-        project=home.project,
-        state=NoticeState.PUBLISHED,
-        publish_at__lte=clock.now(),
-    )
+    rows = _addressed_to(home).filter(state=NoticeState.PUBLISHED, publish_at__lte=clock.now())
     mine = NoticeRead.objects.filter(notice=OuterRef("pk"), user=actor.user_id)
     return rows.annotate(is_read=Exists(mine)).order_by("-is_pinned", "-publish_at", "-pk")
 
 
-def notice_of_home(home: Home, actor: Actor, pk: int) -> Notice:
-    """Return a notice that a home sees, or raise `NotFound`: one of the next building looks like none."""
-    return one_of(notices_of_home(home, actor), pk)
+def notice_of_home(home: Home, pk: int) -> Notice:
+    """Return a notice that a home sees, or saw before it was withdrawn (its ``state`` tells).
+
+    Raises `NotFound` for every other: one of the next building looks like none.
+    """
+    return one_of(_addressed_to(home).filter(_HAS_BEEN_SEEN, publish_at__lte=clock.now()), pk)
 
 
 def home_that_sees(actor: Actor, project: Project, pk: int) -> Home:
-    """Return the first of the actor's homes in a project that sees a notice, or raise `NotFound`."""
+    """Return the first of the actor's homes in a project that sees or saw a notice, or raise `NotFound`."""
     for home in residents.homes_of(actor, project):
-        if notices_of_home(home, actor).filter(pk=pk).exists():
+        if _addressed_to(home).filter(_HAS_BEEN_SEEN, pk=pk, publish_at__lte=clock.now()).exists():
             return home
     raise NotFound(str(pk))
+
+
+_HAS_BEEN_SEEN = Q(state=NoticeState.PUBLISHED) | Q(
+    state=NoticeState.WITHDRAWN,
+    withdrawn_at__gte=F("publish_at"),  # before that nobody had been told
+)
+
+
+def _addressed_to(home: Home) -> QuerySet[Notice]:
+    """Return the notices for a home's building and party, whether they are out or not."""
+    party = next(party for party, roles in ROLES.items() if home.role in roles)
+    return Notice.objects.filter(
+        Q(buildings=[]) | Q(buildings__contains=[home.unit.building_id]),
+        Q(parties=[]) | Q(parties__contains=[party]),
+        project=home.project,
+    )

@@ -129,15 +129,17 @@ def pin_notice(*, actor: Actor, notice: Notice, is_pinned: bool) -> Notice:
 
 
 def read_notice(*, actor: Actor, home: Home, pk: int) -> Notice:
-    """Open a notice of a home for its reader; the first time is kept. Raises `NotFound` for what the home does not see.
+    """Open a notice of a home for its reader; the first time is kept. Raises `NotFound` for what the home never saw.
 
-    The message that told of it counts as read, too.
+    The message that told of it counts as read, too. One that was withdrawn meanwhile is returned in that state, for
+    its reader to be told so; its text is not for reading any more, and nobody has read it.
     """
-    notice = queries.notice_of_home(home, actor, pk)
-    NoticeRead.objects.bulk_create(
-        [NoticeRead(project=home.project, notice=notice, user_id=actor.user_id, read_at=clock.now())],
-        ignore_conflicts=True,
-    )
+    notice = queries.notice_of_home(home, pk)
+    if notice.state == NoticeState.PUBLISHED:
+        NoticeRead.objects.bulk_create(
+            [NoticeRead(project=home.project, notice=notice, user_id=actor.user_id, read_at=clock.now())],
+            ignore_conflicts=True,
+        )
     if notice.broadcast is not None:
         notifications.mark_read_by_key(actor=actor, key=notice.broadcast.key)
     return notice

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import scope
 from anju.domains.community import queries, services
+from anju.domains.community.enums import NoticeState
 from anju.surfaces.resident.page import HomePage, Page
 
 SHOWN = 50
@@ -32,23 +33,26 @@ class Notices(HomePage):
 
 
 class NoticePage(HomePage):
-    """One notice; opening it is reading it."""
+    """One notice; opening it is reading it. Of one that was withdrawn the phone is told to keep nothing (410)."""
 
     template = "resident/notices/detail.html"
     title = _("Notice")
     back = "notices.list"
 
-    def context(self, **ids: Any) -> dict[str, Any]:
-        """Return the notice."""
+    def get(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
+        """Show the notice, or that it holds no more."""
         notice = services.read_notice(actor=self.actor, home=self.home, pk=ids["pk"])
-        return {"notice": notice, "tone": TONES[notice.tag]}
+        is_withdrawn = notice.state == NoticeState.WITHDRAWN
+        return self.render(
+            status=410 if is_withdrawn else 200, notice=notice, tone=TONES[notice.tag], is_withdrawn=is_withdrawn
+        )
 
 
 class Open(Page):
     """Where a message leads: to the notice, in the first of the reader's homes that sees it."""
 
     def get(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
-        """Lead there; a notice that was withdrawn, or of another estate, is not there."""
+        """Lead there; a notice that none of them sees or saw, or of another estate, is not there."""
         project = request.projects.filter(code=ids["estate"]).first()  # type: ignore[attr-defined]
         if project is None:
             raise Http404
