@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -12,9 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.surfaces.field.conftest import Phone
 
+from anju.domains.notifications import ports
+from anju.domains.notifications.models import Device
 from anju.domains.workorders.calc import transitions
 from anju.domains.workorders.models import WorkOrder
+from anju.integrations.web_push import WebPush
 from anju.surfaces.field import shell, workflow
+from anju.ui import waking
 
 
 def test_the_day_shows_own_orders_and_free_ones(
@@ -117,7 +122,7 @@ def test_the_app_is_whole(phone: Phone) -> None:
     named = [one["src"] for one in facts["icons"]] + kept["files"]
     for name in (*shell.STYLES, *shell.SCRIPTS):
         assert any(name.rsplit("/", 1)[-1].split(".")[0] in one for one in named), name
-    for name in (shell.WORKER, *(one.removeprefix("/static/") for one in named)):
+    for name in (shell.WORKER, waking.SCRIPT, *(one.removeprefix("/static/") for one in named)):
         assert finders.find(name), name
     assert browser.get("/f/offline.html").status_code == 200
 
@@ -125,3 +130,28 @@ def test_the_app_is_whole(phone: Phone) -> None:
 def test_pages_of_somebody_signed_out_are_not_given(project: Any) -> None:
     for path in ("/f/T1/", "/f/T1/orders/1/", "/f/T1/state.json", "/f/session.json"):
         assert Client().get(path).status_code == 302, path
+
+
+def test_a_workers_browser_is_woken_or_left_alone(phone: Phone, tmp_path: Path) -> None:
+    before = ports.provide(ports.Senders(push=WebPush(key_file=tmp_path / "vapid.pem", contact="mailto:a@b.c")))
+    given = {"endpoint": "https://web.push.apple.com/a-phone-of-a-worker-1", "p256dh": "p", "auth": "a"}
+    try:
+        assert 'id="push"' in phone.get().content.decode()
+        assert phone.browser.post("/f/push/", given).status_code == 204
+        assert Device.objects.get().user == phone.user
+        assert f'data-held="{given["endpoint"][-24:]} "' in phone.get().content.decode()
+        evil = phone.browser.post("/f/push/", {**given, "endpoint": "https://127.0.0.1/x"})
+        assert evil.status_code == 422
+        assert evil.json()["message"]
+        assert phone.browser.post("/f/push/end/", given).status_code == 204
+    finally:
+        ports.provide(before)
+    assert not Device.objects.exists()
+
+
+def test_without_web_push_there_is_no_switch(phone: Phone) -> None:
+    before = ports.provide(ports.Senders())
+    try:
+        assert 'id="push"' not in phone.get().content.decode()
+    finally:
+        ports.provide(before)

@@ -178,6 +178,11 @@ class Device(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def ending(self) -> str:
+        """The end of the address, by which a browser knows that it is subscribed for this account and no other."""
+        return self.endpoint[-24:]
+
 
 @audit.tracked(exclude=("cursor", "done", "inboxes", "messages"))
 class Broadcast(ProjectOwned):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from anju.ui import waking
 from anju.ui.guard import signed_in
 
 STYLES = (
@@ -34,6 +35,7 @@ SCRIPTS = (
     "field/order.js",
     "field/sheet.js",
     "field/start.js",
+    "ui/js/device.js",
 )
 _FURTHER = ("ui/js/theme.js", "ui/gen/icons.svg", "ui/img/mark.svg")
 WORKER = "field/worker.js"
@@ -73,7 +75,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @never_cache
 def worker(request: HttpRequest) -> HttpResponse:
     """Give the service worker: what it keeps, and the script that does it. A new version of a file is a new worker."""
-    text = f"self.FIELD = {json.dumps(_kept())};\nimportScripts({json.dumps(static(WORKER))});\n"
+    begins = waking.prologue(home=reverse("field:enter"), icon="field/img/icon-192.png")
+    text = f"self.FIELD = {json.dumps(_kept())};\n{begins}importScripts({json.dumps(static(WORKER))});\n"
     return HttpResponse(text, content_type="text/javascript")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from anju.surfaces.field import acts, shell, views
+from anju.surfaces.field import acts, devices, shell, views
 
 app_name = "field"
 
@@ -22,5 +22,7 @@ urlpatterns = [
     path("worker.js", shell.worker, name="worker"),
     path("offline.html", shell.offline, name="offline"),
     path("session.json", shell.session, name="session"),
+    path("push/", devices.subscribe, name="subscribe"),
+    path("push/end/", devices.unsubscribe, name="unsubscribe"),
     path("<str:project_code>/", include(project_pages)),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from anju.core import clock
 from anju.domains.documents import queries as documents
+from anju.domains.notifications import queries as notifications
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import OrderState
@@ -46,7 +47,15 @@ def day(request: HttpRequest) -> HttpResponse:
     if request.session.get("field_project") != code:
         request.session["field_project"] = code
     shown = _day(request)
-    return show(request, "field/day.html", kind="day", version=shown["stamp"], day=shown)
+    return show(
+        request,
+        "field/day.html",
+        kind="day",
+        version=shown["stamp"],
+        day=shown,
+        push_key=notifications.push_key(),
+        devices=notifications.devices_of(request.actor),  # type: ignore[attr-defined]
+    )
 
 
 @for_workers

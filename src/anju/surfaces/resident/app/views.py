@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from anju.surfaces.resident.page import PublicPage
-from anju.ui import mark
+from anju.ui import mark, waking
 
 WORKER = Path(__file__).with_name("worker.js")
 SHELL = (
@@ -67,7 +67,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     files = [static(name) for name in SHELL]
     release = hashlib.sha256("|".join([*files, WORKER.read_text("utf-8")]).encode()).hexdigest()[:12]
     facts = json.dumps({"release": release, "files": [*files, reverse("resident:app.offline")]})
-    text = f"const FACTS = {facts};\n{WORKER.read_text('utf-8')}"
+    begins = waking.prologue(home="/r/", icon="resident/img/icon-192.png")
+    text = f"const FACTS = {facts};\n{begins}{WORKER.read_text('utf-8')}"
     return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 

@@ -88,5 +88,5 @@ self.addEventListener("fetch", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data === "forget") event.waitUntil(forget(""));
+  if (event.data === "forget") event.waitUntil(Promise.all([forget(""), self.stopTelling()]));
 });

@@ -99,7 +99,8 @@ async function picture(event, request) {
 }
 
 self.addEventListener("message", (event) => {
-  const work = { keep: () => hold(event.data), forget: () => caches.delete(PAGES) }[event.data.type];
+  const forget = () => Promise.all([caches.delete(PAGES), self.stopTelling().catch(() => null)]);
+  const work = { keep: () => hold(event.data), forget }[event.data.type];
   if (!work) return;
   event.waitUntil(work().then(() => event.ports[0] && event.ports[0].postMessage("done")));
 });

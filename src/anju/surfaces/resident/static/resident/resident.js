@@ -59,6 +59,10 @@
   window.addEventListener("online", () => (offline ? location.reload() : (bar.hidden = true)));
   if (navigator.serviceWorker && worker) {
     navigator.serviceWorker.register(worker).catch(() => {});
+    document.addEventListener("submit", ({ target }) => {
+      const { controller } = navigator.serviceWorker;
+      if ("leaves" in target.dataset && controller) controller.postMessage("forget");
+    });
     /* Nobody is signed in: what somebody kept here before is nobody else's to read. */
     if (account === "none" && window.caches) caches.keys().then((names) => {
       for (const name of names) if (/^anju-(pages|notes)/.test(name)) caches.delete(name);
