@@ -8,6 +8,7 @@ from anju.domains.service.queries.households import (
     get_ticket_of_home,
     party_of,
     readers_of,
+    ticket_behind,
     ticket_to_tell,
     tickets_of_home,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "satisfaction_by",
     "settings_of",
     "sort_words",
+    "ticket_behind",
     "ticket_of_order",
     "ticket_to_tell",
     "tickets_of_home",

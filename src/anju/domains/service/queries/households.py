@@ -66,6 +66,11 @@ def ticket_to_tell(pk: int) -> Ticket | None:
     return Ticket.objects.filter(pk=pk).select_related("project", "order__worker", "leaf").first()
 
 
+def ticket_behind(order_id: int) -> Ticket | None:
+    """Return the report that an order is about, or None; for reactions to events, as `ticket_to_tell`."""
+    return Ticket.objects.filter(order=order_id).first()
+
+
 def readers_of(ticket: Ticket) -> list[Reader]:
     """Return who is told how a report goes on: its reporter and followers who still live there (two queries)."""
     people = {(one.person_id, one.home_id): False for one in Follower.objects.filter(ticket=ticket)}

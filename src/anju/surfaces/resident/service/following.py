@@ -83,19 +83,24 @@ def rating_of(ticket: Ticket) -> Rating | None:
 
 
 def story_of(ticket: Ticket) -> dict[str, Any]:
-    """Return everything that a report's page shows; the words and pictures of a neighbour's are left out."""
+    """Return everything that a report's page shows; the words and pictures of a neighbour's are left out.
+
+    ``stamp`` changes with any of it, so that a page that has seen it all is not drawn anew.
+    """
     told = progress_of(ticket)
     order = ticket.order
     steps = [step for step in workorders.steps_of(order) if step.is_public]
     story: dict[str, Any] = {"it": told, "ticket": ticket, "order": order, "steps": list(reversed(steps))}
     if not told.is_own:
-        return {**story, "steps": [_without_words(step) for step in story["steps"]]}
+        return {**story, "steps": [_without_words(step) for step in story["steps"]], "stamp": f"{len(steps)}"}
     rating = rating_of(ticket)
+    notes = [note for note in workorders.notes_of(order) if note.is_public]
     is_done = order.state == OrderState.DONE
     return {
         **story,
         "photos": _photos(ticket),
-        "notes": [note for note in workorders.notes_of(order) if note.is_public],
+        "notes": notes,
+        "stamp": f"{len(steps)}-{len(notes)}-{rating is not None:d}",
         "rating": rating,
         "given": ["on" if number <= rating.stars else "" for number in range(1, 6)] if rating else [],
         "may_confirm": is_done,

@@ -98,8 +98,10 @@ class Report(TicketPage):
         return following.story_of(self.ticket)
 
     def render(self, *, status: int = 200, **context: Any) -> HttpResponseBase:
-        """Draw the page, or only its state for a page that is open already."""
+        """Draw the page, or what it holds for one that is open already: nothing (204) where it has seen all of it."""
         if self.request.headers.get("HX-Request"):
+            if self.request.GET.get("seen") == context["stamp"]:
+                return HttpResponse(status=204)
             return TemplateResponse(self.request, "resident/service/parts/state.html", {**self.shell(), **context})
         return super().render(status=status, **context)
 

@@ -16,6 +16,7 @@ from anju.domains.service.events import TicketMoved, TicketReported
 from anju.domains.service.models import Ticket
 from anju.domains.workorders import queries as workorders
 from anju.domains.workorders.enums import OrderAct
+from anju.domains.workorders.events import OrderNoted
 from anju.domains.workorders.models import OrderStep
 from anju.surfaces.resident import home_cards, tiles
 from anju.surfaces.resident.home_cards import Card
@@ -71,15 +72,32 @@ def tell_received(reported: TicketReported) -> None:
 @events.subscribe(TicketMoved)
 def tell_step(moved: TicketMoved) -> None:
     """Tell the reporter and who follows of a step, once, unless it was their own."""
-    kind = _KIND_OF_ACT.get(OrderAct(moved.act))
-    if kind is not None:
-        _tell(moved.ticket_id, kind, key=f"ticket.step.{moved.step_id}", step_id=moved.step_id)
+    kind = _KIND_OF_ACT.get(OrderAct(moved.act), "")
+    _tell(moved.ticket_id, kind, key=f"ticket.step.{moved.step_id}", step_id=moved.step_id)
+
+
+@events.subscribe(OrderNoted)
+def show_note(noted: OrderNoted) -> None:
+    """Let open pages show a note that is for the resident."""
+    ticket = queries.ticket_behind(noted.order_id) if noted.is_public else None
+    if ticket is not None:
+        _freshen(ticket, queries.readers_of(ticket))
+
+
+def _freshen(ticket: Ticket, readers: list[queries.Reader]) -> None:
+    """Let the open pages of who follows a report ask for it again; nothing of it is in the event itself."""
+    data = {"kind": "service.ticket", "pk": ticket.pk}
+    notifications.push_to(users=[reader.user_id for reader in readers], event="record", data=data)
 
 
 def _tell(ticket_id: int, kind: str, *, key: str, step_id: int | None = None) -> None:
+    """Tell of a step where ``kind`` names how; let open pages follow in any case."""
     ticket = queries.ticket_to_tell(ticket_id)
     readers = queries.readers_of(ticket) if ticket else []
     if ticket is None or not readers:
+        return
+    _freshen(ticket, readers)
+    if not kind:
         return
     order = ticket.order
     step = workorders.steps_of(order).filter(pk=step_id).first() if step_id else None

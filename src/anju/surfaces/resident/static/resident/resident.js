@@ -69,6 +69,43 @@
     });
   }
 
+  /* --- live: pages ask at once for what has moved; where nothing is served they ask by themselves, only later --- */
+  const { push } = document.body.dataset;
+  let stream = null;
+  let pause = 2000;
+  function hush() {
+    if (stream) stream.close();
+    stream = null;
+  }
+  function listen() {
+    if (stream || document.hidden || navigator.onLine === false) return;
+    stream = new EventSource(push, { withCredentials: true });
+    stream.onopen = () => (pause = 2000);
+    stream.onerror = () => {
+      hush();
+      setTimeout(listen, pause);
+      pause = Math.min(pause * 2, 60000);
+    };
+    /* The first event of a stream is "counts": something may have moved while nobody listened. */
+    for (const name of ["counts", "record", "notification"]) stream.addEventListener(name, () => {
+      document.body.dispatchEvent(new CustomEvent("anju:live"));
+      if (name === "notification") count();
+    });
+  }
+  function count() {
+    const [dot, told] = ["unread", "unread-words"].map((id) => document.getElementById(id));
+    if (!dot) return;
+    const unread = dot.textContent.includes("+") ? 100 : Number(dot.textContent) + 1;
+    dot.textContent = unread > 99 ? "99+" : unread;
+    dot.hidden = false;
+    told.textContent = told.dataset.text.replace("{n}", unread);
+  }
+  if (push && !offline && window.EventSource) {
+    for (const name of ["load", "online", "pageshow"]) window.addEventListener(name, listen);
+    for (const name of ["offline", "pagehide"]) window.addEventListener(name, hush);
+    document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
+  }
+
   /* A button that has to wait says for how long. */
   for (const button of document.querySelectorAll("[data-wait]")) {
     const text = button.textContent;
