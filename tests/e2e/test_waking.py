@@ -13,9 +13,9 @@ from playwright.sync_api import CDPSession, Page, Worker, expect
 from tests.e2e import phones
 from tests.e2e.browsing import Window
 from tests.e2e.estate import FULL
+from tests.e2e.handset import PHONE, sign_in
 from tests.e2e.site import Site
 from tests.e2e.test_field import until
-from tests.e2e.test_resident import PHONE, sign_in
 
 NOTE = {"title": "停水通知", "body": "9:00 起停水。", "url": "/r/messages/", "tag": "one"}
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
