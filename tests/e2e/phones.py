@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from anju.core.access import Actor
 from anju.domains.community import services as community
+from anju.domains.estate.enums import PlaceKind
 from anju.domains.estate.models import Unit
+from anju.domains.estate.services import places
 from anju.domains.identity import queries as identity_queries
 from anju.domains.identity import services as identity
 from anju.domains.notifications import services as notifications
@@ -22,12 +24,14 @@ PAYER = "13800086721"
 """The telephone of who owns 1-1-501 and pays on-line; its password is everybody's."""
 RESIDENT = "13800006721"
 """The telephone of who owns 1-1-101; its password is everybody's."""
+LOBBY = "1号楼大堂"
+"""A public place, about which the payer has made a report."""
 NEIGHBOUR = "13922220000"
 """The telephone of somebody whose registration waits."""
 
 
 def open_phones(root: Actor, project: Any, units: list[Unit], *, password: str) -> None:
-    """Give two owners accounts; leave a report, a notice, a registration waiting and one wish to be forgotten."""
+    """Give two owners accounts; leave a report of each, a notice, a registration that waits, a wish to be forgotten."""
     payer = identity.open_resident_account(phone=PAYER, password=password)
     linking.link_account(user=payer, person=Person.objects.get(phone=PAYER))
     owner = Person.objects.get(phone=RESIDENT)
@@ -37,6 +41,12 @@ def open_phones(root: Actor, project: Any, units: list[Unit], *, password: str) 
     acting = identity_queries.actor_for(account, surface="resident")
     data_requests.ask_erasure(actor=acting, note="旧电话请删除")
     service.report(actor=acting, home=residents.get_home(acting, project, units[0].pk), words="厨房水龙头一直滴水")
+    lobby = places.add_place(
+        actor=root, project=project, code="LOBBY", name=LOBBY, kind=PlaceKind.LOBBY, building=units[0].building
+    )
+    neighbour = identity_queries.actor_for(payer, surface="resident")
+    home = residents.homes_of(neighbour, project)[0]
+    service.report(actor=neighbour, home=home, words="楼道灯不亮，很黑", at_home=False, place=lobby)
     notice = community.write_notice(
         actor=root, project=project, title="周四检修水泵", body="上午九点至十一点停水，请提前储水。", tag="outage"
     )

@@ -25,7 +25,7 @@ from anju.runtime.ports import free_port
 from anju.runtime.postgres import Server
 from anju.runtime.supervisor import Address, programs
 from tests import database
-from tests.e2e import estate
+from tests.e2e import estate, phones
 
 _READY_SECONDS = 60.0
 _ARGON = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # what the real processes read
@@ -133,7 +133,11 @@ def _filled(server: Server) -> str:
     """Return the name of a database with the estate in it, made once for all test processes."""
     template = database.make_template(server)
     source = hashlib.sha256(template.encode())
-    for file in (Path(estate.__file__), *Path(estate.__file__).parent.parent.glob("factories/*.py")):
+    for file in (
+        Path(estate.__file__),
+        Path(phones.__file__),
+        *Path(estate.__file__).parent.parent.glob("factories/*.py"),
+    ):
         source.update(file.read_bytes())
     name = f"e2e_{source.hexdigest()[:16]}"
     with open(home().run / "estate.lock", "w") as lock:
