@@ -78,8 +78,14 @@ def listen(window: Window) -> None:
     page, complaints = window.page, window.complaints
     page.add_init_script(STILL)
     page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("console", lambda said: complaints.append(said.text) if _complains(said) else None)
     page.on("response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if _failed(answer) else None)
+
+
+def _complains(said: Any) -> bool:
+    """Leave out what htmx says of a request that ended because its page was left: nothing is wrong with that."""
+    is_left = said.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
+    return said.type in ("error", "warning") and not is_left
 
 
 def _failed(answer: Any) -> bool:

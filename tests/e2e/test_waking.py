@@ -56,20 +56,27 @@ class Phone:
     door: str
     session: CDPSession
     registration: str
+    sent: str = ""
 
     def send(self, data: str) -> None:
         """Deliver what the server would have sent."""
+        self.sent = data
         self.session.send(
             "ServiceWorker.deliverPushMessage",
             {"origin": self.site.url, "registrationId": self.registration, "data": data},
         )
 
     def shown(self, count: int = 1) -> list[dict[str, str]]:
-        """Return what stands on the phone's screen once there are so many."""
-        for _try in range(100):
+        """Return what stands on the phone's screen once there are so many.
+
+        The protocol drops a message for a worker that is being started: it is delivered again then.
+        """
+        for attempt in range(1, 200):
             found: list[dict[str, str]] = self.page.evaluate(SHOWN)
             if len(found) == count:
                 return found
+            if attempt % 40 == 0 and not found:
+                self.send(self.sent)
             self.page.wait_for_timeout(50)
         raise AssertionError(found)
 

@@ -93,11 +93,12 @@
     });
   }
   function count() {
-    const [dot, told] = ["unread", "unread-words"].map((id) => document.getElementById(id));
-    if (!dot) return;
-    const unread = dot.textContent.includes("+") ? 100 : Number(dot.textContent) + 1;
-    dot.textContent = unread > 99 ? "99+" : unread;
-    dot.hidden = false;
+    const dots = [...document.querySelectorAll("[data-unread]")];
+    if (!dots.length) return;
+    const before = dots[0].textContent;
+    const unread = before.includes("+") || before === "99" ? "99+" : Number(before) + 1;
+    for (const dot of dots) Object.assign(dot, { textContent: unread, hidden: false });
+    const told = document.getElementById("unread-words");
     told.textContent = told.dataset.text.replace("{n}", unread);
   }
   if (push && !offline && window.EventSource) {
