@@ -67,7 +67,8 @@ def camera(tmp_path: Path) -> Path:
     marks[ExifTags.IFD.GPSInfo] = {ExifTags.GPS.GPSLatitudeRef: "N", ExifTags.GPS.GPSLatitude: (30.0, 16.0, 12.0)}
     file = tmp_path / "IMG_20260101.jpg"
     noise.save(file, "JPEG", quality=92, exif=marks)
-    assert Image.open(file).getexif().get_ifd(ExifTags.IFD.GPSInfo)
+    with Image.open(file) as taken:
+        assert taken.getexif().get_ifd(ExifTags.IFD.GPSInfo)
     return file
 
 
