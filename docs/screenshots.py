@@ -24,6 +24,8 @@ import openpyxl
 from playwright.sync_api import Browser, Page
 from tests.e2e.chromium import STILL, chromium
 
+from anju.config.demo.people import PASSWORD
+
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/images"
 ROSTER = ROOT / "src/anju/config/demo/roster.xlsx"
@@ -36,11 +38,12 @@ _ADDRESS = re.compile(r"is running: +(http://\S+)")
 
 @dataclass(frozen=True)
 class Shot:
-    """A screen worth showing: who opens it and how."""
+    """A screen worth showing: who opens it and how, and in which widths. A resident is named by telephone."""
 
     name: str
     user: str
     open: Callable[[Page], None]
+    widths: tuple[int, ...] = tuple(SIZES)
 
 
 def home(page: Page) -> None:
@@ -116,6 +119,33 @@ def imported(page: Page) -> None:
     page.wait_for_selector("#sum-title", timeout=120_000)
 
 
+def orders(page: Page) -> None:
+    """Open an order that is being worked on beside the desk's list."""
+    page.goto(f"{base(page)}{PROJECT}/orders/?queue=working")
+    page.locator("tr[data-row] a").first.click()
+    page.wait_for_url("**&open=*")
+
+
+def phone(page: Page) -> None:
+    """Open the first page of a resident's home."""
+    page.goto(f"{base(page)}/r/")
+
+
+def report(page: Page) -> None:
+    """Open the newest report of a resident."""
+    phone(page)
+    page.goto(f"{page.url}reports/")
+    page.locator("main a.row").first.click()
+    page.wait_for_url("**/reports/*/")
+
+
+def order(page: Page) -> None:
+    """Open a worker's first order."""
+    page.goto(f"{base(page)}/f/")
+    page.locator(".order-card a").first.click()
+    page.wait_for_url("**/orders/*/")
+
+
 SHOTS = (
     Shot("home", "jingli", home),
     Shot("desk", "shoufei", desk),
@@ -124,6 +154,10 @@ SHOTS = (
     Shot("preview", "caiwu", preview),
     Shot("arrears", "jingli", arrears),
     Shot("import", "jingli", imported),
+    Shot("orders", "kefu", orders, (1440,)),
+    Shot("resident", "13800000001", phone, (390,)),
+    Shot("report", "13800000001", report, (390,)),
+    Shot("field", "weixiu", order, (390,)),
 )
 
 
@@ -170,20 +204,32 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai")
     page = context.new_page()
     page.add_init_script(STILL)
-    page.goto(f"{url}/account/login/")
-    page.click(f"[data-fill-login='{shot.user}']")
-    page.click("#sign-in button[type=submit]")
-    page.wait_for_url(lambda address: "/account/" not in address)
+    sign_in(page, url, shot.user)
     shot.open(page)
     address = page.url
-    for width, height in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
+    for width in shot.widths:
+        page.set_viewport_size({"width": width, "height": SIZES[width]})
         for theme in THEMES:
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             page.goto(address, wait_until="networkidle")
             page.evaluate("document.activeElement && document.activeElement.blur()")
             save(page, f"{shot.name}-{width}-{theme}")
     context.close()
+
+
+def sign_in(page: Page, url: str, user: str) -> None:
+    """Sign in at the door that is the account's."""
+    if user.isdigit():
+        page.goto(f"{url}/r/sign-in/password/")
+        page.fill("#id_phone", user)
+        page.fill("#id_password", PASSWORD)
+        page.click("main button")
+        page.wait_for_url(lambda address: "/sign-in/" not in address)
+    else:
+        page.goto(f"{url}/account/login/")
+        page.click(f"[data-fill-login='{user}']")
+        page.click("#sign-in button[type=submit]")
+        page.wait_for_url(lambda address: "/account/" not in address)
 
 
 def save(page: Page, name: str) -> None:
