@@ -5,7 +5,7 @@ The limit is a bare INSERT … SELECT of the very same inbox rows into a table w
 things are measured:
 
 * ``queue_seconds``: from asking for the mass send until the last inbox row of 100,000 is committed, by the code of the
-  worker's own job. Web push is on, mail and texts are off; nobody has subscribed a browser, so no delivery row is made.
+  worker's own job. The notice goes by the app alone: texts and mails leave at the pace of their vendors.
 * ``in_app_per_second``: 100,000 over the time from the first slice until (a) all rows stand and (b) every one of a
   sample of open server-sent event streams has had its event through LISTEN/NOTIFY and the ASGI application itself.
   The streams run in one process beside the sender, without a network between; a browser's own time is not in it.

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.conftest import actor_with
 
@@ -41,6 +41,14 @@ def tell(*users: User, kind: str = "billing.bill.overdue", **more) -> services.T
 
 def ways(one: User) -> set[str]:
     return set(Delivery.objects.filter(user=one).values_list("channel", flat=True))
+
+
+def test_messages_of_no_project_there_is_are_refused(project, vendors):
+    one = user("a")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        tell(one, project_id=10**9)
+    assert tell(one, project_id=project.pk, url="/r/T1/bills/").inboxes == 1
+    assert tell(one, kind="community.notice", params=NOTICE, url="/r/T1/notices/1/").inboxes == 1
 
 
 def test_everybody_reads_their_own_language(project, vendors):

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
-from anju.core.db import RowSecurity
+from anju.core.db import References, RowSecurity
 from anju.core.owned import ProjectOwned
 from anju.domains.identity.enums import Language
 from anju.domains.identity.models import User
@@ -19,8 +19,12 @@ from anju.domains.tenancy.models import Project
 class Notification(models.Model):
     """A message to one user, written in the user's language; seen in every project they work in."""
 
-    project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="+")
-    user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    # A mass send writes a row a resident, so there is no index that nobody reads (the inbox's own finds a user's rows),
+    # and the project is looked up once a statement.
+    project = models.ForeignKey(
+        Project, models.CASCADE, null=True, blank=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    user = models.ForeignKey(User, models.CASCADE, db_index=False, related_name="notifications")
     kind = models.CharField(max_length=60)
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(_("text"), blank=True, db_default="")
@@ -34,6 +38,7 @@ class Notification(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
+            References(name="notifications_notification_references", to={"project_id": "tenancy_project"}),
             models.UniqueConstraint(
                 fields=["key", "user"], name="notifications_notification_told_once", condition=~models.Q(key="")
             ),

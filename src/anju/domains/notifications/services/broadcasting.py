@@ -23,7 +23,7 @@ from anju.domains.tenancy.models import Project
 
 SEND_TASK = "notifications.send_broadcast"
 UNDO_SECONDS = 15
-SLICE = 5000
+SLICE = 10_000
 
 # One slice of the audience: whoever stands behind the cursor, as far as the slice reaches.
 _BOUND = """
