@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,12 @@ def test_each_import_contract_finds_its_seeded_fault(tmp_path: Path):
 
 def _is_no_source(name: str) -> bool:
     return "." in name and not name.endswith(".py")
+
+
+def test_a_wheel_holds_every_file_of_the_package() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["anju"]
+    kept = subprocess.run(["git", "ls-files", PACKAGE], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+    left_out = {
+        name for name in kept.split() if not name.endswith(".py") and f"**/*{Path(name).suffix}" not in declared
+    }
+    assert not left_out
