@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.factories.household import make_bill, make_owner, make_unit
 from tests.factories.pictures import picture
 from tests.factories.resident import make_home
@@ -44,9 +45,12 @@ def test_a_call_becomes_one_report(project, signed_in):
         "caller": person.pk,
         "idempotency_key": key,
     }
-    for _tap in range(2):
-        assert browser.post("/p/T1/tickets/new/", sent).status_code == 302
+    answers = [browser.post("/p/T1/tickets/new/", sent) for _tap in range(2)]
     ticket = Ticket.objects.get()
+    assert {answer["Location"] for answer in answers} == {f"/p/T1/orders/{ticket.order_id}/"}
+    page = browser.get(answers[0]["Location"]).content.decode()
+    assert f"{ticket.order.number}. <a" in page  # to be told to the caller, and on to the next one
+    assert 'href="/p/T1/tickets/new/"' in page
     assert (ticket.leaf.code, ticket.channel, ticket.reporter) == ("water.toilet", "phone", person)
     assert browser.post("/p/T1/tickets/new/", {**sent, "home": "", "idempotency_key": ""}).status_code == 422
     assert browser.post("/p/T1/tickets/new/", {**sent, "words": "", "idempotency_key": ""}).status_code == 422
@@ -134,3 +138,15 @@ def test_the_page_of_an_order_shows_the_report_behind_it(project, signed_in):
     answer = browser.get(f"/p/T1/tickets/{ticket.pk}/photos/{photo.pk}/?small")
     assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
     assert "/p/T1/tickets/new/" in browser.get("/p/T1/orders/").content.decode()
+
+
+def test_photos_shown_at_the_desk_go_along(project, signed_in):
+    unit = make_unit(project)
+    browser = signed_in("service", project=project)
+    shown = [SimpleUploadedFile(f"{colour}.jpg", picture(colour), "image/jpeg") for colour in ("red", "blue")]
+    sent = {"channel": "walk_in", "words": "马桶堵了", "where": "home", "home": unit.pk}
+    assert browser.post("/p/T1/tickets/new/", {**sent, "photos": shown}).status_code == 302
+    assert Photo.objects.filter(subject="service.ticket", subject_id=Ticket.objects.get().pk).count() == 2
+    no_picture = SimpleUploadedFile("a.jpg", b"<script>", "image/jpeg")
+    assert browser.post("/p/T1/tickets/new/", {**sent, "photos": [no_picture]}).status_code == 422
+    assert Ticket.objects.count() == 1

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from anju.domains.estate.models import Unit
 from anju.domains.residents import queries as residents
 from anju.domains.service import policies, queries, services
 from anju.domains.service.models import Ticket
+from anju.domains.workorders import policies as workorders
 from anju.surfaces.console.service.forms import AT_HOME, ELSEWHERE, CallForm
 from anju.ui.screens import FormScreen, Screen
 
@@ -58,10 +60,13 @@ class NewCall(FormScreen):
 
     def done_message(self, saved: Ticket) -> str:
         """Return the number, to be told to the caller."""
-        return _("Opened as {number}.").format(number=saved.order.number)
+        said = _("Opened as {number}.").format(number=saved.order.number)
+        return format_html('{} <a href="{}">{}</a>', said, self.link("service.ticket.create"), _("Take another report"))
 
     def next_url(self, saved: Ticket) -> str:
-        """Be ready for the next call."""
+        """Show the order to who may see it, for the next step and the caller's questions; others the empty form."""
+        if self.actor.may(workorders.VIEW, self.project.pk):
+            return self.link("workorders.order.detail", pk=saved.order_id)
         return self.link("service.ticket.create")
 
     def _household(self) -> dict[str, Any]:
