@@ -22,6 +22,11 @@ from anju.domains.workorders.models import WorkOrder
 _TO_ASK = Q(result__in=("", VisitResult.UNREACHABLE))
 
 
+def in_language(name: str, name_en: str) -> str:
+    """Return the name that the present reader reads: the English one, where there is one, to who reads no Chinese."""
+    return name_en if name_en and not (get_language() or "zh").startswith("zh") else name
+
+
 class Named(models.Model):
     """What has a Chinese and an English name."""
 
@@ -34,7 +39,7 @@ class Named(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.name_en if self.name_en and not (get_language() or "zh").startswith("zh") else self.name
+        return in_language(self.name, self.name_en)
 
 
 class Group(Named):

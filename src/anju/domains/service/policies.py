@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import declare
 from anju.domains.service.enums import Kind
-from anju.domains.service.models import Leaf
+from anju.domains.service.models import Leaf, in_language
 from anju.domains.workorders import ports as workorders
 
 VIEW = declare("service.ticket:view", _("See residents' reports"))
@@ -18,7 +18,9 @@ EDIT_SETTINGS = declare("service.settings:edit", _("Edit how reports are treated
 
 def _classes(kind: Kind) -> list[tuple[str, str]]:
     """Return the codes of a kind's classes with their names, as the desk reads and filters by them."""
-    return [(leaf.code, str(leaf)) for leaf in Leaf.objects.filter(kind=kind).order_by("position")]
+    # Every list of orders reads them all: what is read is three words a class, and no object is made of them.
+    rows = Leaf.objects.filter(kind=kind).order_by("position").values_list("code", "name", "name_en")
+    return [(code, in_language(name, name_en)) for code, name, name_en in rows]
 
 
 def _work(kind: Kind) -> workorders.Kind:
