@@ -1,7 +1,5 @@
 """Rights on reports, and the kinds of work that they are."""
 
-from functools import partial
-
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import declare
@@ -16,10 +14,10 @@ EDIT_TAXONOMY = declare("service.taxonomy:edit", _("Edit the classes of reports"
 EDIT_SETTINGS = declare("service.settings:edit", _("Edit how reports are treated"))
 
 
-def _classes(kind: Kind) -> list[tuple[str, str]]:
-    """Return the codes of a kind's classes with their names, as the desk reads and filters by them."""
+def _classes() -> list[tuple[str, str]]:
+    """Return the codes of all classes with their names, as the desk reads and filters by them."""
     # Every list of orders reads them all: what is read is three words a class, and no object is made of them.
-    rows = Leaf.objects.filter(kind=kind).order_by("position").values_list("code", "name", "name_en")
+    rows = Leaf.objects.order_by("kind", "position").values_list("code", "name", "name_en")
     return [(code, in_language(name, name_en)) for code, name, name_en in rows]
 
 
@@ -31,7 +29,7 @@ def _work(kind: Kind) -> workorders.Kind:
         kind.label,
         needs_record=kind is Kind.REPAIR,
         photos_to_finish=photos,
-        categories=partial(_classes, kind),
+        categories=_classes,
     )
 
 

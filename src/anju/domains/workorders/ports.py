@@ -16,7 +16,8 @@ class Kind:
 
     ``needs_record`` and ``photos_to_finish`` say what finished work has to show: words on what was done, and how many
     photos of it.
-    ``categories`` gives the codes of its categories with their names, as the desk reads and filters by them.
+    ``categories`` gives codes of categories with their names, as the desk reads and filters by them; kinds whose
+    categories stand in one table give the same function.
     """
 
     name: str
@@ -48,8 +49,6 @@ def kind_choices() -> list[tuple[str, str | Promise]]:
 
 
 def category_choices() -> list[tuple[str, str | Promise]]:
-    """Return the categories of every kind by their codes, each once (one query a kind that keeps them in a table)."""
-    found: dict[str, str | Promise] = {}
-    for kind in _kinds.values():
-        found.update(dict(kind.categories()) if kind.categories else {})
-    return list(found.items())
+    """Return the categories of every kind by their codes, each once (one query a table of categories)."""
+    readers = dict.fromkeys(kind.categories for kind in _kinds.values() if kind.categories)
+    return list({code: name for read in readers for code, name in read()}.items())
