@@ -38,7 +38,7 @@ VENDOR = """
 const endpoint = "https://fcm.googleapis.com/fcm/send/e2e-device-of-a-test-phone";
 const made = {
   endpoint,
-  toJSON: () => ({ endpoint, keys: { p256dh: "p", auth: "a" } }),
+  toJSON: () => ({ endpoint, keys: { p256dh: "B" + "A".repeat(86), auth: "A".repeat(22) } }),
   unsubscribe: async () => { localStorage.removeItem("vendor"); return true; },
 };
 PushManager.prototype.getSubscription = async () => (localStorage.getItem("vendor") ? made : null);

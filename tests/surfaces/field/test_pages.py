@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.factories.devices import KEYS
 from tests.surfaces.field.conftest import Phone
 
 from anju.domains.notifications import ports
@@ -134,16 +135,16 @@ def test_pages_of_somebody_signed_out_are_not_given(project: Any) -> None:
 
 def test_a_workers_browser_is_woken_or_left_alone(phone: Phone, tmp_path: Path) -> None:
     before = ports.provide(ports.Senders(push=WebPush(key_file=tmp_path / "vapid.pem", contact="mailto:a@b.c")))
-    given = {"endpoint": "https://web.push.apple.com/a-phone-of-a-worker-1", "p256dh": "p", "auth": "a"}
+    given = {"endpoint": "https://web.push.apple.com/a-phone-of-a-worker-1", **KEYS}
     try:
         assert 'id="push"' in phone.get().content.decode()
-        assert phone.browser.post("/f/push/", given).status_code == 204
+        assert phone.browser.post("/f/subscribe.json", given).status_code == 204
         assert Device.objects.get().user == phone.user
         assert f'data-held="{given["endpoint"][-24:]} "' in phone.get().content.decode()
-        evil = phone.browser.post("/f/push/", {**given, "endpoint": "https://127.0.0.1/x"})
+        evil = phone.browser.post("/f/subscribe.json", {**given, "endpoint": "https://127.0.0.1/x"})
         assert evil.status_code == 422
         assert evil.json()["message"]
-        assert phone.browser.post("/f/push/end/", given).status_code == 204
+        assert phone.browser.post("/f/unsubscribe.json", given).status_code == 204
     finally:
         ports.provide(before)
     assert not Device.objects.exists()

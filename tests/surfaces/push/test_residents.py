@@ -73,7 +73,7 @@ def test_a_household_hears_of_its_report_and_the_next_one_of_nothing(
     own, foreign = asyncio.run(listen())
     moved = f'event: record\ndata: {{"kind": "service.ticket", "pk": {houses.ticket.pk}}}\n\n'
     assert own.text.count(moved) == 3  # dispatched, accepted, the public note
-    assert own.text.count("event: notification") == 1
+    assert own.text.count("event: notification") == 2  # dispatched, and the note
     assert f"/r/T1/{houses.ticket.home_id}/reports/{houses.ticket.pk}/" in own.text
     assert "住户说话冲" not in own.text
     assert "明早带配件来" not in own.text

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.domains.community.conftest import OFFICE, send
+from tests.factories.devices import KEYS
 from tests.factories.household import make_unit
 from tests.factories.resident import browser_of, make_resident
 
@@ -120,7 +121,7 @@ def test_a_device_is_subscribed_and_forgotten(project: Any, push: WebPush) -> No
     user = make_resident(make_unit(project))
     phone = browser_of(user)
     assert push.public_key() in phone.get("/r/messages/choices/").content.decode()
-    given = {"endpoint": "https://web.push.apple.com/x", "p256dh": "p", "auth": "a"}
+    given = {"endpoint": "https://web.push.apple.com/x", **KEYS}
     assert phone.post("/r/messages/push/", given).status_code == 204
     assert Device.objects.get().user == user
     evil = phone.post("/r/messages/push/", {**given, "endpoint": "https://127.0.0.1/x"})

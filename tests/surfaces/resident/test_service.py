@@ -215,3 +215,17 @@ def test_lists_ask_the_same_number_of_queries(project, django_assert_max_num_que
     with django_assert_max_num_queries(16):
         page = browser.get(home_path(unit, "reports/")).content.decode()
     assert page.count('class="row"') == 6
+
+
+def test_a_public_note_reaches_who_reported_and_nobody_else(project: Any, root: Actor) -> None:
+    unit = make_unit(project)
+    (actor, home), (follower, next_door) = make_home(unit), make_home(make_unit(project, "1-1-0402"), name="李四")
+    place = Place.objects.create(project=project, code="L1", name="大堂", kind="lobby")
+    ticket = services.report(actor=actor, home=home, words="大堂灯不亮", at_home=False, place=place)
+    services.join(actor=follower, home=next_door, ticket=ticket, words="")
+    for text, is_public in (("住户说话冲", False), ("明早带灯管来" * 50, True)):
+        workorders.add_note(actor=root, order=ticket.order, text=text, is_public=is_public)
+    told = Notification.objects.get(kind="service.ticket.noted")
+    assert (told.user_id, told.url) == (actor.user_id, home_path(unit, f"reports/{ticket.pk}/"))
+    assert told.body.startswith("明早带灯管来")
+    assert len(told.body) == 200

@@ -22,7 +22,7 @@ urlpatterns = [
     path("worker.js", shell.worker, name="worker"),
     path("offline.html", shell.offline, name="offline"),
     path("session.json", shell.session, name="session"),
-    path("push/", devices.subscribe, name="subscribe"),
-    path("push/end/", devices.unsubscribe, name="unsubscribe"),
+    path("subscribe.json", devices.subscribe, name="subscribe"),
+    path("unsubscribe.json", devices.unsubscribe, name="unsubscribe"),
     path("<str:project_code>/", include(project_pages)),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Mapping
 
@@ -42,10 +43,11 @@ def choose(*, actor: Actor, wanted: Mapping[tuple[str, str], bool]) -> int:
 def subscribe(*, actor: Actor, endpoint: str, p256dh: str, auth: str, label: str = "") -> Device:
     """Let a browser be woken for the actor; one that another account used on the same device changes hands.
 
-    Raises `DomainError` for an address that belongs to no known push service: it would make this server call anything.
+    Raises `DomainError` for an address that belongs to no known push service: it would make this server call anything,
+    and for keys that no browser has (RFC 8291: 65 and 16 bytes).
     """
     served = senders().push
-    if served is None or not served.accepts(endpoint) or not p256dh or not auth:
+    if served is None or not served.accepts(endpoint) or not _are_keys(p256dh, auth):
         raise DomainError(_("This browser's push service is not known here."))
     device, _made = Device.objects.update_or_create(
         endpoint=endpoint,
@@ -60,6 +62,16 @@ def subscribe(*, actor: Actor, endpoint: str, p256dh: str, auth: str, label: str
     kept = Device.objects.filter(user_id=actor.user_id).order_by("-subscribed_at").values_list("pk", flat=True)
     Device.objects.filter(user_id=actor.user_id).exclude(pk__in=list(kept[:DEVICES_A_USER])).delete()
     return device
+
+
+def _are_keys(p256dh: str, auth: str) -> bool:
+    sizes = []
+    for text in (p256dh, auth):
+        try:
+            sizes.append(len(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))))
+        except ValueError:
+            return False
+    return sizes == [65, 16]
 
 
 def unsubscribe(*, actor: Actor, endpoint: str) -> int:

@@ -68,7 +68,7 @@ def ticket_to_tell(pk: int) -> Ticket | None:
 
 def ticket_behind(order_id: int) -> Ticket | None:
     """Return the report that an order is about, or None; for reactions to events, as `ticket_to_tell`."""
-    return Ticket.objects.filter(order=order_id).first()
+    return Ticket.objects.filter(order=order_id).select_related("project", "order").first()
 
 
 def readers_of(ticket: Ticket) -> list[Reader]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -29,6 +30,7 @@ tiles.register(
     Tile("service.list", _("My reports"), "clipboard-list", "teal", HomeRight.REPORT, order=15),
 )
 
+_MOST_OF_A_NOTE = 200  # characters of it in the message; the page has the whole
 _KIND_OF_ACT = {
     OrderAct.ASSIGN: "assigned",
     OrderAct.TAKE: "assigned",
@@ -77,11 +79,26 @@ def tell_step(moved: TicketMoved) -> None:
 
 
 @events.subscribe(OrderNoted)
-def show_note(noted: OrderNoted) -> None:
-    """Let open pages show a note that is for the resident."""
+def tell_note(noted: OrderNoted) -> None:
+    """Tell those who reported what was written to them; followers read no words that are meant for others."""
     ticket = queries.ticket_behind(noted.order_id) if noted.is_public else None
-    if ticket is not None:
-        _freshen(ticket, queries.readers_of(ticket))
+    if ticket is None:
+        return
+    readers = queries.readers_of(ticket)
+    _freshen(ticket, readers)
+    note = workorders.notes_of(ticket.order).get(pk=noted.note_id)
+    for reader in readers:
+        if reader.is_own and reader.user_id != note.by_id:
+            order = ticket.order
+            text = Truncator(note.text).chars(_MOST_OF_A_NOTE)
+            notifications.tell(
+                kind="service.ticket.noted",
+                params={"number": order.number, "title": order.title, "text": text},
+                users=[reader.user_id],
+                url=_url(ticket, reader.unit_id),
+                project_id=ticket.project_id,
+                key=f"ticket.note.{note.pk}",
+            )
 
 
 def _freshen(ticket: Ticket, readers: list[queries.Reader]) -> None:
