@@ -1,13 +1,11 @@
 """Settings of the tests: the real ones, on a throw-away PostgreSQL of their own."""
 
-import getpass
 import os
-import tempfile
-from pathlib import Path
 
-os.environ["ANJU_HOME"] = os.environ.get("ANJU_TEST_HOME") or str(
-    Path(tempfile.gettempdir()) / f"anju-test-{getpass.getuser()}"
-)
+from tests.place import folder
+
+os.environ.setdefault("ANJU_TEST_HOME", str(folder()))  # processes that this one starts use the same
+os.environ["ANJU_HOME"] = os.environ["ANJU_TEST_HOME"]
 os.environ.setdefault("ANJU_SECRET_KEY", "only-for-tests")
 
 from anju.config.settings import *  # noqa: F403
