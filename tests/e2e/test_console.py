@@ -18,14 +18,14 @@ UNITS = "/units/"
 
 
 def test_language_is_kept(open_window: OpenWindow, site: Site) -> None:
-    window = open_window("kefu")
+    window = open_window("yunying")
     page = window.open("/", project=FULL)
     assert page.evaluate("document.documentElement.lang").lower() == "zh-hans"
     page.click(".top-tools > .hide-s form[action$='/language/'] .tool")
     page.click("button[name=language][value=en]:visible")
     page.wait_for_function("document.documentElement.lang === 'en'")
     assert window.open(UNITS, project=FULL).locator("h1").inner_text() == "Units"
-    assert site.value("SELECT language FROM identity_user WHERE username = 'kefu'") == "en"
+    assert site.value("SELECT language FROM identity_user WHERE username = 'yunying'") == "en"
 
 
 def test_dark_theme_is_kept(open_window: OpenWindow) -> None:

@@ -75,7 +75,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @never_cache
 def worker(request: HttpRequest) -> HttpResponse:
     """Give the service worker: what it keeps, and the script that does it. A new version of a file is a new worker."""
-    begins = waking.prologue(home=reverse("field:enter"), icon="field/img/icon-192.png")
+    begins = waking.prologue(home=reverse("field:enter"), picture="field/img/icon-192.png")
     text = f"self.FIELD = {json.dumps(_kept())};\n{begins}importScripts({json.dumps(static(WORKER))});\n"
     return HttpResponse(text, content_type="text/javascript")
 

@@ -67,7 +67,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     files = [static(name) for name in SHELL]
     release = hashlib.sha256("|".join([*files, WORKER.read_text("utf-8")]).encode()).hexdigest()[:12]
     facts = json.dumps({"release": release, "files": [*files, reverse("resident:app.offline")]})
-    begins = waking.prologue(home="/r/", icon="resident/img/icon-192.png")
+    begins = waking.prologue(home="/r/", picture="resident/img/icon-192.png")
     text = f"const FACTS = {facts};\n{begins}{WORKER.read_text('utf-8')}"
     return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
