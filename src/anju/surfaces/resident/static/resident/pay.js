@@ -1,4 +1,5 @@
-/* Choosing bills: the sum of what is ticked. The order: on to the cashier page, but only once, so that going back stays. */
+/* Choosing bills: the sum of what is ticked. The order: on to the cashier page in the
+   order's stead, so that going back leads to the bills in every browser, whether or not it keeps pages nobody touched. */
 (function () {
   const form = document.querySelector("[data-pay]");
   if (form) {
@@ -15,18 +16,12 @@
     window.addEventListener("pageshow", add);
   }
 
-  function forget() {
-    history.replaceState(history.state, "", location.pathname);
-  }
+  let isLeaving = false;
   function follow() {
     const state = document.querySelector("[data-go]");
-    if (!state) return;
-    const address = state.dataset.go;
-    delete state.dataset.go;
-    forget();
-    /* What is asked for again from now on does not lead away a second time. */
-    state.removeAttribute("hx-get");
-    location.assign(address);
+    if (!state || isLeaving) return;
+    isLeaving = true;
+    location.replace(state.dataset.go);
   }
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   document.body.addEventListener("htmx:load", follow);
