@@ -107,6 +107,7 @@ self.addEventListener("message", (event) => {
 
 /* Hold the pages of the day's orders, those that changed anew; let go of orders that are no longer this person's. */
 async function hold({ user, day, pages: wanted }) {
+  await self.clients.claim(); /* a page that was on its way when the worker began was not claimed then */
   await belongTo(String(user));
   const pages = await caches.open(PAGES);
   const paths = wanted.map((one) => one.url);
