@@ -11,6 +11,16 @@ from tests.e2e import estate
 from tests.e2e.chromium import STILL
 from tests.e2e.site import Site
 
+TOO_WIDE = """
+() => {
+  const page = document.scrollingElement;
+  if (page.scrollWidth <= innerWidth) return [];
+  const all = [...document.querySelectorAll("body *")];
+  const wide = all.filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+  return [`${page.scrollWidth} px`, ...wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120))];
+}
+"""
+
 
 @dataclass
 class Window:
@@ -90,3 +100,14 @@ def _complains(said: Any) -> bool:
 
 def _failed(answer: Any) -> bool:
     return bool(answer.status >= 400 and answer.request.resource_type != "document")
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what makes the page scroll sideways; charts are given a moment to take their new size."""
+    found: list[str] = page.evaluate(TOO_WIDE)
+    for _try in range(5):
+        if not found:
+            break
+        page.wait_for_timeout(200)
+        found = page.evaluate(TOO_WIDE)
+    return found

@@ -11,68 +11,18 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests import axe
 from tests.e2e import estate
-from tests.e2e.browsing import Desk, Window
+from tests.e2e.browsing import Desk, Window, too_wide
 from tests.e2e.chromium import SYSTEM_BROWSERS
 from tests.e2e.estate import FULL
+from tests.e2e.hand import ORDER, PHONE, Hand, until
 from tests.e2e.site import Site
-from tests.e2e.test_look import too_wide
 from tests.factories.pictures import picture
 
 OpenWindow = Callable[..., Window]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-ORDER = "SELECT id FROM workorders_workorder WHERE title = %s"
 STEPS = (
     "SELECT s.act, s.at, s.device_at, s.client_id FROM workorders_orderstep s "
     "JOIN workorders_workorder o ON o.id = s.order_id WHERE o.title = %s AND s.client_id IS NOT NULL ORDER BY s.id"
 )
-
-
-def until(page: Page, script: str, value: Any = None) -> None:
-    """Wait until the page says yes; Playwright's own way evaluates texts, which our policy forbids."""
-    for _try in range(100):
-        if page.evaluate(script, value):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(script)
-
-
-class Hand:
-    """A worker's phone: opens the day and orders, touches buttons, reads what is said."""
-
-    def __init__(self, window: Window) -> None:
-        self.window, self.page, self.site = window, window.page, window.site
-        self.context: BrowserContext = window.page.context
-
-    def day(self) -> Page:
-        """Open the day and wait until the phone holds what it needs without network."""
-        self.page.goto(f"{self.site.url}/f/{FULL}/", wait_until="load")
-        until(self.page, "() => navigator.serviceWorker.controller !== null")
-        return self.page
-
-    def hold(self, title: str) -> None:
-        """Wait until the order's page lies on the phone."""
-        path = self.path(title)
-        until(self.page, "async (path) => !!(await (await caches.open('anju-field-pages')).match(path))", path)
-
-    def path(self, title: str) -> str:
-        return f"/f/{FULL}/orders/{self.site.value(ORDER, title)}/"
-
-    def open(self, title: str) -> Page:
-        self.page.goto(self.site.url + self.path(title), wait_until="load")
-        return self.page
-
-    def main(self, words: str) -> None:
-        """Touch the main action, which has to be this one."""
-        button = self.page.locator("#act-main")
-        expect(button).to_have_text(words)
-        button.click()
-
-    def says(self, words: str) -> None:
-        """Wait until the queue says so."""
-        expect(self.page.locator("#queue-chip [data-count]")).to_have_text(words)
-
-    def state(self, words: str) -> None:
-        expect(self.page.locator("main [data-state-label]").first).to_have_text(words)
 
 
 @pytest.fixture
@@ -89,12 +39,6 @@ def photo(tmp_path: Path) -> Path:
     return file
 
 
-def offline(hand: Hand, is_offline: bool) -> None:
-    hand.context.set_offline(is_offline)
-    if is_offline:
-        hand.window.told()
-
-
 def sent(site: Site, title: str) -> list[str]:
     return [row["act"] for row in site.rows(STEPS, title)]
 
@@ -103,7 +47,7 @@ def test_a_repair_is_done_without_network_and_sent_once(hand: Hand, site: Site, 
     title = "卫生间地漏返水"
     hand.day()
     hand.hold(title)
-    offline(hand, True)
+    hand.offline(is_offline=True)
     page = hand.open(title)
     expect(page.locator("#network")).to_be_visible()
     hand.main("接单")
@@ -118,17 +62,14 @@ def test_a_repair_is_done_without_network_and_sent_once(hand: Hand, site: Site, 
     hand.state("已到场")
     hand.main("开始施工")
     hand.main("完工")
-    page.fill("#note-finish", "疏通地漏，更换滤网")
-    page.set_input_files("#photos-finish", str(photo))
-    expect(page.locator("#sheet-finish [data-photos] img")).to_have_count(1)
-    page.click("#sheet-finish button:has-text('完工')")
+    hand.finish("疏通地漏，更换滤网", photo)
     hand.says("待上传 5")
     hand.state("待验收")
     assert sent(site, title) == []
     page.goto(f"{site.url}/f/{FULL}/")
     expect(page.locator(f".order-card:has-text('{title}') [data-state-label]")).to_have_text("待验收")
     hand.window.told()
-    offline(hand, False)
+    hand.offline(is_offline=False)
     hand.says("已全部上传")
     assert sent(site, title) == ["accept", "promise", "arrive", "start", "finish"]
     rows = site.rows(STEPS, title)
@@ -175,14 +116,14 @@ def test_two_pages_of_one_phone_send_once(hand: Hand, people: Desk, site: Site) 
     other = people.another(hand.context)
     second = other.page
     second.goto(hand.site.url + hand.path(title), wait_until="load")
-    offline(hand, True)
+    hand.offline(is_offline=True)
     hand.open(title)
     hand.main("接单")
     expect(second.locator("#queue-chip [data-count]")).to_have_text("待上传 1")
     expect(second.locator("main [data-state-label]").first).to_have_text("已接单")
     hand.context.on("request", lambda asked: posts.append(asked.url) if asked.url.endswith("/acts/") else None)
     other.told()
-    offline(hand, False)
+    hand.offline(is_offline=False)
     hand.says("已全部上传")
     expect(second.locator("#queue-chip [data-count]")).to_have_text("已全部上传")
     assert sent(site, title) == ["accept"]
@@ -194,7 +135,7 @@ def test_a_refused_act_is_read_before_it_is_thrown_away(hand: Hand, site: Site, 
     title = "厨房窗户合页松动"
     hand.day()
     hand.hold(title)
-    offline(hand, True)
+    hand.offline(is_offline=True)
     page = hand.open(title)
     hand.main("接单")
     hand.main("预计到达时间")
@@ -205,7 +146,7 @@ def test_a_refused_act_is_read_before_it_is_thrown_away(hand: Hand, site: Site, 
     thief = Hand(open_window("lishifu", **PHONE))
     estate.reassign(site, pk)
     hand.window.told()
-    offline(hand, False)
+    hand.offline(is_offline=False)
     expect(page.locator("#queue-chip")).to_have_attribute("data-tone", "bad")
     page.click("#queue-chip")
     first = page.locator("#queue-items li").first

@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
 
 from tests import axe
-from tests.e2e.browsing import Desk, Window
+from tests.e2e.browsing import Desk, Window, too_wide
 from tests.e2e.estate import OVERSEER
 from tests.e2e.pages import FURTHER, PageAddress, is_page, page_addresses
 from tests.e2e.site import Site
-from tests.ui import live
 
 OWN = ("job", "notification", "field_order")
 """Records that only those can open whose they are."""
-TOO_WIDE = """
-() => {
-  const page = document.scrollingElement;
-  if (page.scrollWidth <= innerWidth) return [];
-  const all = [...document.querySelectorAll("body *")];
-  const wide = all.filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
-  return [`${page.scrollWidth} px`, ...wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120))];
-}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +34,6 @@ def faults(window: Window) -> list[str]:
     return found + ([f"wider than 360: {wide}"] if wide else [])
 
 
-def too_wide(page: Page) -> list[str]:
-    """Return what makes the page scroll sideways; charts are given a moment to take their new size."""
-    found: list[str] = page.evaluate(TOO_WIDE)
-    for _try in range(5):
-        if not found:
-            break
-        page.wait_for_timeout(200)
-        found = page.evaluate(TOO_WIDE)
-    return found
-
-
 @pytest.mark.parametrize("address", page_addresses(), ids=lambda address: address.name)
 def test_page_looks_right(address: PageAddress, window: Window, site: Site) -> None:
     path = address.path(site)
@@ -65,7 +43,7 @@ def test_page_looks_right(address: PageAddress, window: Window, site: Site) -> N
         assert answer.headers["content-type"], path
         return
     window.told()
-    live.visit(window.page, site.url + path)
+    window.page.goto(site.url + path, wait_until="networkidle")
     assert faults(window) == []
 
 
@@ -74,7 +52,7 @@ def test_further_page_looks_right(path: str, window: Window, people: Desk, site:
     if path.startswith("/account/"):
         window = people.another(window.page.context.browser.new_context())
     window.told()
-    live.visit(window.page, site.url + path)
+    window.page.goto(site.url + path, wait_until="networkidle")
     assert [one for one in faults(window) if "the server responded with a status of 404" not in one] == []
 
 

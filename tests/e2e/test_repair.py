@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e import hand as worker
 from tests.e2e.estate import FULL
+from tests.e2e.hand import Hand
 from tests.e2e.handset import PHONE, let_in, register, sign_in_by_code
 from tests.e2e.site import Site
-from tests.e2e.test_field import Hand, offline
 from tests.factories.pictures import picture
 
 NEWCOMER = "13911113333"
@@ -64,7 +65,7 @@ def test_a_repair_goes_from_the_first_word_to_the_stars(open_window: Any, site: 
     console.click(".form-foot button[type=submit]")
     console.wait_for_url("**/orders/*/")
 
-    hand = _work(open_window("weixiu", viewport=PHONE["viewport"], has_touch=True, is_mobile=True), order, site, photo)
+    hand = _work(open_window("weixiu", **worker.PHONE), order, site, photo)
 
     page.goto(report)
     expect(page.locator("main")).to_contain_text("更换阀芯")
@@ -99,7 +100,7 @@ def _work(window: Any, order: int, site: Site, photo: Path) -> Hand:
     title = site.value("SELECT title FROM workorders_workorder WHERE id = %s", order)
     hand.day()
     hand.hold(title)
-    offline(hand, True)
+    hand.offline(is_offline=True)
     page = hand.open(title)
     hand.main("接单")
     hand.main("预计到达时间")
@@ -107,12 +108,9 @@ def _work(window: Any, order: int, site: Site, photo: Path) -> Hand:
     page.click("#sheet-promise button:has-text('告知住户')")
     for act in ("到达", "开始施工", "完工"):
         hand.main(act)
-    page.fill("#note-finish", "更换阀芯，试水不漏")
-    page.set_input_files("#photos-finish", str(photo))
-    expect(page.locator("#sheet-finish [data-photos] img")).to_have_count(1)
-    page.click("#sheet-finish button:has-text('完工')")
+    hand.finish("更换阀芯，试水不漏", photo)
     hand.says("待上传 5")
     hand.window.told()
-    offline(hand, False)
+    hand.offline(is_offline=False)
     hand.says("已全部上传")
     return hand

@@ -13,12 +13,10 @@ from tests import axe
 from tests.architecture import matrix
 from tests.architecture.addresses import WORDS, Address, addresses
 from tests.e2e import estate, phones
-from tests.e2e.browsing import Desk, Window
+from tests.e2e.browsing import TOO_WIDE, Desk, Window
 from tests.e2e.handset import PHONE, let_in, register, sign_in, sign_in_by_code
 from tests.e2e.pages import EXAMPLES, is_page
 from tests.e2e.site import Site
-from tests.e2e.test_look import TOO_WIDE
-from tests.ui import live
 
 USUAL = {"width": 390, "height": 844}
 SMALL = {"width": 360, "height": 740}
@@ -175,7 +173,7 @@ def test_page_looks_right(address: Address, looked_at: Window, site: Site) -> No
     if not is_page(answer):
         return
     looked_at.told()
-    live.visit(looked_at.page, site.url + asked)
+    looked_at.page.goto(site.url + asked, wait_until="networkidle")
     assert [one for one in looked_at.told() if one != BLOCKED] == []
     assert faults(looked_at.page) == []
     looked_at.told()

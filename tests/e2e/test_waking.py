@@ -13,9 +13,9 @@ from playwright.sync_api import CDPSession, Page, Worker, expect
 from tests.e2e import phones
 from tests.e2e.browsing import Window
 from tests.e2e.estate import FULL
+from tests.e2e.hand import until
 from tests.e2e.handset import PHONE, sign_in
 from tests.e2e.site import Site
-from tests.e2e.test_field import until
 
 NOTE = {"title": "停水通知", "body": "9:00 起停水。", "url": "/r/messages/", "tag": "one"}
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
@@ -162,6 +162,14 @@ def switch(page: Page) -> None:
     expect(page.locator("[data-push=on]")).to_be_hidden()
 
 
+def choose(window: Window, phone: str) -> Page:
+    """Sign in as a resident and begin on this device."""
+    sign_in(window, phone)
+    page = window.open("/r/messages/choices/")
+    switch(page)
+    return page
+
+
 def devices(site: Site) -> list[Any]:
     query = "SELECT u.username FROM notifications_device d JOIN identity_user u ON u.id = d.user_id"
     return [row["username"] for row in site.rows(query)]
@@ -181,11 +189,8 @@ def test_a_worker_is_told_on_the_phone(open_window: Callable[..., Window], site:
 
 def test_a_resident_is_told_on_the_phone(open_window: Callable[..., Window], site: Site) -> None:
     window = open_window(**PHONE, permissions=["notifications"])
-    page = window.page
-    page.add_init_script(VENDOR)
-    sign_in(window)
-    page.goto(f"{site.url}/r/messages/choices/", wait_until="load")
-    switch(page)
+    window.page.add_init_script(VENDOR)
+    page = choose(window, phones.RESIDENT)
     assert devices(site) == [f"r{phones.RESIDENT}"]
     page.reload()
     page.click("[data-push=off]")
@@ -196,15 +201,10 @@ def test_a_resident_is_told_on_the_phone(open_window: Callable[..., Window], sit
 def test_a_browser_that_tells_somebody_else_is_not_on(open_window: Callable[..., Window], site: Site) -> None:
     """Whose session ended without signing out left it subscribed; the next one here takes it over, or does not."""
     window = open_window(**PHONE, permissions=["notifications"])
-    page = window.page
-    page.add_init_script(VENDOR)
-    sign_in(window)
-    page.goto(f"{site.url}/r/messages/choices/", wait_until="load")
-    switch(page)
+    window.page.add_init_script(VENDOR)
+    page = choose(window, phones.RESIDENT)
     page.context.clear_cookies()
-    sign_in(window, phones.PAYER)
-    page.goto(f"{site.url}/r/messages/choices/", wait_until="load")
-    switch(page)
+    choose(window, phones.PAYER)
     assert devices(site) == [f"r{phones.PAYER}"]
     page.click("[data-push=off]")
     expect(page.locator("[data-push=on]")).to_be_visible()

@@ -78,7 +78,11 @@ def test_member_of_the_owner_is_named(server: Server) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["ALTER TABLE estate_unit DISABLE ROW LEVEL SECURITY", "CREATE TABLE bare (project_id int NOT NULL)"],
+    [
+        "ALTER TABLE estate_unit DISABLE ROW LEVEL SECURITY",
+        "CREATE TABLE bare (project_id int NOT NULL)",
+        "ALTER TABLE ui_display_preference ADD project_id int NOT NULL DEFAULT 1",  # known, but not as left open
+    ],
 )
 def test_table_without_working_policy_is_named(
     app: psycopg.Connection, owner: psycopg.Connection, statement: str
@@ -86,7 +90,7 @@ def test_table_without_working_policy_is_named(
     owner.execute(statement)
     found = doctor.check_policies(app)
     assert not found.ok
-    assert ("bare" if "bare" in statement else "estate_unit") in found.seen
+    assert statement.split()[2] in found.seen
 
 
 def test_missing_tables_are_named(server: Server) -> None:

@@ -15,13 +15,15 @@ from django.db import models
 from anju.core.db import RowSecurity
 
 M = TypeVar("M", bound=type[models.Model])
+_left_open: set[str] = set()
 
 
 def tracked(*, exclude: tuple[str, ...] = (), scoped: bool = True, shared: bool = False) -> Callable[[M], M]:
     """Keep a row for each update and delete of the model (the row itself tells of its creation).
 
-    The history of a project's record is visible only inside that project's scope. ``exclude`` leaves out columns
-    that may not be kept in plain history.
+    The history of a project's record is visible only inside that project's scope. ``scoped`` False says that record
+    and history are read outside of scopes, too (`is_left_open`). ``exclude`` leaves out columns that may not be kept
+    in plain history.
     """
 
     def track(model: M) -> M:
@@ -37,6 +39,14 @@ def tracked(*, exclude: tuple[str, ...] = (), scoped: bool = True, shared: bool 
             model_name=f"{model.__name__}History",
             meta=meta,
         )
-        return cast(M, decorate(model))
+        done = cast(M, decorate(model))
+        if not scoped:
+            _left_open.update((model._meta.db_table, table))
+        return done
 
     return track
+
+
+def is_left_open(table: str) -> bool:
+    """Tell whether the code says of a table that its rows are not kept apart by project."""
+    return table in _left_open

@@ -18,6 +18,7 @@ from django.db import DatabaseError
 from django.db import connection as django_connection
 from django.db.migrations.executor import MigrationExecutor
 
+from anju.core import audit
 from anju.core.db import RowSecurity
 from anju.runtime.home import Home
 from anju.runtime.prepare import code_fingerprint, set_up_from
@@ -97,15 +98,12 @@ def check_roles(connection: psycopg.Connection) -> Finding:
 def check_policies(connection: psycopg.Connection) -> Finding:
     """Every table with a project's rows has row-level security switched on and a policy. Needs Django.
 
-    Those are the tables that the code declares as such, and any that the code does not know whose rows must name a
-    project. Tables that the code keeps open on purpose are listed in tests/architecture/test_catalogue.py.
+    Those are the tables that the code declares as such, and any other whose rows must name a project, but for those
+    of which the code says that they are read outside of scopes.
     """
-    tables = {
-        model._meta.db_table: any(isinstance(constraint, RowSecurity) for constraint in model._meta.constraints)
-        for model in apps.get_models(include_auto_created=True)
-    }
-    declared = [table for table, is_scoped in tables.items() if is_scoped]
-    left_open = [table for table, is_scoped in tables.items() if not is_scoped]
+    tables = [model._meta for model in apps.get_models(include_auto_created=True)]
+    declared = [one.db_table for one in tables if any(isinstance(rule, RowSecurity) for rule in one.constraints)]
+    left_open = [one.db_table for one in tables if audit.is_left_open(one.db_table)]
     rows = connection.execute(
         """SELECT c.relname, c.relrowsecurity AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)
            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,8 @@ from anju.core import money
 PHONE = re.compile(r"^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}|\+\d{6,15})$")
 """Mainland mobile, land line with area code, service numbers, or an international number."""
 MOST_TICKS = 12
+LARGEST_PHOTO = 12 * 1024 * 1024
+"""Bytes of one photo as it is sent; a browser with scripts has made it far smaller."""
 _HYPHENS = "-" * 9
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 
@@ -43,6 +45,33 @@ class MoneyField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         """Show a stored amount with its decimals."""
         return f"{value:.{self.places}f}" if isinstance(value, Decimal) else value
+
+
+class PhotosField(forms.FileField):
+    """Several photos of one input, ``most`` at the most; gives a list of what ``coerce`` makes of each one's bytes.
+
+    What is no picture is refused by the service that keeps it.
+    """
+
+    class Input(forms.ClearableFileInput):
+        """The input, which takes more than one file."""
+
+        allow_multiple_selected = True
+
+    widget = Input(attrs={"accept": "image/*"})
+
+    def __init__(self, *, most: int, coerce: Callable[[bytes], Any] = bytes, **kwargs: Any) -> None:
+        self.most, self.coerce = most, coerce
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the photos as they were sent; raises ValidationError for too many and for one that is too large."""
+        files = [one for one in data or [] if one]
+        if len(files) > self.most:
+            raise forms.ValidationError(_("At most {count} photos.").format(count=self.most))
+        if any(one.size > LARGEST_PHOTO for one in files):
+            raise forms.ValidationError(_("A photo may have at most 12 MB."))
+        return [self.coerce(one.read()) for one in files]
 
 
 class DateField(forms.DateField):

@@ -363,7 +363,7 @@ def test_many_orders_are_assigned_at_once_and_the_others_say_why(project: Any, d
     services.assign_order(actor=desk, order=orders[0], worker=worker)
     ids = [*(order.pk for order in orders), finished.pk, 10**9]
     before = EventRecord.objects.count()
-    with django_assert_max_num_queries(24):  # those who are told of it included, however many orders there are
+    with django_assert_max_num_queries(12):  # those who are told of it included, however many orders there are
         result = services.assign_orders(actor=desk, project=project, ids=ids, worker=worker)
     assert {step.order_id for step in result.steps} == {order.pk for order in orders[1:]}
     assert [one.order_id for one in result.skipped] == [10**9, orders[0].pk, finished.pk]

@@ -4,54 +4,13 @@ import asyncio
 import json
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
+from tests.surfaces.push.listening import Page, make_session
 
 from anju.domains.identity import services as identity
 from anju.domains.notifications import services as notifications
 from anju.surfaces.push import app
-
-
-def make_session(user) -> str:
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return session.session_key
-
-
-class Page:
-    """A browser page that listens: collects what the application sends."""
-
-    def __init__(self, key: str) -> None:
-        self.sent: list[dict] = []
-        self.left = asyncio.Event()
-        self.scope = {
-            "type": "http",
-            "method": "GET",
-            "path": "/push/",
-            "headers": [(b"cookie", f"sessionid={key}".encode()), (b"host", b"localhost:8001")],
-        }
-
-    async def receive(self):
-        await self.left.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(self, message):
-        self.sent.append(message)
-
-    @property
-    def text(self) -> str:
-        return b"".join(message.get("body", b"") for message in self.sent).decode()
-
-    async def until(self, text: str) -> None:
-        for _ in range(100):
-            if text in self.text:
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{text!r} did not arrive in {self.text!r}")
 
 
 @pytest.fixture
@@ -72,13 +31,6 @@ def tell(user) -> None:
 def end_session(key: str) -> None:
     SessionStore(key).delete()
     connection.close()
-
-
-@pytest.fixture
-def fresh_hub(monkeypatch):
-    hub = app.Hub()
-    monkeypatch.setattr(app, "hub", hub)
-    yield hub
 
 
 def test_each_user_hears_only_of_their_own(two_users, fresh_hub):

@@ -12,7 +12,7 @@ from django.db import connection
 from tests.factories.household import make_unit
 from tests.factories.resident import actor_of, home_of, make_resident
 from tests.factories.work import make_worker
-from tests.surfaces.push.test_push import Page, fresh_hub, make_session  # noqa: F401 - fixture
+from tests.surfaces.push.listening import Page, make_session
 
 from anju.domains.service import services
 from anju.domains.tenancy import services as tenancy
@@ -52,7 +52,7 @@ def test_a_household_hears_of_its_report_and_the_next_one_of_nothing(
     houses: SimpleNamespace,
     in_transaction: Callable[..., Any],
     root: Any,
-    fresh_hub: Any,  # noqa: F811
+    fresh_hub: Any,
 ) -> None:
     keys = [make_session(user) for user in houses.users]
 

@@ -32,7 +32,7 @@ MOST_WORDS, MOST_PHOTOS = 2000, 9
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class SentPhoto:
     """A picture as the phone sent it; ``client_id`` keeps it from being stored twice."""
 

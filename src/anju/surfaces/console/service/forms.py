@@ -13,32 +13,9 @@ from anju.domains.residents import queries as residents
 from anju.domains.service import queries, services
 from anju.domains.service.enums import Channel, Part, Trade, VisitResult
 from anju.domains.workorders.enums import Urgency
+from anju.ui.fields import PhotosField
 
 AT_HOME, ELSEWHERE = "home", "public"
-
-
-LARGEST_PHOTO = 12 * 1024 * 1024
-"""Bytes of one photo."""
-
-
-class Photos(forms.FileField):
-    """The photos that somebody shows at the desk, several of one input."""
-
-    class Input(forms.ClearableFileInput):
-        """The input, which takes more than one file."""
-
-        allow_multiple_selected = True
-
-    widget = Input(attrs={"accept": "image/*"})
-
-    def clean(self, data: Any, initial: Any = None) -> list[services.SentPhoto]:
-        """Return the photos as they were sent; what is no picture is refused where it is kept."""
-        files = [one for one in data or [] if one]
-        if len(files) > services.MOST_PHOTOS:
-            raise forms.ValidationError(_("At most {count} photos.").format(count=services.MOST_PHOTOS))
-        if any(one.size > LARGEST_PHOTO for one in files):
-            raise forms.ValidationError(_("A photo may have at most 12 MB."))
-        return [services.SentPhoto(content=one.read()) for one in files]
 
 
 class CallForm(forms.Form):
@@ -57,7 +34,7 @@ class CallForm(forms.Form):
     )
     place = forms.ModelChoiceField(label=_("Public place"), queryset=None, required=False)
     place_text = forms.CharField(label=_("Where it is, in words"), max_length=120, required=False)
-    photos = Photos(label=_("Photos"), required=False)
+    photos = PhotosField(label=_("Photos"), most=services.MOST_PHOTOS, coerce=services.SentPhoto, required=False)
     contact_name = forms.CharField(label=_("Contact"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     home = forms.ModelChoiceField(queryset=None, required=False)

@@ -10,38 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from anju.domains.estate import queries as estate
 from anju.domains.residents.queries import Home
 from anju.domains.service import queries, services
+from anju.ui.fields import PhotosField
 
 AT_HOME, ELSEWHERE = "home", "public"
 PRAISE_TAGS = (_("On time"), _("Skilled"), _("Friendly"), _("Left it clean"))
 BLAME_TAGS = (_("Came late"), _("Not solved"), _("Unfriendly"), _("Left a mess"))
-LARGEST_PHOTO = 12 * 1024 * 1024
-"""Bytes of one photo as it is sent; a browser with scripts has made it far smaller."""
-
-
-class Photos(forms.FileField):
-    """Several pictures of one input."""
-
-    class Input(forms.ClearableFileInput):
-        """The input, which takes more than one file."""
-
-        allow_multiple_selected = True
-
-    widget = Input(attrs={"accept": "image/*"})
-
-    def clean(self, data: Any, initial: Any = None) -> list[services.SentPhoto]:
-        """Return the pictures as they were sent; what is no picture is refused where it is kept."""
-        files = [one for one in data or [] if one]
-        if len(files) > services.MOST_PHOTOS:
-            raise forms.ValidationError(_("At most {count} photos.").format(count=services.MOST_PHOTOS))
-        if any(one.size > LARGEST_PHOTO for one in files):
-            raise forms.ValidationError(_("A photo may have at most 12 MB."))
-        return [services.SentPhoto(content=one.read()) for one in files]
 
 
 class ReportForm(forms.Form):
     """A report: pictures, where it is, and words or a class."""
 
-    photos = Photos(required=False)
+    photos = PhotosField(most=services.MOST_PHOTOS, coerce=services.SentPhoto, required=False)
     where = forms.ChoiceField(choices=((AT_HOME, _("At home")), (ELSEWHERE, _("Public place"))))
     place = forms.ModelChoiceField(queryset=None, required=False)
     place_text = forms.CharField(max_length=120, required=False)
