@@ -33,12 +33,14 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": TOK
 class Page:
     """What one visit asks for; with ``form`` by POST, for what people type does not belong in addresses.
 
-    The page that a POST leads to belongs to the visit, and so does its time.
+    The page that a POST leads to belongs to the visit, and so does its time. Visits of one ``kind`` are also looked at
+    together: the slowest of hundreds says more than the slowest of twenty.
     """
 
     path: str
     form: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
 
 
 def measure_pages(
@@ -47,6 +49,7 @@ def measure_pages(
     """Return what each page takes in milliseconds: one user, all of them, and all with a second of reading between.
 
     ``users`` are accounts, each walks through all pages in an order of their own; ``sql`` is the number of statements.
+    A line "every …" tells of all visits of a kind.
     """
     from anju.runtime.home import current_home
     from anju.runtime.prepare import prepare_static
@@ -60,16 +63,33 @@ def measure_pages(
         alone = _measure(port, cookies[:1], pages, rounds=rounds)
         together = _measure(port, cookies, pages, rounds=rounds)
         reading = _measure(port, cookies, pages, rounds=READING_ROUNDS, pause=READING_SECONDS)
-    return {
-        name: {
-            "sql": sql[name],
-            "p50_1": alone[name]["p50"],
-            "p95_1": alone[name]["p95"],
-            **together[name],
-            "p95_reading": reading[name]["p95"],
+    found = {}
+    for name, members in _kinds(pages).items():
+        one, all_, paused = (_spread(times, members) for times in (alone, together, reading))
+        found[name] = {
+            "sql": max(sql[member] for member in members),
+            "p50_1": one[0],
+            "p95_1": one[1],
+            "p50": all_[0],
+            "p95": all_[1],
+            "p95_reading": paused[1],
         }
-        for name in pages
-    }
+    return found
+
+
+def _kinds(pages: Mapping[str, Page]) -> dict[str, list[str]]:
+    """Return the pages of each line of the result: every kind, then every page for itself."""
+    kinds: dict[str, list[str]] = {}
+    for name, page in pages.items():
+        if page.kind:
+            kinds.setdefault(f"every {page.kind}", []).append(name)
+    return kinds | {name: [name] for name in pages}
+
+
+def _spread(times: Mapping[str, list[float]], names: Sequence[str]) -> tuple[float, float]:
+    """Return the median and the 95th percentile of all visits to these pages."""
+    cuts = quantiles([taken for name in names for taken in times[name]], n=20)
+    return round(cuts[9], 1), round(cuts[18], 1)
 
 
 def sign_in(user: Any) -> str:
@@ -156,8 +176,8 @@ def _fetch(port: int, cookie: str, pages: Sequence[Page], pause: float = 0) -> l
 
 def _measure(
     port: int, cookies: Sequence[str], pages: Mapping[str, Page], *, rounds: int, pause: float = 0
-) -> dict[str, dict[str, float]]:
-    """Let everybody walk through all pages several times, without or with a pause."""
+) -> dict[str, list[float]]:
+    """Let everybody walk through all pages several times, without or with a pause; return each visit's milliseconds."""
     times: dict[str, list[float]] = {name: [] for name in pages}
 
     def walk(number: int, cookie: str) -> None:
@@ -172,7 +192,4 @@ def _measure(
         walker.start()
     for walker in walkers:
         walker.join()
-    return {
-        name: {"p50": round(quantiles(taken, n=20)[9], 1), "p95": round(quantiles(taken, n=20)[18], 1)}
-        for name, taken in times.items()
-    }
+    return times

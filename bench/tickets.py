@@ -18,7 +18,10 @@ PANE = {"HX-Request": "true", "HX-Target": "pane"}
 
 
 def run() -> dict[str, Any]:
-    """Build the estate, measure every page and return the result; ``ratio`` is the worst p95 of eight to the goal."""
+    """Build the estate, measure every page and return the result.
+
+    ``ratio`` is the p95 of eight people without a pause to the goal: of lists, searches or details, whichever is worst.
+    """
     with scratch_database("tickets") as url:
         from bench.orders import make_desk
 
@@ -26,7 +29,8 @@ def run() -> dict[str, Any]:
         desk = make_desk(url)
         built = perf_counter() - begun
         pages = measure_pages(url, [desk.user] * USERS, pages_of(desk), rounds=ROUNDS)
-    worst = max(one["p95"] for one in pages.values())
+    kinds = [one for name, one in pages.items() if name.startswith("every ")]
+    worst = max(one["p95"] for one in kinds)
     return {
         "name": "tickets",
         "ratio": round(worst / GOAL_MS, 2),
@@ -35,7 +39,7 @@ def run() -> dict[str, Any]:
         "orders": desk.orders,
         "users": USERS,
         "worst_p95_ms": worst,
-        "worst_p95_ms_with_a_second_of_reading": max(one["p95_reading"] for one in pages.values()),
+        "worst_p95_ms_with_a_second_of_reading": max(one["p95_reading"] for one in kinds),
         "built_in_s": round(built),
         "pages": pages,
     }
@@ -45,18 +49,18 @@ def pages_of(desk: Any) -> dict[str, Page]:
     """Return what the desk asks for, by name."""
     path = f"/p/{desk.project.code}/orders/"
     return {
-        "to dispatch, by limit": Page(path),
-        "to dispatch, page 600": Page(f"{path}?at=n{desk.deep_waiting}"),
-        "being worked on, by limit": Page(f"{path}?queue=working"),
-        "nearly overdue": Page(f"{path}?queue=danger"),
-        "held, without a limit": Page(f"{path}?queue=held"),
-        "of a worker": Page(f"{path}?queue=working&worker={desk.worker}"),
-        "of a building": Page(f"{path}?queue=waiting&building={desk.building}"),
-        "all, newest first": Page(f"{path}?queue=all"),
-        "all, page 10000": Page(f"{path}?queue=all&at=n{desk.deep}"),
-        "all, by limit": Page(f"{path}?queue=all&sort=due_at"),
-        "all, by limit, page 10000": Page(f"{path}?queue=all&sort=due_at&at=n{desk.deep}"),
-        "numbers of the queues, live": Page(f"{path}?part=live"),
+        "to dispatch, by limit": _list(path),
+        "to dispatch, page 600": _list(f"{path}?at=n{desk.deep_waiting}"),
+        "being worked on, by limit": _list(f"{path}?queue=working"),
+        "nearly overdue": _list(f"{path}?queue=danger"),
+        "held, without a limit": _list(f"{path}?queue=held"),
+        "of a worker": _list(f"{path}?queue=working&worker={desk.worker}"),
+        "of a building": _list(f"{path}?queue=waiting&building={desk.building}"),
+        "all, newest first": _list(f"{path}?queue=all"),
+        "all, page 10000": _list(f"{path}?queue=all&at=n{desk.deep}"),
+        "all, by limit": _list(f"{path}?queue=all&sort=due_at"),
+        "all, by limit, page 10000": _list(f"{path}?queue=all&sort=due_at&at=n{desk.deep}"),
+        "numbers of the queues, live": _list(f"{path}?part=live"),
         "search number": _search(path, desk.number),
         "search a number's beginning": _search(path, desk.number[:9]),
         "search a month": _search(path, desk.number[:5]),
@@ -69,10 +73,14 @@ def pages_of(desk: Any) -> dict[str, Page]:
         "search a building": _search(path, "7栋"),
         "search a frequent word": _search(path, "水龙"),
         "search a rare word": _search(path, "门禁"),
-        "order": Page(f"{path}{desk.deep}/"),
-        "open order beside the list": Page(f"{path}{desk.deep_waiting}/", headers=PANE),
+        "order": Page(f"{path}{desk.deep}/", kind="detail"),
+        "open order beside the list": Page(f"{path}{desk.deep_waiting}/", headers=PANE, kind="detail"),
     }
 
 
+def _list(path: str) -> Page:
+    return Page(path, kind="list")
+
+
 def _search(path: str, typed: str) -> Page:
-    return Page(path, {"do": "search", "q": typed})
+    return Page(path, {"do": "search", "q": typed}, kind="search")

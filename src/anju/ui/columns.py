@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.functional import Promise, cached_property
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -30,9 +31,21 @@ def read_path(row: Any, path: str) -> Any:
         value = getattr(value, hop, None)
         if value is None:
             return None
-    label = getattr(value, f"get_{last}_display", None)
-    found = label() if label else getattr(value, last, None)
+    found = getattr(value, last, None)
+    kind: type[object] = type(value)
+    labels = _labels(kind, last)
+    if labels is not None:
+        return None if found is None else str(labels.get(found, found))
     return found() if callable(found) and not isinstance(found, Model) else found
+
+
+@cache
+def _labels(kind: type[object], name: str) -> dict[Any, Text] | None:
+    """Return the labels of a choice field; Django's own way puts them together anew for every value of every row."""
+    fields = kind._meta.get_fields() if issubclass(kind, Model) else ()
+    found = next((one for one in fields if one.name == name), None)
+    choices = getattr(found, "flatchoices", None)
+    return dict(choices) if choices else None
 
 
 class Column:
@@ -64,6 +77,11 @@ class Column:
         self._value = value
         self.sort = sort if isinstance(sort, str) else (path if sort and value is None else "")
 
+    @cached_property
+    def opening(self) -> SafeString:
+        """The tag that begins each of its cells."""
+        return format_html('<td class="{}">', f"{self.css} phone-{self.phone}" if self.phone else self.css)
+
     @property
     def paths(self) -> list[str]:
         """The field paths this column reads from a row, for joining."""
@@ -90,7 +108,7 @@ class Column:
             return value
         if value is None or value == "":
             return format_html('<span class="t3">{}</span>', display.NOTHING)
-        return format_html("{}", display.plain(value))
+        return escape(display.plain(value))
 
     def excel(self, row: Any) -> str | Decimal | int | dt.date | dt.datetime | bool | None:
         """Return the value for a sheet; what is no number or date goes as text, so that codes keep their zeros."""
@@ -100,14 +118,7 @@ class Column:
 
 def cells_html(columns: Iterable[Column], row: Any, request: HttpRequest) -> SafeString:
     """Return the cells of a row of a table; in Python, because a page has hundreds of them."""
-    return format_html_join(
-        "",
-        '<td class="{}">{}</td>',
-        (
-            (f"{column.css} phone-{column.phone}" if column.phone else column.css, column.draw(row, request))
-            for column in columns
-        ),
-    )
+    return SafeString("".join(f"{one.opening}{conditional_escape(one.draw(row, request))}</td>" for one in columns))
 
 
 class NumberColumn(Column):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -46,6 +46,12 @@ def _decoration(name: str, css: str) -> SafeString:
 
 def tag(text: object, tone: str = "mute", icon_name: str = "") -> SafeString:
     """Draw a status tag: words in a tone, never a colour alone. Raises ValueError for an unknown tone."""
+    return _tag(text if isinstance(text, SafeString) else str(text), tone, icon_name)
+
+
+@lru_cache(maxsize=1024, typed=True)  # typed: the same words may be safe or not
+def _tag(text: str, tone: str, icon_name: str) -> SafeString:
+    """Draw a tag; a list has dozens, of a few kinds."""
     if tone not in TONES:
         raise ValueError(f"tone {tone!r} is none of {TONES}")
     drawn = icon(icon_name) if icon_name else ""

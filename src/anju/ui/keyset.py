@@ -12,7 +12,8 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Model, Q, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models.expressions import Col, OrderBy
+from django.db.models.lookups import IsNull, Lookup
 
 AFTER, BEFORE = "n", "p"
 
@@ -159,12 +160,25 @@ def _page(found: list[Any], size: int, *, came_from: bool, backward: bool) -> Pa
 
 
 def _keys(rows: QuerySet, order: Sequence[str]) -> list[Key]:
-    keys = [Key(part.lstrip("-"), part.startswith("-"), is_nullable(rows, part.lstrip("-"))) for part in order]
+    keys = [Key(part.lstrip("-"), part.startswith("-"), _may_be_empty(rows, part.lstrip("-"))) for part in order]
     name = rows.model._meta.pk.name
     if not any(key.path in ("pk", name) for key in keys):
         # In the direction of the first key, so that one index on it can be read either way.
         keys.append(Key("pk", bool(keys) and keys[0].descending, nullable=False))
     return keys
+
+
+def _may_be_empty(rows: QuerySet, path: str) -> bool:
+    """Tell whether a row may stand without a value; one that the rows' own conditions ask for is there."""
+    where = rows.query.where
+    asked = () if where.negated or where.connector != where.default else where.children
+    return is_nullable(rows, path) and not any(
+        isinstance(one, Lookup)
+        and isinstance(one.lhs, Col)
+        and (one.lhs.alias, one.lhs.target.name) == (rows.model._meta.db_table, path)
+        and not (isinstance(one, IsNull) and one.rhs)
+        for one in asked
+    )
 
 
 def is_nullable(rows: QuerySet, path: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from threading import Semaphore
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from psycopg.errors import LockNotAvailable
 
 from anju.core.errors import DomainError
 from anju.ui import errors
+from anju.ui.turns import Turns
 
 logger = logging.getLogger("anju.request")
 
@@ -60,7 +60,7 @@ class TurnMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self._turns = Semaphore(self.AT_ONCE)
+        self._turns = Turns(self.AT_ONCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.POST  # noqa: B018 - read here, what was sent and the files with it

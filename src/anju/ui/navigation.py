@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from anju.core.access import Actor, Permission
 from anju.ui import display, icons
@@ -28,7 +30,7 @@ class Group:
     order: int = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """One line of the side bar, also found by the command palette.
 
@@ -69,21 +71,25 @@ class Item:
     @property
     def line(self) -> SafeString:
         """The line of the side bar; in Python, because every page draws them all."""
-        entry = self.entry
-        attributes = {
-            "aria-current": "page" if self.current else "",
-            "data-go": entry.key,
-            "data-key": entry.hotkey if not self.current else "",
-            "data-key-label": entry.title if entry.hotkey and not self.current else "",
-        }
-        return format_html(
-            '<li><a class="entry" href="{}"{}>{}<span class="cut">{}</span>{}</a></li>',
-            self.url,
-            format_html_join("", ' {}="{}"', ((name, value) for name, value in attributes.items() if value)),
-            display.icon(entry.icon),
-            entry.title,
-            format_html('<span class="entry-count num" data-count="{}"></span>', entry.url_name) if entry.count else "",
-        )
+        return _line(self.entry, self.url, self.current, get_language())
+
+
+@lru_cache(maxsize=8192)  # a few dozen entries in each language for some hundred projects
+def _line(entry: Entry, url: str, is_current: bool, _language: str | None) -> SafeString:
+    attributes = {
+        "aria-current": "page" if is_current else "",
+        "data-go": entry.key,
+        "data-key": entry.hotkey if not is_current else "",
+        "data-key-label": entry.title if entry.hotkey and not is_current else "",
+    }
+    return format_html(
+        '<li><a class="entry" href="{}"{}>{}<span class="cut">{}</span>{}</a></li>',
+        url,
+        format_html_join("", ' {}="{}"', ((name, value) for name, value in attributes.items() if value)),
+        display.icon(entry.icon),
+        entry.title,
+        format_html('<span class="entry-count num" data-count="{}"></span>', entry.url_name) if entry.count else "",
+    )
 
 
 @dataclass

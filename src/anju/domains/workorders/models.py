@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower, Right
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -130,6 +130,13 @@ class WorkOrder(ProjectOwned):
         indexes = [
             models.Index(
                 fields=["project", "due_at", "id"], name="workorders_order_due", condition=Q(due_at__isnull=False)
+            ),
+            models.Index(
+                F("project"),
+                F("alarms__0"),
+                F("due_at"),
+                name="workorders_order_danger",
+                condition=Q(due_at__isnull=False),
             ),
             models.Index(fields=["project", "state", "due_at", "id"], name="workorders_order_state", condition=_OPEN),
             models.Index(

@@ -200,11 +200,11 @@ class ListScreen(Screen):
             "bulk": self.bulk_actions(),
             "choice": [(column, column in self.chosen) for column in self.allowed],
             "sizes": SIZES,
-            "has_filters": bool(listing.form and set(listing.form.fields) - {"q"}),
-            "filters_open": bool(listing.form and listing.form.errors),
+            "has_filters": bool(listing.filter_names - {"q"}),
+            "filters_open": listing.is_wrong,
             # Their choices take as long to read as the rows, and most visits never open them.
             "filters_url": f"{self.request.path}?{listing.query(part='filters')}",
-            **(self._filters() if listing.form and listing.form.errors else {}),
+            **(self._filters() if listing.is_wrong else {}),
             "empty_url": self._empty_url(),
             "queues": self.shown_queues(),
             "live_url": f"{self.request.path}?{listing.query(part='live', at=self.request.GET.get('at', ''))}",
@@ -249,11 +249,15 @@ class ListScreen(Screen):
             "icon": {"ascending": "arrow-up", "descending": "arrow-down"}.get(direction, "arrows-sort"),
         }
 
+    @cached_property
+    def _select_label(self) -> str:
+        return _("Select {name}")
+
     def _line(self, row: Any) -> dict[str, Any]:
         name = str(self.chosen[0].read(row) or row.pk)
         return {
             "pk": row.pk,
-            "name": name,
+            "label": self._select_label.format(name=name),
             "url": self._row_url(row),
             "cells": cells_html(self.chosen, row, self.request),
         }

@@ -68,18 +68,34 @@ class Listing:
         """The form of the filters."""
         return self.filters.form if self.filters is not None else None
 
+    @cached_property
+    def filter_names(self) -> frozenset[str]:
+        """The names of the filters there are; their form takes a while to build, and most visits never need it."""
+        return frozenset(self._filterset.base_filters) if self._filterset is not None else frozenset()
+
+    @cached_property
+    def is_filtered(self) -> bool:
+        """Tell whether the address says anything that a filter may understand."""
+        said = self.typed or any(value for name, value in self.data.items() if name not in OWN)
+        return bool(self.filter_names) and bool(said)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Tell whether a filter holds a value that makes no sense."""
+        return self.is_filtered and not self.filters.is_valid()
+
     @property
     def can_search(self) -> bool:
         """Tell whether there is anything to search by."""
-        return bool(self.search) or (self.form is not None and "q" in self.form.fields)
+        return bool(self.search) or "q" in self.filter_names
 
     @cached_property
     def rows(self) -> QuerySet:
         """The rows that match; none while a filter holds a value that makes no sense."""
         rows = self.base
-        if self.filters is not None:
-            if not self.filters.is_valid():
-                return rows.none()
+        if self.is_wrong:
+            return rows.none()
+        if self.is_filtered:
             rows = self.filters.qs
         rows = self._within(rows)
         for word in self.typed.split() if self.search else ():
@@ -117,7 +133,7 @@ class Listing:
     @cached_property
     def chips(self) -> list[Chip]:
         """The filters that are set."""
-        if self.form is None or not self.filters.is_valid():
+        if not self.is_filtered or self.is_wrong or self.form is None:
             return []
         found = []
         for name, field in self.form.fields.items():
