@@ -42,6 +42,26 @@ def told(window: Window) -> list[str]:
     return [one for one in window.told() if "422" not in one]
 
 
+def test_what_was_searched_stays_when_the_page_is_loaded_again_or_left(open_window: OpenWindow) -> None:
+    window = open_window("kefu")
+    page = desk(window)
+    page.fill(".list-search input[type=search]", SECOND)
+    with page.expect_navigation() as arrived:
+        page.keyboard.press("Enter")
+    assert arrived.value.request.method == "POST"  # answered at once
+    for _time in range(2):
+        row(page, SECOND)
+        expect(page.locator("tr[data-row]")).to_have_count(1)
+        assert page.url.endswith("/orders/?queue=all&found=1")
+        assert page.input_value(".list-search input[type=search]") == SECOND
+        assert page.reload().request.method == "GET"
+    page.goto(f"{page.url.split('?')[0]}?queue=waiting")
+    page.go_back()
+    row(page, SECOND)
+    expect(page.locator("tr[data-row]")).to_have_count(1)
+    assert not told(window)
+
+
 def test_dispatch_needs_no_mouse_and_other_windows_see_it(open_window: OpenWindow, site: Site) -> None:
     here, there = open_window("kefu"), open_window("gongcheng")
     page, other = desk(here), desk(there)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Model
+from django.db.models.options import Options
 from django.http import HttpRequest
 from django.utils.functional import Promise, cached_property
 from django.utils.html import conditional_escape, escape, format_html
@@ -32,18 +33,16 @@ def read_path(row: Any, path: str) -> Any:
         if value is None:
             return None
     found = getattr(value, last, None)
-    kind: type[object] = type(value)
-    labels = _labels(kind, last)
+    labels = _labels(value._meta, last) if isinstance(value, Model) else None
     if labels is not None:
         return None if found is None else str(labels.get(found, found))
     return found() if callable(found) and not isinstance(found, Model) else found
 
 
 @cache
-def _labels(kind: type[object], name: str) -> dict[Any, Text] | None:
+def _labels(facts: Options[Any], name: str) -> dict[Any, Text] | None:
     """Return the labels of a choice field; Django's own way puts them together anew for every value of every row."""
-    fields = kind._meta.get_fields() if issubclass(kind, Model) else ()
-    found = next((one for one in fields if one.name == name), None)
+    found = next((one for one in facts.get_fields() if one.name == name), None)
     choices = getattr(found, "flatchoices", None)
     return dict(choices) if choices else None
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -307,11 +307,17 @@ class ListScreen(Screen):
         return HttpResponseRedirect(self.link("ui.job", pk=job.pk))
 
     def _search(self) -> HttpResponseBase:
-        """Keep what was typed in the session and show the first page of what it finds."""
-        typed = self.request.POST.get("q", "").strip()[:80]
-        self.request.session[f"ui.search.{self.name}"] = typed
+        """Keep what was typed in the session and answer at once with the first page of what it finds.
+
+        The page carries the address it has from now on, and its script gives it to the browser (``list.js``): with a
+        redirect people would wait for two turns.
+        """
+        request = self.request
+        typed = request.POST.get("q", "").strip()[:80]
+        request.session[f"ui.search.{self.name}"] = typed
         query = self.listing.query(found="1" if typed else "", **self._searched())
-        return HttpResponseRedirect(f"{self.request.path}?{query}" if query else self.request.path)
+        request.GET, request.META["QUERY_STRING"] = QueryDict(query), query
+        return type(self)(request, **self.ids).render(address=request.get_full_path())
 
     def _searched(self) -> dict[str, str]:
         return {"queue": self.search_queue} if self.search_queue else {}

@@ -2,6 +2,10 @@
 (function () {
   const { say } = window.anju;
 
+  /* A search is sent by POST and answered at once: from here on the page stands at the address that shows it again. */
+  const found = document.querySelector("[data-address]");
+  if (found) history.replaceState(history.state, "", found.dataset.address);
+
   function rows() {
     return Array.from(document.querySelectorAll("table[data-list] tbody tr[data-row]"));
   }
