@@ -92,6 +92,7 @@ def test_a_repair_goes_from_the_first_word_to_the_stars(open_window: Any, site: 
     hand.page.evaluate("window.dispatchEvent(new Event('online'))")  # the page looks anew, as it does each minute
     expect(hand.page.locator("#gone")).to_be_visible()
     assert resident.told() == []
+    assert all("404" in one for one in hand.window.told())  # it may have asked for the order just when it was closed
 
 
 def _work(window: Any, order: int, site: Site, photo: Path) -> Hand:

@@ -81,6 +81,7 @@
     } catch (error) {
       return;
     }
+    if (answer.status === 404 && document.getElementById("field-order")) sayGone();
     if (answer.type === "opaqueredirect" || !answer.ok || answer.headers.get("X-Field-User") !== String(field.user)) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     isStale = isBusy();
