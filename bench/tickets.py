@@ -18,10 +18,7 @@ PANE = {"HX-Request": "true", "HX-Target": "pane"}
 
 
 def run() -> dict[str, Any]:
-    """Build the estate, measure every page and return the result.
-
-    ``ratio`` is the p95 of eight people without a pause to the goal: of lists, searches or details, whichever is worst.
-    """
+    """Build the estate, measure every page and return the result; ``ratio`` is the worst p95 of eight to the goal."""
     with scratch_database("tickets") as url:
         from bench.orders import make_desk
 
@@ -29,8 +26,7 @@ def run() -> dict[str, Any]:
         desk = make_desk(url)
         built = perf_counter() - begun
         pages = measure_pages(url, [desk.user] * USERS, pages_of(desk), rounds=ROUNDS)
-    kinds = [one for name, one in pages.items() if name.startswith("every ")]
-    worst = max(one["p95"] for one in kinds)
+    worst = max(one["p95"] for one in pages.values())
     return {
         "name": "tickets",
         "ratio": round(worst / GOAL_MS, 2),
@@ -39,7 +35,7 @@ def run() -> dict[str, Any]:
         "orders": desk.orders,
         "users": USERS,
         "worst_p95_ms": worst,
-        "worst_p95_ms_with_a_second_of_reading": max(one["p95_reading"] for one in kinds),
+        "worst_p95_ms_with_a_second_of_reading": max(one["p95_reading"] for one in pages.values()),
         "built_in_s": round(built),
         "pages": pages,
     }

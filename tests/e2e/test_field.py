@@ -241,7 +241,7 @@ def test_what_waits_belongs_to_the_account(kept_browser: Callable[[], BrowserCon
     expect(page.locator("#sign-out-warning")).to_contain_text("1 项没有上传")
     page.click("#sheet-me form button")
     page.wait_for_url("**/account/login/**")
-    until(page, "async () => !(await caches.has('anju-field-pages'))")
+    assert page.evaluate("caches.has('anju-field-pages')") is False
     page.context.unroute("**/session.json")
     sign_in(page, site, "lishifu")
     hand.says("已全部上传")

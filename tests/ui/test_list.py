@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from anju.core import scope
 from anju.core.models import BackgroundJob
 from anju.domains.tenancy.models import Project
 from anju.ui.models import ListPreference, SavedView
+from anju.ui.screens.listing import Listing
 from tests.ui import sample
 from tests.ui.conftest import LIST
 
@@ -103,6 +104,21 @@ def test_filters_by_address_and_shows_what_is_set(client_as: SignIn, fill: Fill)
     assert "状态" in html
     assert "2026-11-02 – " in html
     assert 'href="/p/T1/sample/things/?due_on_after=2026-11-02"' in html
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_filtered"),
+    [("state=late&state=", True), ("state=&due_on_after=", False), ("sort=title&page=", False), ("amount=3", True)],
+)
+def test_filters_are_built_only_for_an_address_that_says_something(asked: str, is_filtered: bool) -> None:
+    listing = Listing(
+        base=sample.Thing.objects.all(),
+        columns=(),
+        data=RequestFactory().get(f"/?{asked}").GET,
+        filterset=sample.ThingFilter,
+    )
+    assert listing.is_filtered is is_filtered
+    assert "filters" not in vars(listing)
 
 
 def test_a_filter_without_sense_shows_nothing_and_says_so(client_as: SignIn, fill: Fill) -> None:

@@ -60,7 +60,7 @@ class PhotosField(forms.FileField):
 
     widget = Input(attrs={"accept": "image/*"})
 
-    def __init__(self, *, most: int, coerce: Callable[[bytes], Any] = bytes, **kwargs: Any) -> None:
+    def __init__(self, *, most: int, coerce: Callable[[bytes], Any], **kwargs: Any) -> None:
         self.most, self.coerce = most, coerce
         super().__init__(**kwargs)
 

@@ -76,8 +76,8 @@ class Listing:
     @cached_property
     def is_filtered(self) -> bool:
         """Tell whether the address says anything that a filter may understand."""
-        said = self.typed or any(value for name, value in self.data.items() if name not in OWN)
-        return bool(self.filter_names) and bool(said)
+        said = any(any(values) for name, values in self.data.lists() if name not in OWN)
+        return bool(self.filter_names) and (bool(self.typed) or said)
 
     @property
     def is_wrong(self) -> bool:
