@@ -185,23 +185,15 @@ def _send_with_listeners(owner: Any, project: Any) -> tuple[float, float]:
 
 def _sessions(owner: Any) -> list[str]:
     """Sign a sample of the residents in, spread over all of them; return their session keys."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+    from tests.factories.session import make_session
 
     from anju.domains.identity.models import User
 
     every = PEOPLE // SAMPLE
-    found = []
-    for (pk,) in owner.execute(
+    chosen = owner.execute(
         "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM identity_user) u WHERE n %% %s = 0", [every]
-    ).fetchall():
-        session = SessionStore()
-        session[SESSION_KEY] = str(pk)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-        session[HASH_SESSION_KEY] = User(pk=pk, password="").get_session_auth_hash()
-        session.save()
-        found.append(session.session_key)
-    return found
+    ).fetchall()
+    return [make_session(User(pk=pk, password="")) for (pk,) in chosen]
 
 
 class _Streams:

@@ -94,15 +94,9 @@ def _spread(times: Mapping[str, list[float]], names: Sequence[str]) -> tuple[flo
 
 def sign_in(user: Any) -> str:
     """Give a user a session and return its cookies."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+    from tests.factories.session import make_session
 
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return f"sessionid={session.session_key}; csrftoken={TOKEN}"
+    return f"sessionid={make_session(user)}; csrftoken={TOKEN}"
 
 
 def _sql_count(cookie: str, page: Page) -> int:

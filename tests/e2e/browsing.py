@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e import estate
-from tests.e2e.chromium import STILL
+from tests.e2e.chromium import PATIENCE, STILL
 from tests.e2e.site import Site
 
 TOO_WIDE = """
@@ -58,7 +58,7 @@ class Desk:
             storage_state=self._signed_in.get(username),
             **{"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         return self.another(context)
 

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests import axe
 from tests.e2e import estate
 from tests.e2e.browsing import Desk, Window, too_wide
-from tests.e2e.chromium import SYSTEM_BROWSERS
+from tests.e2e.chromium import PATIENCE, SYSTEM_BROWSERS
 from tests.e2e.estate import FULL
 from tests.e2e.hand import ORDER, PHONE, Hand, until
 from tests.e2e.site import Site
@@ -94,9 +94,9 @@ def test_an_answer_that_is_lost_is_asked_for_again(hand: Hand, site: Site) -> No
         lost.append(route.request.url)
         route.abort("connectionreset")
 
+    hand.context.route("**/acts/", lose)
     hand.day()
     page = hand.open(title)
-    hand.context.route("**/acts/", lose)
     hand.main("接单")
     hand.says("待上传 1")
     until(page, "() => document.getElementById('queue-trouble').textContent !== ''")
@@ -180,7 +180,7 @@ def kept_browser(browser: Any, site: Site, tmp_path: Path) -> Iterator[Callable[
                 str(tmp_path / "browser"), executable_path=system, args=["--no-sandbox"], locale="zh-CN", **PHONE
             )
         )
-        opened[-1].set_default_timeout(10_000)
+        opened[-1].set_default_timeout(PATIENCE)
         return opened[-1]
 
     yield start
@@ -220,6 +220,41 @@ def test_a_browser_that_is_closed_keeps_the_queue(
     again.set_offline(False)
     hand.says("已全部上传")
     assert sent(site, title) == ["accept"]
+
+
+# As if the network were slow: the page was asked for while somebody was signed in, and comes when nobody is.
+LATE = """async (address) => {
+  const real = self.fetch;
+  await new Promise((answered) => {
+    self.fetch = async (...asked) => {
+      const answer = await real(...asked);
+      answered();
+      await new Promise((later) => setTimeout(later, 2500));
+      return answer;
+    };
+    self.late = fresh(new Request(address, { headers: { "X-Field-Page": "1" } }), new URL(address));
+  });
+  self.fetch = real;
+}"""
+
+
+def test_a_page_that_comes_after_signing_out_is_not_kept(
+    kept_browser: Callable[[], BrowserContext], site: Site
+) -> None:
+    title = "防火门闭门器坏"
+    page = kept_browser().new_page()
+    sign_in(page, site)
+    hand = Hand(Window(page, site))
+    hand.day()
+    hand.hold(title)
+    (worker,) = hand.context.service_workers
+    worker.evaluate(LATE, hand.site.url + hand.path(title))
+    page.click(".field-project")
+    page.click("#sheet-me form button")
+    page.wait_for_url("**/account/login/**")
+    assert page.evaluate("caches.has('anju-field-pages')") is False
+    assert worker.evaluate("async () => (await self.late).status") == 200
+    assert page.evaluate("caches.has('anju-field-pages')") is False
 
 
 def test_what_waits_belongs_to_the_account(kept_browser: Callable[[], BrowserContext], site: Site) -> None:

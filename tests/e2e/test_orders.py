@@ -81,7 +81,7 @@ def test_dispatch_needs_no_mouse_and_other_windows_see_it(open_window: OpenWindo
     page.keyboard.press("Enter")
     expect(page.locator("#pane .pane-head")).to_contain_text("待接单")
     assert site.value(STATE, FIRST) == "assigned"
-    expect(number).to_have_text(str(before - 1), timeout=5000)
+    expect(number).to_have_text(str(before - 1))
     expect(other.locator(f"tr[data-row]:has-text('{FIRST}')")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page.locator("#pane")).to_be_hidden()

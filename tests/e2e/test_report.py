@@ -208,7 +208,7 @@ def test_what_the_desk_does_shows_on_the_open_page(phone: Page, open_window: Ope
     order, desk = ticket(site, words)["order_id"], open_window("kefu")
     phone.evaluate("document.body.dataset.same = 'yes'")
     dispatch(desk, order, "张师傅")
-    expect(phone.locator("#state .tag").first).to_have_text("已派单", timeout=5000)
+    expect(phone.locator("#state .tag").first).to_have_text("已派单")
     expect(phone.locator("#state .rep-worker")).to_contain_text("张师傅")
     expect(phone.locator("#state .went")).to_contain_text("派单")
     assert phone.evaluate("document.body.dataset.same") == "yes"  # the page was not loaded anew
@@ -226,7 +226,7 @@ def test_a_new_message_is_counted_while_the_page_is_open(phone: Page, open_windo
     before = dots.first.text_content() or "0"
     phone.wait_for_timeout(1000)  # the page listens
     dispatch(desk, order, "张师傅")
-    expect(dots).to_have_text([str(int(before) + 1)] * 2, timeout=5000)
+    expect(dots).to_have_text([str(int(before) + 1)] * 2)
     expect(phone.locator("#unread-words")).to_have_text(f"{int(before) + 1} 条未读")
 
 

@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from anju.core.access import Actor, Permission, system_actor
 from tests.conftest import actor_with
+from tests.factories.session import make_session
 from tests.ui import live, sample
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -26,14 +25,9 @@ LIST = "/p/T1/sample/things/"
 
 
 def signed_in(user: Any) -> Client:
-    """Return a browser with a session of the user's; the way through the sign-in page is tested elsewhere."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
+    """Return a browser with a session of the user's."""
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = make_session(user)
     return client
 
 

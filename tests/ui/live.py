@@ -13,8 +13,6 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
@@ -25,6 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from anju.config import catalogues
 from anju.core import clock
 from anju.ui import navigation, palette, surroundings
+from tests.factories.session import make_session
 from tests.ui import sample
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -89,11 +88,7 @@ def served(user: Any, words: Path) -> Iterator[SimpleNamespace]:
     catalogues.compile_catalogues(words)
     templates = [{**settings.TEMPLATES[0], "DIRS": [TEMPLATES, *settings.TEMPLATES[0]["DIRS"]]}]
     changed = {"ROOT_URLCONF": "tests.ui.urls", "TEMPLATES": templates, "LOCALE_PATHS": [words], "PUSH_URL": ""}
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
+    key = make_session(user)
     with override_settings(**changed):
         trans_real._translations.clear()
         thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
@@ -103,7 +98,7 @@ def served(user: Any, words: Path) -> Iterator[SimpleNamespace]:
         if thread.error:
             raise thread.error
         try:
-            yield SimpleNamespace(url=f"http://127.0.0.1:{thread.port}", key=session.session_key)
+            yield SimpleNamespace(url=f"http://127.0.0.1:{thread.port}", key=key)
         finally:
             thread.terminate()
             trans_real._translations.clear()

@@ -30,7 +30,7 @@ class Group:
     order: int = 100
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)  # each is itself: to compare two would translate their titles
 class Entry:
     """One line of the side bar, also found by the command palette.
 

@@ -6,7 +6,8 @@ import json
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
-from tests.surfaces.push.listening import Page, make_session
+from tests.factories.session import make_session
+from tests.surfaces.push.listening import Page
 
 from anju.domains.identity import services as identity
 from anju.domains.notifications import services as notifications

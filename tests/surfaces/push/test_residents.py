@@ -11,8 +11,9 @@ import pytest
 from django.db import connection
 from tests.factories.household import make_unit
 from tests.factories.resident import actor_of, home_of, make_resident
+from tests.factories.session import make_session
 from tests.factories.work import make_worker
-from tests.surfaces.push.listening import Page, make_session
+from tests.surfaces.push.listening import Page
 
 from anju.domains.service import services
 from anju.domains.tenancy import services as tenancy

@@ -28,9 +28,11 @@ def test_open_bills_and_those_of_a_year_are_listed(project: Any) -> None:
     page = browser.get(home_path(unit, "bills/")).content.decode()
     assert "387.19" in page
     assert "days overdue" in page
+    assert home_path(unit, "pay/") in page
     page = browser.get(home_path(unit, "bills/?year=2025")).content.decode()
     assert "111.11" in page
     assert "276.08" not in page
+    assert home_path(unit, "pay/") not in page
     assert browser.get(home_path(unit, "bills/?year=nothing")).status_code == 200
 
 

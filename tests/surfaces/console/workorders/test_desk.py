@@ -131,7 +131,8 @@ def test_orders_due_first_stand_on_top(desk: Client, project: Any) -> None:
     assert shown(desk.get(LIST)) == [soon.number, late.number]
 
 
-def test_list_costs_the_same_for_1_and_30_orders(desk: Client, project: Any) -> None:
+def test_list_with_every_column_costs_the_same_for_1_and_30_orders(desk: Client, project: Any) -> None:
+    desk.post(LIST, {"do": "columns", "column": [column.path for column in tables.ORDER_COLUMNS]})
     work.open_order(project, unit=make_unit(project, "3-2-1201"))
     desk.get(LIST)
     with CaptureQueriesContext(connection) as one:

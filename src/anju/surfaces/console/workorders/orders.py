@@ -84,6 +84,7 @@ def assign_in_bulk(actor: Actor, project: Any, rows: QuerySet[WorkOrder], cleane
     return " ".join(told)
 
 
+# Those of the columns of an order that no column of the list reads; half of them are instants, which are slow to fetch.
 _UNREAD = (
     "detail", "phone_tail", "opened_by", "clocks_from_at", "accept_from_at", "alarm_at", "assigned_at", "accepted_at",
     "arrived_at", "started_at", "held_at", "stepped_at", "accept_due_at", "arrive_due_at", "finish_due_at", "returned",
@@ -134,7 +135,7 @@ class OrderList(ListScreen):
     empty = Empty(_("No orders yet"), _("Reports of residents and of the desk become orders here."), icon="ticket")
 
     def rows(self, actor: Actor, project: Any) -> QuerySet[WorkOrder]:
-        """Return the project's orders, without what no column reads: instants take most of the time to fetch."""
+        """Return the project's orders, without what no column of the list reads."""
         return queries.orders_visible_to(actor, project).defer(*_UNREAD)
 
     def buttons(self) -> list[tuple[Link, str]]:

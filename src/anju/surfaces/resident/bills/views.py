@@ -12,6 +12,7 @@ from anju.domains.billing import queries as billing
 from anju.domains.billing.models import Bill
 from anju.domains.payments import queries as payments
 from anju.domains.residents.enums import HomeRight
+from anju.surfaces.resident import paying
 from anju.surfaces.resident.page import HomePage
 
 RECEIPTS_SHOWN = 50
@@ -43,6 +44,7 @@ class Bills(MoneyPage):
             "year": year,
             "years": years,
             "sum": money.total(bill.amount if year else bill.balance for bill in rows),
+            "pay_url": self.address(paying.page()),
             "overdue": sum(bill.balance > 0 and bill.due_on < clock.today() for bill in rows),
         }
 
