@@ -22,7 +22,6 @@ from anju.domains.residents.services import ownership, registrations, residencie
 from anju.domains.residents.services.people import NewPerson
 
 PHONE = "13800000001"
-TODAY = clock.today()
 
 
 @pytest.fixture
@@ -81,10 +80,14 @@ def test_refusal_tells_the_reason(project: Any, newcomer: Any, make_user: Any) -
 
 def test_a_tenant_who_is_new_is_entered_with_the_end(project: Any, newcomer: Any, root: Actor) -> None:
     unit = make_unit(project)
-    asked = register(newcomer, unit, "tenant", "李四", until=TODAY + dt.timedelta(days=200))
+    asked = register(newcomer, unit, "tenant", "李四", until=clock.today() + dt.timedelta(days=200))
     registrations.approve_registration(actor=root, registration=asked)
     made = Residency.objects.get()
-    assert (made.role, made.starts_on, made.ends_on) == ("tenant", TODAY, TODAY + dt.timedelta(days=200))
+    assert (made.role, made.starts_on, made.ends_on) == (
+        "tenant",
+        clock.today(),
+        clock.today() + dt.timedelta(days=200),
+    )
     assert (made.person.name, made.person.phone) == ("李四", PHONE)
     newcomer.refresh_from_db()
     assert newcomer.name == "李四"
@@ -178,7 +181,7 @@ def test_owner_lets_family_in_who_accept_by_their_own_phone(project: Any, newcom
     for _twice in range(2):
         assert family.post(link)["Location"] == home_path(unit)
     made = Residency.objects.get(role="family")
-    assert (made.person.name, made.starts_on) == ("刘芳", TODAY)
+    assert (made.person.name, made.starts_on) == ("刘芳", clock.today())
     assert family.get(home_path(unit)).status_code == 200
     assert family.get(home_path(unit, "household/invite/")).status_code == 403
 
@@ -187,7 +190,7 @@ def test_tenant_is_let_in_until_a_day_and_lets_family_in_no_longer(project: Any,
     unit = make_unit(project)
     owner = browser_of(make_resident(unit))
     assert invite(owner, unit, "tenant").status_code == 422
-    until = TODAY + dt.timedelta(days=100)
+    until = clock.today() + dt.timedelta(days=100)
     invite(owner, unit, "tenant", until=until.isoformat())
     tenant = browser_of(newcomer)
     tenant.post(sent_link())
@@ -224,7 +227,7 @@ def test_who_let_somebody_in_may_end_it_and_nobody_else(project: Any, newcomer: 
     family = browser_of(newcomer)
     family.post(sent_link())
     made = Residency.objects.get(role="family")
-    made.starts_on = TODAY - dt.timedelta(days=3)
+    made.starts_on = clock.today() - dt.timedelta(days=3)
     made.save()
     path = home_path(unit, f"household/{made.pk}/end/")
     assert other.post(path).status_code == 403
@@ -238,10 +241,10 @@ def test_who_let_somebody_in_may_end_it_and_nobody_else(project: Any, newcomer: 
 
 def test_access_ends_with_the_residency_and_open_invitations_with_it(project: Any, root: Actor) -> None:
     unit = make_unit(project)
-    user = make_resident(unit, since=TODAY - dt.timedelta(days=300))
+    user = make_resident(unit, since=clock.today() - dt.timedelta(days=300))
     phone = browser_of(user)
     invite(phone, unit)
-    ownership.change_owner(actor=root, unit=unit, new_owners=[NewPerson("新业主")], on=TODAY)
+    ownership.change_owner(actor=root, unit=unit, new_owners=[NewPerson("新业主")], on=clock.today())
     assert phone.get(home_path(unit)).status_code == 404
     assert phone.get(home_path(unit, "household/")).status_code == 404
     assert Invitation.objects.get().state == "withdrawn"
@@ -249,11 +252,11 @@ def test_access_ends_with_the_residency_and_open_invitations_with_it(project: An
 
 def test_a_tenants_family_leaves_with_the_tenant(project: Any, root: Actor) -> None:
     unit = make_unit(project)
-    since = TODAY - dt.timedelta(days=30)
+    since = clock.today() - dt.timedelta(days=30)
     tenant = make_resident(unit, ResidencyRole.TENANT, since=since)
     child = make_resident(unit, ResidencyRole.TENANT_FAMILY, name="小李", since=since)
     held = Residency.objects.get(person__account__user=tenant)
-    residencies.end_residency(actor=root, residency=held, ends_on=TODAY - dt.timedelta(days=1))
+    residencies.end_residency(actor=root, residency=held, ends_on=clock.today() - dt.timedelta(days=1))
     assert browser_of(child).get(home_path(unit)).status_code == 404
 
 
