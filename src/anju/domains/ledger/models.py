@@ -113,7 +113,7 @@ class Account(ProjectOwned):
             models.UniqueConstraint(
                 fields=["project", "role"],
                 name="ledger_account_role_once",
-                condition=~Q(role__in=["", AccountRole.REVENUE]),
+                condition=~Q(role__in=["", AccountRole.REVENUE, AccountRole.COST]),
             ),
         ]
 

@@ -30,8 +30,14 @@ _CHART = (
     ("1012", AccountRole.POS, AccountKind.ASSET),
     ("1012.01", AccountRole.ONLINE, AccountKind.ASSET),
     ("1122", AccountRole.RECEIVABLE, AccountKind.ASSET),
+    ("2202", AccountRole.PAYABLE, AccountKind.LIABILITY),
     ("2203", AccountRole.PREPAID, AccountKind.LIABILITY),
+    ("2241.01", AccountRole.DEPOSITS, AccountKind.LIABILITY),
+    ("2241.02", AccountRole.SUSPENSE, AccountKind.LIABILITY),
+    ("2241.03", AccountRole.COMMON_INCOME, AccountKind.LIABILITY),
     ("6602", AccountRole.WAIVED, AccountKind.EXPENSE),
+    ("6603", AccountRole.CHANNEL_FEES, AccountKind.EXPENSE),
+    ("6701", AccountRole.WRITTEN_OFF, AccountKind.EXPENSE),
     ("6711", AccountRole.CASH_DIFFERENCE, AccountKind.EXPENSE),
 )
 _REVENUE_CODE = "6001"
