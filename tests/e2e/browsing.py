@@ -69,9 +69,13 @@ class Desk:
         return window
 
     def close(self) -> None:
-        """Close every window that was opened."""
+        """Close every page that was opened.
+
+        The contexts go with the browser: Chromium at times never answers when it is asked to dispose of one.
+        """
         while self._contexts:
-            self._contexts.pop().close()
+            for page in self._contexts.pop().pages:
+                page.close()
 
     def _sign_in(self, username: str) -> Any:
         with_page = self.window()

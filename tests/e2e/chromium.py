@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 SYSTEM_BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 # Colours and places are judged where they end, so that nothing may be on its way while it is looked at.
@@ -17,9 +17,9 @@ sheet.replaceSync("*, *::before, *::after { transition: none !important; animati
 const calm = () => (document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]);
 document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", calm) : calm();
 """
-# Milliseconds until a test gives up: patient on a busy machine, and shorter than the half minute after which a page
-# asks by itself for what it was not told.
-PATIENCE = 15_000
+# Milliseconds until a test gives up: shorter than the half minute after which a page asks by itself for what it was
+# not told.
+PATIENCE = 10_000
 _ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 
 
@@ -34,7 +34,6 @@ def chromium(folder: Path) -> Iterator[Browser]:
     before = {name: os.environ.get(name) for name in changed}
     os.environ.update(changed)
     system = next((one for one in SYSTEM_BROWSERS if Path(one).exists()), None)
-    expect.set_options(timeout=PATIENCE)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=system, args=_ARGUMENTS)

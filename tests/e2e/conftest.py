@@ -15,10 +15,6 @@ from tests.e2e.browsing import Desk, Window
 from tests.e2e.chromium import chromium
 from tests.e2e.site import Site
 
-# A browser that stops answering (its driver waits for ever, most often when a window is closed) says nothing about
-# Anju: such a test begins anew, once. One that fails for any other reason fails.
-STUCK = pytest.mark.flaky(reruns=1, only_rerun=["from pytest-timeout"])
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test of this folder: it drives a browser."""
@@ -26,7 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(STUCK)
             if missing:
                 item.add_marker(pytest.mark.skip(reason="npm packages are not installed"))
 

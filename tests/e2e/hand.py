@@ -16,7 +16,7 @@ ORDER = "SELECT id FROM workorders_workorder WHERE title = %s"
 
 def until(page: Page, script: str, value: Any = None) -> None:
     """Wait until the page says yes; Playwright's own way evaluates texts, which our policy forbids."""
-    for _try in range(200):
+    for _try in range(100):
         if page.evaluate(script, value):
             return
         page.wait_for_timeout(100)

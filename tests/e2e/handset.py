@@ -34,7 +34,7 @@ def sign_in(window: Window, phone: str = phones.RESIDENT) -> Page:
 def code_sent_to(phone: str) -> str:
     """Return the code that the recording sandbox kept, once the worker has sent it."""
     file = sites.home().root / "sandbox/sms.jsonl"
-    for _try in range(200):
+    for _try in range(100):
         lines = file.read_text("utf-8").splitlines() if file.exists() else []
         sent = [one["text"] for line in lines if (one := json.loads(line))["phone"] == phone]
         if sent and (found := re.search(r"\d{6}", sent[-1])):

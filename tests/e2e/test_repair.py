@@ -116,8 +116,9 @@ def _work(window: Any, order: int, site: Site, photo: Path) -> Hand:
     hand.finish("更换阀芯，试水不漏", photo)
     hand.says("待上传 5")
     hand.window.told()
-    hand.offline(is_offline=False)
-    hand.says("已全部上传")
+    with page.expect_response(f"**/f/{FULL}/state.json"):  # the page looks anew when the network is back
+        hand.offline(is_offline=False)
+        hand.says("已全部上传")
     # Asked anew each time: what the page heard while it was still sending is not what stands in the end.
     worker.until(page, IS_FRESH, f"/f/{FULL}/state.json")
     return hand

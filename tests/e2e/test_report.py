@@ -131,6 +131,16 @@ def test_two_taps_make_one_report(phone: Page, site: Site) -> None:
     assert ticket(site, words)
 
 
+def test_what_was_sent_is_not_sent_again_because_a_field_was_answered(phone: Page) -> None:
+    """The kind of fault is looked up while the report is on its way: the answer does not give the button back."""
+    phone.evaluate("window.addEventListener('submit', (event) => event.preventDefault())")  # on its way for ever
+    with phone.expect_response("**/reports/sort/**"):
+        phone.fill("#id_words", "阳台推拉门卡死")
+        phone.click(".rep-foot button")
+    phone.wait_for_timeout(300)
+    expect(phone.locator(".rep-foot button")).to_be_disabled()
+
+
 def test_a_form_that_is_sent_again_makes_one_report(phone: Page, site: Site) -> None:
     """Its answer was lost on the way: the page is where it was, and the same form goes once more."""
     words = "玄关灯罩掉了"

@@ -23,16 +23,11 @@
     /* Disabled only after the browser has taken the button's own name and value into the request. */
     setTimeout(() => { for (const one of form.querySelectorAll("button")) one.disabled = true; }, 0);
   });
-  function release(form) {
-    delete form.dataset.sent;
-    for (const one of form.querySelectorAll("button")) one.disabled = false;
-  }
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) for (const form of document.querySelectorAll("form[data-sent]")) release(form);
-  });
-  document.body.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target.closest && event.target.closest("form");
-    if (form) release(form);
+    if (event.persisted) for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const one of form.querySelectorAll("button")) one.disabled = false;
+    }
   });
   document.body.addEventListener("htmx:responseError", (event) => {
     const number = event.detail.xhr.getResponseHeader("X-Request-ID");
@@ -56,7 +51,13 @@
   }
   if (offline) tell(new Date(offline));
   window.addEventListener("offline", () => tell(seen));
-  window.addEventListener("online", () => (offline ? location.reload() : (bar.hidden = true)));
+  /* A page out of the store is fetched anew, unless it is being left: it would cross the page that comes. */
+  let anew = 0;
+  window.addEventListener("online", () => {
+    bar.hidden = !offline;
+    if (offline) anew = setTimeout(() => location.reload(), 300);
+  });
+  for (const name of ["offline", "beforeunload", "pagehide"]) window.addEventListener(name, () => clearTimeout(anew));
   if (navigator.serviceWorker && worker) {
     navigator.serviceWorker.register(worker).catch(() => {});
     document.addEventListener("submit", ({ target }) => {
