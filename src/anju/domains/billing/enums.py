@@ -12,6 +12,13 @@ class Basis(models.TextChoices):
     SPACE = "space", _("Parking space")
     FIXED = "fixed", _("Fixed sum")
     METER = "meter", _("Meter reading")
+    ONCE = "once", _("Case by case")
+    SHARED = "shared", _("Shared cost")
+    LATE = "late", _("Late charge")
+
+
+BY_DOCUMENT = (Basis.ONCE, Basis.SHARED, Basis.LATE)
+"""What no monthly run charges: its bills come from charge documents."""
 
 
 class Cycle(models.IntegerChoices):
@@ -57,6 +64,7 @@ class SkipReason(models.TextChoices):
     NO_TARIFF = "no_tariff", _("No tariff for this usage")
     NOT_DUE = "not_due", _("Not due this month")
     METERED = "metered", _("Charged after the reading")
+    BY_DOCUMENT = "by_document", _("Charged by document")
     NO_PRICE = "no_price", _("No price for this period")
 
 

@@ -39,6 +39,22 @@ class RunReversed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentIssued(Event):
+    """A charge document was issued; ``count`` bills of ``amount`` yuan (as text) are owed now."""
+
+    document_id: int
+    count: int
+    amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentReversed(Event):
+    """All bills of a charge document were reversed."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DiscountDecided(Event):
     """An application for a vacancy discount was approved or refused."""
 

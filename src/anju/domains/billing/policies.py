@@ -15,5 +15,7 @@ ISSUE_RUNS = declare("billing.run:issue", _("Issue bills"))
 REVERSE_RUNS = declare("billing.run:reverse", _("Reverse bill runs"))
 APPLY_VACANCY = declare("billing.vacancy:apply", _("Apply for vacancy discounts"))
 END_VACANCY = declare("billing.vacancy:end", _("End vacancy discounts"))
+CHARGE = declare("billing.charge:issue", _("Charge outside the monthly runs"))
+REVERSE_CHARGES = declare("billing.charge:reverse", _("Reverse charges outside the monthly runs"))
 
 VACANCY_REQUEST = declare_kind("billing.vacancy", _("Vacancy discount"))

@@ -13,6 +13,7 @@ from anju.core import audit
 from anju.core.db import AppendOnly, ChangeableColumns, KeepRows, References
 from anju.core.owned import BulkOwned, ProjectOwned
 from anju.domains.billing.enums import RunState
+from anju.domains.billing.models.documents import ChargeDocument
 from anju.domains.billing.models.tariffs import Tariff
 from anju.domains.estate.models import Space, Unit
 
@@ -63,9 +64,17 @@ class Bill(BulkOwned):
     the bills of one period that fall to several owners. ``price`` and ``factor`` are those of the first month charged;
     a vacancy discount holds for the months wholly within ``factor_from``–``factor_until`` (None: without end). With
     the run's ``prices`` that is everything the amount came from, whatever the register says later.
+
+    A bill comes from a run, or from a charge document (a repair, a shared cost, a late charge), and is
+    issued once for each.
     """
 
-    run = models.ForeignKey(BillRun, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="bills")
+    run = models.ForeignKey(
+        BillRun, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="bills"
+    )
+    document = models.ForeignKey(
+        ChargeDocument, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="bills"
+    )
     tariff = models.ForeignKey(Tariff, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="bills")
     unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="bills")
     space = models.ForeignKey(
@@ -111,6 +120,7 @@ class Bill(BulkOwned):
                 to={
                     "project_id": "tenancy_project",
                     "run_id": "billing_billrun",
+                    "document_id": "billing_chargedocument",
                     "tariff_id": "billing_tariff",
                     "unit_id": "estate_unit",
                     "space_id": "estate_space",
@@ -119,10 +129,14 @@ class Bill(BulkOwned):
                 },
             ),
             models.UniqueConstraint(
-                fields=["tariff", "period_start", "unit", "space", "part"],
+                fields=["tariff", "period_start", "unit", "space", "part", "document"],
                 name="billing_bill_once",
                 nulls_distinct=False,
                 condition=Q(reversed_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(run__isnull=False, document__isnull=True) | Q(run__isnull=True, document__isnull=False),
+                name="billing_bill_of_run_or_document",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="billing_bill_amount_positive"),
             models.CheckConstraint(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import audit
 from anju.core.db import KeepRows
 from anju.core.owned import ProjectOwned
-from anju.domains.billing.enums import Basis, Convention, Cycle, DiscountState
+from anju.domains.billing.enums import BY_DOCUMENT, Basis, Convention, Cycle, DiscountState
 from anju.domains.estate.enums import Usage
 from anju.domains.estate.models import Unit
 from anju.domains.ledger.models import Account
@@ -64,7 +64,13 @@ class Tariff(ProjectOwned):
 
     fee_item = models.ForeignKey(FeeItem, models.PROTECT, related_name="tariffs", verbose_name=_("fee item"))
     name = models.CharField(_("name"), max_length=60)
-    usage = models.CharField(_("applies to"), max_length=12, choices=Usage.choices)
+    usage = models.CharField(
+        _("applies to"),
+        max_length=12,
+        choices=Usage.choices,
+        blank=True,
+        help_text=_("Empty for what is charged by document, whatever the unit is used for."),
+    )
     basis = models.CharField(_("charged by"), max_length=12, choices=Basis.choices)
     cycle = models.PositiveSmallIntegerField(_("cycle"), choices=Cycle.choices, default=Cycle.MONTH)
     convention = models.CharField(
@@ -82,6 +88,13 @@ class Tariff(ProjectOwned):
             KeepRows(name="billing_tariff_kept"),
             models.UniqueConstraint(fields=["project", "fee_item", "usage"], name="billing_tariff_once"),
             models.CheckConstraint(condition=Q(cycle__in=Cycle.values), name="billing_tariff_cycle_known"),
+            models.CheckConstraint(
+                condition=Q(usage="", basis__in=BY_DOCUMENT) | ~Q(usage="") & ~Q(basis__in=BY_DOCUMENT),
+                name="billing_tariff_of_usage_or_document",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis=Basis.LATE) | Q(late_fee_rate=0), name="billing_tariff_no_fee_on_fee"
+            ),
             models.CheckConstraint(condition=Q(issue_day__range=(1, 28)), name="billing_tariff_issue_day"),
             models.CheckConstraint(condition=Q(late_fee_rate__gte=0), name="billing_tariff_late_fee"),
         ]

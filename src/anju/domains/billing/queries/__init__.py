@@ -12,6 +12,12 @@ from anju.domains.billing.queries.bills import (
     overdue_by,
     runs,
 )
+from anju.domains.billing.queries.documents import (
+    bills_of_document,
+    documents,
+    fee_items_to_charge_once,
+    get_document,
+)
 from anju.domains.billing.queries.formulas import bill_formula
 from anju.domains.billing.queries.homes import bill_of_home, bills_of_home, open_bills_of_home
 from anju.domains.billing.queries.preview import (
@@ -40,15 +46,19 @@ __all__ = [
     "bill_formula",
     "bill_of_home",
     "bills",
+    "bills_of_document",
     "bills_of_home",
     "bills_of_unit",
     "can_be_reversed",
     "disagreements",
     "discounts",
+    "documents",
     "fee_items",
+    "fee_items_to_charge_once",
     "fee_items_to_discount",
     "get_bill",
     "get_discount",
+    "get_document",
     "get_run",
     "get_tariff",
     "open_bills_of_home",

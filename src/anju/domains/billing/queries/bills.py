@@ -51,7 +51,7 @@ def bills(actor: Actor, project: Project) -> QuerySet[Bill]:
 
 def get_bill(actor: Actor, project: Project, pk: int) -> Bill:
     """Return one bill with what stands around it, or raise `NotFound`."""
-    around = ("run", "tariff__fee_item", "unit", "space", "person")
+    around = ("run", "document", "tariff__fee_item", "unit", "space", "person")
     return one_of(bills(actor, project).select_related(*around), pk)
 
 

@@ -72,7 +72,7 @@ def _registered_from(bill: Bill) -> dt.date | None:
 
 def bill_formula(bill: Bill) -> list[str]:
     """Return the formula of an issued bill from what was kept with it and its run (two queries, seldom three)."""
-    kept = bill.run.prices.get(str(bill.tariff_id))
+    kept = bill.run.prices.get(str(bill.tariff_id)) if bill.run is not None else None
     if kept is None:
         return []
     prices = [PriceVersion(dt.date.fromisoformat(on), Decimal(price)) for on, price in kept["prices"]]

@@ -9,7 +9,7 @@ from typing import Any
 
 from anju.domains.billing.calc.charge import NoPrice, PriceVersion, charge_spans, price_for
 from anju.domains.billing.calc.periods import Period, Timing, issue_date, period_of
-from anju.domains.billing.enums import Basis, Convention, Cycle, SkipReason
+from anju.domains.billing.enums import BY_DOCUMENT, Basis, Convention, Cycle, SkipReason
 from anju.domains.billing.models import Tariff
 from anju.domains.tenancy.models import Project
 
@@ -68,6 +68,8 @@ def _plan(tariff: Tariff, month: dt.date) -> Plan:
 
 
 def _why_not(tariff: Tariff, period: Period, prices: tuple[PriceVersion, ...], month: dt.date) -> SkipReason | None:
+    if tariff.basis in BY_DOCUMENT:
+        return SkipReason.BY_DOCUMENT
     if tariff.basis == Basis.METER:
         return SkipReason.METERED
     if issue_date(period, timing=Timing.ADVANCE, issue_day=1) != month:

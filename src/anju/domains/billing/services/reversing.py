@@ -1,4 +1,4 @@
-"""Reversing: the bills of a run are marked and their entries turned around, in one statement."""
+"""Reversing: the bills of a run or a document are marked and their entries turned around, in one statement."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 from django.db import connection
 
 from anju.core import clock
-from anju.domains.billing.models import BillRun
+from anju.domains.billing.models import BillRun, ChargeDocument
 from anju.domains.ledger import services as ledger
 from anju.domains.ledger.enums import EntryKind
+from anju.domains.tenancy.models import Project
 
 _FACTS = ledger.BulkFacts(
     project="%(project)s",
@@ -23,7 +24,7 @@ _FACTS = ledger.BulkFacts(
 _REVERSE = """
 WITH gone AS (
     UPDATE billing_bill SET reversed_at = %(now)s
-    WHERE run_id = %(run)s AND project_id = %(project)s AND reversed_at IS NULL AND paid = 0 AND waived = 0
+    WHERE {which} AND project_id = %(project)s AND reversed_at IS NULL AND paid = 0 AND waived = 0
     RETURNING id AS source_id, unit_id, entry_id
 ), {posting}
 SELECT count(*) FROM gone
@@ -35,15 +36,24 @@ def reverse_bills(*, run: BillRun, on_date: dt.date) -> int:
 
     Raises `PeriodClosed` when the books of the day's month are closed.
     """
-    ledger.refuse_closed(project=run.project, on_date=on_date)
+    return _reverse(run.project, "run_id = %(origin)s", run.pk, on_date)
+
+
+def reverse_bills_of_document(*, document: ChargeDocument, on_date: dt.date) -> int:
+    """Reverse every bill of a charge document that nothing was paid on, and return how many; see `reverse_bills`."""
+    return _reverse(document.project, "document_id = %(origin)s", document.pk, on_date)
+
+
+def _reverse(project: Project, which: str, origin: int, on_date: dt.date) -> int:
+    ledger.refuse_closed(project=project, on_date=on_date)
     facts: dict[str, Any] = {
-        "project": run.project_id,
-        "run": run.pk,
+        "project": project.pk,
+        "origin": origin,
         "kind": EntryKind.BILL_REVERSAL.value,
         "on_date": on_date,
         "now": clock.now(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_REVERSE.format(posting=ledger.reverse_entries_sql("gone", _FACTS)), facts)
+        cursor.execute(_REVERSE.format(which=which, posting=ledger.reverse_entries_sql("gone", _FACTS)), facts)
         (count,) = cursor.fetchone()
     return int(count)

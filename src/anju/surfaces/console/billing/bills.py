@@ -66,7 +66,13 @@ class BillDetail(DetailScreen):
     back = "billing.bill.list"
     actions = (
         Link("estate.unit.detail", _("Unit"), "door", ids=lambda bill: {"pk": bill.unit_id}),
-        Link("billing.run.detail", _("Bill run"), "list-check", ids=lambda bill: {"pk": bill.run_id}),
+        Link(
+            "billing.run.detail",
+            _("Bill run"),
+            "list-check",
+            ids=lambda bill: {"pk": bill.run_id},
+            when=lambda bill: bill.run_id is not None,
+        ),
     )
     tabs = (
         TemplateTab("overview", _("Overview"), "console/billing/bill_overview.html", _overview),

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
-from anju.domains.billing.enums import Basis, Convention, Cycle
+from anju.domains.billing.enums import BY_DOCUMENT, Basis, Convention, Cycle
 from anju.domains.estate.enums import Usage
 from anju.ui.fields import DateField, MoneyField, SearchSelect
 
@@ -83,7 +83,9 @@ class NewTariffForm(TermsForm):
     fee_item = forms.ModelChoiceField(label=_("Fee item"), queryset=None)
     usage = forms.ChoiceField(label=_("Applies to"), choices=Usage.choices)
     basis = forms.ChoiceField(
-        label=_("Charged by"), choices=[one for one in Basis.choices if one[0] != Basis.METER], initial=Basis.AREA
+        label=_("Charged by"),
+        choices=[one for one in Basis.choices if one[0] not in (Basis.METER, *BY_DOCUMENT)],
+        initial=Basis.AREA,
     )
     price = MoneyField(label=_("Unit price (yuan)"), places=4, help_text=_("For each m², household or space a month."))
     starts_on = DateField(label=_("From"))
