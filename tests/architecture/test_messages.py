@@ -46,6 +46,7 @@ def test_pages_of_the_sign_in_library_are_chinese():
     ("name", "text"),
     [
         ("x.py", 'from django.utils.translation import gettext as _\nx = _("No such words 1")'),
+        ("x.py", 'from django.utils.translation import gettext as _now\nx = _now("No such words 3")'),
         ("x.py", 'x = ngettext("No such words {n}", "No such words {n}", 2)'),
         ("x.py", 'x = pgettext("nowhere", "Name")'),
         ("x.html", '{% load i18n %}{% translate "No such words 2" %}'),

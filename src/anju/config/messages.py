@@ -50,10 +50,13 @@ class Message:
 
 def messages_of_python(path: Path) -> Iterator[Message]:
     """Yield the messages of a Python file; only those written as plain text can be translated at all."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    alias = {one.asname: one.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for one in node.names}
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        name = alias.get(name, name)
         if name not in _CALLS:
             continue
         context_at, text_at, _plural = _CALLS[name]
