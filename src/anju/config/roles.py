@@ -17,6 +17,7 @@ VIEW_MONEY = (
     "payments.payment:view",
     "payments.online:view",
     "ledger.entry:view",
+    "arrears.limitation:view",
 )
 RUN_WORK = (
     "workorders.order:view",
@@ -92,6 +93,7 @@ SHIPPED = (
             "billing.tariff:edit",
             "billing.run:approve",
             "billing.vacancy:end",
+            "arrears.*",
             "approvals.request:decide",
             "approvals.request:view",
             "documents.*",
@@ -172,6 +174,7 @@ SHIPPED = (
             "payments.payment:export",
             "payments.shift:view",
             "payments.shift:audit",
+            "arrears.*",
             "ledger.entry:export",
             "ledger.period:close",
             "billing.bill:export",

@@ -1,0 +1,1 @@
+"""Rules of chasing as pure functions."""
