@@ -29,7 +29,7 @@ from anju.domains.residents.models import DataRequest, PersonTag, Registration, 
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
-from tests.architecture import work_records
+from tests.architecture import charges_records, work_records
 from tests.architecture.reader import reader
 from tests.factories import household
 
@@ -335,6 +335,7 @@ MAKERS: dict[str, Maker] = {
     "user": user,
     "vehicle": vehicle,
     **work_records.MAKERS,
+    **charges_records.MAKERS,
 }
 
 OF_MODEL = {
@@ -371,5 +372,6 @@ OF_MODEL = {
     "tenancy.Project": "project",
     "workforce.Employee": "employee",
     **work_records.OF_MODEL,
+    **charges_records.OF_MODEL,
 }
 """The maker that fills the list of a model."""

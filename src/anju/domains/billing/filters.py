@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.domains.billing.calc.periods import PeriodError, parse_period
 from anju.domains.billing.enums import Basis, DiscountState, RunState
-from anju.domains.billing.models import Bill, BillRun, FeeItem, Tariff, VacancyDiscount
+from anju.domains.billing.models import Bill, BillRun, ChargeDocument, FeeItem, Tariff, VacancyDiscount
 from anju.domains.estate.models import Building, Unit
 from anju.domains.estate.queries import address_condition
 
@@ -73,6 +73,24 @@ class BillFilter(filters.FilterSet):
             return rows.none()
         months = [month.first_on for month in period.months]
         return rows.filter(period_start__in=months, tariff__in=list(Tariff.objects.values_list("pk", flat=True)))
+
+
+class DocumentFilter(filters.FilterSet):
+    """Narrows charges outside the runs by number or purpose, fee item, day of issue and state."""
+
+    q = filters.CharFilter(label=_("Number or purpose"), method="by_words")
+    fee_item = filters.ModelChoiceFilter(label=_("Fee item"), field_name="tariff__fee_item", queryset=_fee_items)
+    first_on = filters.DateFilter(label=_("From"), field_name="issued_on", lookup_expr="gte")
+    last_on = filters.DateFilter(label=_("Until"), field_name="issued_on", lookup_expr="lte")
+    reversed = filters.BooleanFilter(label=_("Reversed"), field_name="reversed_at", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = ChargeDocument
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[ChargeDocument], name: str, typed: str) -> QuerySet[ChargeDocument]:
+        """Keep the documents whose number or purpose holds the words."""
+        return rows.filter(Q(number__icontains=typed) | Q(memo__icontains=typed))
 
 
 class RunFilter(filters.FilterSet):

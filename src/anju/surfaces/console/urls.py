@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from anju.surfaces.console.approvals import urls as approvals
 from anju.surfaces.console.billing import urls as billing
+from anju.surfaces.console.charges import urls as charges
 from anju.surfaces.console.community import urls as community
 from anju.surfaces.console.documents import urls as documents
 from anju.surfaces.console.estate import urls as estate
@@ -33,6 +34,7 @@ project_pages = [
     *approvals.project_pages,
     *documents.project_pages,
     *billing.project_pages,
+    *charges.project_pages,
     *ledger.project_pages,
     *payments.project_pages,
     *service.project_pages,

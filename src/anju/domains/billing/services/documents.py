@@ -196,6 +196,8 @@ def charge_once(
     Raises AccessDenied, and DomainError without a word on what it is for or an amount above zero.
     """
     actor.require(policies.CHARGE, project.pk)
+    if not key:
+        raise DomainError(_("This form has lost its key; load the page again."))
     if charge.amount <= ZERO:
         raise DomainError(_("Enter an amount greater than zero."), field="amount")
     if not memo.strip():

@@ -47,6 +47,8 @@ def _overview(actor: Actor, project: Any, bill: Bill) -> dict[str, Any]:
         (_("Issued on"), day(bill.issued_on)),
         (_("Due on"), day(bill.due_on)),
     ]
+    if bill.document:
+        facts.insert(2, (_("What for"), bill.document.memo))
     if bill.space:
         facts.insert(2, (_("Space"), bill.space.code))
     return {"facts": facts, "formula": queries.bill_formula(bill)}
@@ -72,6 +74,13 @@ class BillDetail(DetailScreen):
             "list-check",
             ids=lambda bill: {"pk": bill.run_id},
             when=lambda bill: bill.run_id is not None,
+        ),
+        Link(
+            "billing.charge.detail",
+            _("Charge document"),
+            "receipt",
+            ids=lambda bill: {"pk": bill.document_id},
+            when=lambda bill: bill.document_id is not None,
         ),
     )
     tabs = (

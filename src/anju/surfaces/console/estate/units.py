@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
+from anju.domains.billing import policies as billing_policies
 from anju.domains.estate import filters, policies, queries
 from anju.domains.estate.enums import UnitState
 from anju.domains.estate.models import Unit
@@ -67,6 +68,7 @@ class UnitDetail(DetailScreen):
         Link("estate.unit.edit", _("Edit"), "edit", permission=policies.EDIT_UNITS, key="e"),
         Link("residents.residency.create", _("Move in"), "user-plus", permission=residents_policies.EDIT_PEOPLE),
         Link("residents.owner.change", _("Change of owner"), "exchange", permission=residents_policies.EDIT_PEOPLE),
+        Link("billing.charge.unit", _("New charge"), "receipt", permission=billing_policies.CHARGE),
         Link("estate.unit.handover", _("Hand-over pack"), "file-type-pdf"),
     )
     tabs = (

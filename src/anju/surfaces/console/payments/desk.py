@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import money
 from anju.core.access import Actor
 from anju.core.errors import AccessDenied, DomainError, NotFound
+from anju.domains.billing import policies as billing_policies
 from anju.domains.payments import policies, queries
 from anju.domains.payments import services as payments
 from anju.domains.payments.models import Payment
 from anju.surfaces.console.payments import words
 from anju.surfaces.console.payments.desk_form import OVER_THE_COUNTER, PayForm
+from anju.ui.guard import allows
 from anju.ui.screens import PageScreen, Screen
 
 ICONS = {"cash": "cash-banknote", "transfer": "building-bank", "pos": "credit-card"}
@@ -119,6 +121,7 @@ class DeskHousehold(DeskScreen):
             "home": home,
             "unit_words": words.unit_words(home.unit.code),
             "groups": groups,
+            "may_charge": allows(self.request, billing_policies.CHARGE),
             "owed_now": money.total(bill.balance for bill in home.bills if bill.pk in chosen),
             "balance_cents": money.to_fen(home.balance),
             "chosen_number": len(chosen),
