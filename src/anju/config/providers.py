@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -15,6 +17,10 @@ from anju.integrations.web_push import SERVICES, WebPush
 
 def plug() -> None:
     """Plug every port."""
+    for merchant_file in settings.WECHAT_PAY:
+        payments.register(_wechat_pay(merchant_file))
+    for merchant_file in settings.ALIPAY:
+        payments.register(_alipay(merchant_file))
     if settings.SANDBOX_ACQUIRER:
         payments.register(_sandbox_acquirer())
     notifications.provide(
@@ -29,9 +35,27 @@ def plug() -> None:
 def _sandbox_acquirer() -> payments.AcquirerChannel:
     return SandboxAcquirer(
         url=settings.SANDBOX_ACQUIRER,
-        notify_url=f"{settings.PUBLIC_URL.rstrip('/')}/pay/notify/sandbox/",
+        notify_url=_notify_url("sandbox"),
         key_file=settings.HOME / "sandbox" / "acquirer.key",
     )
+
+
+def _wechat_pay(file: Path) -> payments.AcquirerChannel:
+    from anju.integrations.wechat_pay import client, merchant  # noqa: PLC0415 - a third of a second, for who uses it
+
+    who = merchant.read(file)
+    return client.WechatPay(merchant=who, notify_url=_notify_url(who.code))
+
+
+def _alipay(file: Path) -> payments.AcquirerChannel:
+    from anju.integrations.alipay import client, merchant  # noqa: PLC0415 - for who uses it
+
+    who = merchant.read(file)
+    return client.Alipay(merchant=who, notify_url=_notify_url(who.code))
+
+
+def _notify_url(code: str) -> str:
+    return f"{settings.PUBLIC_URL.rstrip('/')}/pay/notify/{code}/"
 
 
 def _sms_sender() -> notifications.SmsSender:

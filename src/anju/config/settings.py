@@ -244,6 +244,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 SMS_SENDER = os.environ.get("ANJU_SMS", "sandbox")
 # Where the sandbox acquirer listens; empty where nobody can pay through it. Only the demonstration has one.
 SANDBOX_ACQUIRER = os.environ.get("ANJU_SANDBOX_ACQUIRER", "")
+# Files of merchants (integrations.wechat_pay.merchant, integrations.alipay.merchant), several separated by colons.
+WECHAT_PAY = [Path(file) for file in os.environ.get("ANJU_WECHAT_PAY", "").split(":") if file]
+ALIPAY = [Path(file) for file in os.environ.get("ANJU_ALIPAY", "").split(":") if file]
 PUBLIC_URL = os.environ.get("ANJU_PUBLIC_URL", "http://127.0.0.1:8000")  # for acquirers, and for links in mail
 PUSH_SERVICES = [host for host in os.environ.get("ANJU_PUSH_SERVICES", "").split(",") if host]
 # smtp://user:password@mail.example.com:587 (STARTTLS), smtps://… (TLS), smtp+plain://… (neither); none: no mail is sent

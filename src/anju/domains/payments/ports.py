@@ -10,7 +10,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
@@ -69,20 +69,29 @@ class NoticeKind(enum.Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderAsk:
-    """An order to be opened at the channel. ``return_url`` is where the payer's browser goes afterwards."""
+    """An order to be opened at the channel. ``return_url`` is where the payer's browser goes afterwards.
+
+    ``payer_ip`` is where the payer's browser is, ``payer_id`` what the channel itself calls the payer, if it is known.
+    """
 
     number: str
     amount: Decimal
     subject: str
     expires_at: dt.datetime
     return_url: str
+    payer_ip: str = ""
+    payer_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedOrder:
-    """Where the payer pays."""
+    """Where the payer pays: a page, or a code to be scanned where it is no web address.
+
+    ``invoke`` instead is what a page inside the channel's own application calls the payment with.
+    """
 
     pay_url: str
+    invoke: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +141,10 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True)
 class BillLine:
-    """One transaction of a channel's day; ``number`` is ours, of the order or of the refund."""
+    """One transaction of a channel's day; ``number`` is ours, of the order or of the refund.
+
+    A refund is listed on the day it was asked for; ``is_done`` tells whether the payer has the money.
+    """
 
     number: str
     is_refund: bool
@@ -140,6 +152,7 @@ class BillLine:
     amount: Decimal
     fee: Decimal
     at: dt.datetime
+    is_done: bool = True
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ def open_order(order_id: int, project_id: int) -> None:
         subject=f"{order.unit.code} ×{bills}",
         expires_at=order.expires_at,
         return_url=order.return_url,
+        payer_ip=order.payer_ip or "",
     )
     try:
         opened = channel.open_order(ask)

@@ -64,6 +64,14 @@ def refund_number(order_number: str, count: int) -> str:
     return f"{order_number}R{count}"
 
 
+def order_of_refund(number: str) -> str:
+    """Return the number of the order that a refund of ours belongs to. Raises ValueError for another number."""
+    found = _NUMBER.fullmatch(number)
+    if found is None or found[2] is None:
+        raise ValueError(number)
+    return number.removesuffix(found[2])
+
+
 def project_of(number: str) -> int | None:
     """Return the project that a number of ours tells, or None for what is no number of ours."""
     found = _NUMBER.fullmatch(number)

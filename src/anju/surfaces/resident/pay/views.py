@@ -6,6 +6,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
+from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -21,6 +22,7 @@ from anju.domains.payments.enums import OrderState as State
 from anju.domains.payments.models import PayOrder
 from anju.domains.residents.enums import HomeRight
 from anju.surfaces.resident.page import HomePage
+from anju.ui.print.qr import qr_address
 
 WAITS = (State.CREATED, State.WAITING, State.CONFIRMING, State.REFUNDING)
 """States that change by themselves: the page asks again."""
@@ -76,6 +78,7 @@ class Choose(PayPage):
             expected=money.total(shown) if chosen else Decimal(0),
             client_id=client_id,
             return_url=self._return_url(request),
+            payer_ip=get_client_ip_address(request),
         )
 
     def _return_url(self, request: HttpRequest) -> str:
@@ -93,10 +96,12 @@ class OneOrder(PayPage):
 
     def facts(self, order: PayOrder) -> dict[str, Any]:
         """Return what the page shows of an order."""
+        payable = order.state == State.WAITING and order.pay_url and order.expires_at > clock.now()
         return {
             "order": order,
             "waits": order.state in WAITS,
-            "payable": order.state == State.WAITING and order.pay_url and order.expires_at > clock.now(),
+            "payable": payable,
+            "code": qr_address(order.pay_url) if payable and not order.pay_url.startswith("http") else "",
             "went_back": order.refunded,
         }
 

@@ -44,6 +44,7 @@ def start_online_payment(
     expected: Decimal,
     client_id: UUID,
     return_url: str = "",
+    payer_ip: str | None = None,
 ) -> PayOrder:
     """Make an order for bills of a home, as they stood on screen; the channel opens it in the background.
 
@@ -79,6 +80,7 @@ def start_online_payment(
         amount=money.total(amount for _pk, amount in bills),
         client_id=client_id,
         return_url=return_url.replace("{number}", number)[:300],
+        payer_ip=payer_ip or None,
         created_at=now,
         expires_at=now + dt.timedelta(minutes=queries.online_settings(home.project).minutes),
         replaces=first,

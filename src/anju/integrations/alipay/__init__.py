@@ -1,0 +1,1 @@
+"""支付宝: one merchant's application behind the port of payments."""
