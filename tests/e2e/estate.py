@@ -62,6 +62,8 @@ SAMPLED = (
     "limits",
     "rule",
     "order_photo",
+    "account",
+    "journal",
 )
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (

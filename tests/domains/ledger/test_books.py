@@ -139,7 +139,7 @@ def test_nothing_is_posted_into_a_closed_month(project: Any, root: Actor) -> Non
         services.close_period(actor=root, project=project, month=DAY)
         with pytest.raises(PeriodClosed):
             _post(root, project)
-        services.reopen_period(actor=root, project=project, month=DAY)
+        services.reopen_period(actor=root, project=project, month=DAY, reason="一张发票漏记")
         _post(root, project)
 
 

@@ -63,3 +63,26 @@ class AccountRole(models.TextChoices):
     PAYABLE = "payable", _("Accounts payable")
     CHANNEL_FEES = "channel_fees", _("Fees of payment channels")
     COST = "cost", _("Cost")
+
+
+class CostClass(models.TextChoices):
+    """What a cost is made of [发改价格〔2003〕1864号, 第十一条: parts of the cost of property service]."""
+
+    STAFF = "staff", _("Staff cost")
+    UPKEEP = "upkeep", _("Operation and upkeep of common facilities")
+    CLEANING = "cleaning", _("Cleaning and hygiene")
+    GREENING = "greening", _("Upkeep of greenery")
+    ORDER = "order", _("Keeping order")
+    OFFICE = "office", _("Office cost")
+    DEPRECIATION = "depreciation", _("Depreciation")
+    INSURANCE = "insurance", _("Insurance")
+    OTHER = "other", _("Other agreed cost")
+
+
+class JournalState(models.TextChoices):
+    """Where a manual entry stands."""
+
+    WRITTEN = "written", _("To be checked")
+    POSTED = "posted", _("Posted")
+    REFUSED = "refused", _("Refused")
+    REVERSED = "reversed", _("Reversed")

@@ -1,4 +1,4 @@
-"""The books of a project: opened once, posted to entry by entry, closed by the month."""
+"""Posting entries and their opposites."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-from django.db import connection, transaction
-from django.utils import translation
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from anju.core import clock
@@ -18,29 +16,8 @@ from anju.core.access import Actor
 from anju.core.errors import DomainError, NotFound
 from anju.core.money import ZERO
 from anju.domains.estate.models import Unit
-from anju.domains.ledger import policies
-from anju.domains.ledger.enums import AccountKind, AccountRole
-from anju.domains.ledger.models import Account, Entry, Period
+from anju.domains.ledger.models import Entry, Period
 from anju.domains.tenancy.models import Project
-
-# Numbers of the accounts follow the national chart [企业会计准则—应用指南, 会计科目].
-_CHART = (
-    ("1001", AccountRole.CASH, AccountKind.ASSET),
-    ("1002", AccountRole.BANK, AccountKind.ASSET),
-    ("1012", AccountRole.POS, AccountKind.ASSET),
-    ("1012.01", AccountRole.ONLINE, AccountKind.ASSET),
-    ("1122", AccountRole.RECEIVABLE, AccountKind.ASSET),
-    ("2202", AccountRole.PAYABLE, AccountKind.LIABILITY),
-    ("2203", AccountRole.PREPAID, AccountKind.LIABILITY),
-    ("2241.01", AccountRole.DEPOSITS, AccountKind.LIABILITY),
-    ("2241.02", AccountRole.SUSPENSE, AccountKind.LIABILITY),
-    ("2241.03", AccountRole.COMMON_INCOME, AccountKind.LIABILITY),
-    ("6602", AccountRole.WAIVED, AccountKind.EXPENSE),
-    ("6603", AccountRole.CHANNEL_FEES, AccountKind.EXPENSE),
-    ("6701", AccountRole.WRITTEN_OFF, AccountKind.EXPENSE),
-    ("6711", AccountRole.CASH_DIFFERENCE, AccountKind.EXPENSE),
-)
-_REVENUE_CODE = "6001"
 
 _POST = """
 WITH entry AS (
@@ -68,29 +45,6 @@ class Posting:
 
     account_id: int
     amount: Decimal
-
-
-def open_books(*, actor: Actor, project: Project) -> None:
-    """Give a project its chart of accounts; accounts that are there already stay as they are."""
-    with translation.override(settings.LANGUAGE_CODE):
-        for code, role, kind in _CHART:
-            Account.objects.get_or_create(
-                project=project, role=role, defaults={"code": code, "kind": kind, "name": str(role.label)}
-            )
-
-
-def open_revenue_account(*, actor: Actor, project: Project, name: str) -> Account:
-    """Open (or return) the income account of a fee item, numbered 6001.01, 6001.02 …"""
-    with transaction.atomic():
-        # Two fee items opened at once would otherwise take the same number.
-        list(Account.objects.select_for_update().filter(project=project, role=AccountRole.RECEIVABLE))
-        held = Account.objects.filter(project=project, role=AccountRole.REVENUE)
-        if found := held.filter(name=name).first():
-            return found
-        code = f"{_REVENUE_CODE}.{held.count() + 1:02d}"
-        return Account.objects.create(
-            project=project, code=code, name=name, kind=AccountKind.INCOME, role=AccountRole.REVENUE
-        )
 
 
 def post_entry(
@@ -153,31 +107,3 @@ def refuse_closed(*, project: Project, on_date: dt.date) -> None:
     """Raise `PeriodClosed` when the month of the day is closed; the database refuses it too."""
     if Period.objects.filter(project=project, month=on_date.replace(day=1), closed_at__isnull=False).exists():
         raise PeriodClosed(on_date)
-
-
-def close_period(*, actor: Actor, project: Project, month: dt.date) -> Period:
-    """Close an accounting month: from now on nothing is posted into it.
-
-    Waits for entries being written, so that none commits into the closed month. Months are closed after their end
-    and in order. Raises DomainError otherwise.
-    """
-    actor.require(policies.CLOSE_PERIODS, project.pk)
-    month = month.replace(day=1)
-    if month >= clock.today().replace(day=1):
-        raise DomainError(_("A month can be closed after its end."), field="month")
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE ledger_entry IN SHARE ROW EXCLUSIVE MODE")
-        period, _made = Period.objects.get_or_create(project=project, month=month)
-        if period.closed_at is None:
-            period.closed_at = clock.now()
-            period.save(update_fields=["closed_at"])
-    return period
-
-
-def reopen_period(*, actor: Actor, project: Project, month: dt.date) -> None:
-    """Open a closed month again; the history of the period keeps who did it."""
-    actor.require(policies.CLOSE_PERIODS, project.pk)
-    for period in Period.objects.filter(project=project, month=month.replace(day=1), closed_at__isnull=False):
-        period.closed_at = None
-        period.save(update_fields=["closed_at"])

@@ -12,6 +12,7 @@ from anju.core.access import Actor
 from anju.domains.ledger import filters, policies, queries
 from anju.domains.ledger.enums import EntryKind
 from anju.domains.ledger.models import Entry
+from anju.surfaces.console.ledger import documents
 from anju.ui.screens import (
     Column,
     DateColumn,
@@ -36,6 +37,9 @@ TONES = {
     EntryKind.PAYMENT_REVERSAL: "mute",
     EntryKind.REFUND: "major",
     EntryKind.CASH_DIFFERENCE: "major",
+    EntryKind.EXPENSE: "warn",
+    EntryKind.EXPENSE_PAYMENT: "ok",
+    EntryKind.JOURNAL: "esc",
 }
 
 
@@ -50,7 +54,7 @@ class EntryList(ListScreen):
     columns = (
         LinkColumn("pk", _("Entry"), to="ledger.entry.detail", sort=False, phone=1),
         DateColumn("on_date", _("Date"), sort=False, phone=3),
-        StatusColumn("kind", _("Kind"), tones=TONES, sort=False, phone=4),
+        StatusColumn("kind", _("Kind"), tones=lambda kind: TONES.get(kind, "info"), sort=False, phone=4),
         LinkColumn("unit__code", _("Unit"), to="estate.unit.detail", pk="unit_id", sort=False),
         MoneyColumn("debit", _("Amount"), sort=False, phone=2),
         Column("memo", _("Memo"), sort=False),
@@ -97,6 +101,12 @@ class EntryDetail(DetailScreen):
         """Return the entry."""
         return queries.get_entry(actor, project, ids["pk"])
 
+    def buttons(self) -> list[tuple[Link, str]]:
+        """Lead to the document that it records."""
+        url = documents.document_url(self.request, self.object)
+        to_document = Link("ledger.entry.detail", _("The document"), "file-text")
+        return [*([(to_document, url)] if url else []), *super().buttons()]
+
     def heading(self, record: Entry) -> str:
         """Return its number."""
         return _now("Entry {number}").format(number=record.pk)
@@ -108,7 +118,7 @@ class EntryDetail(DetailScreen):
     def tags(self, record: Entry) -> list[Tag]:
         """Return what it records."""
         kind = EntryKind(record.kind)
-        return [Tag(kind.label, TONES[kind])]
+        return [Tag(kind.label, TONES.get(kind, "info"))]
 
     def facts(self, record: Entry) -> list[Any]:
         """Return its date and unit."""

@@ -1,4 +1,4 @@
-"""Trial balance, the check of every unit's account, and closing months."""
+"""Trial balance, the check of every unit's account, by the month."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.core.access import Actor
 from anju.core.money import total
 from anju.domains.billing import queries as billing
-from anju.domains.ledger import policies, queries, services
-from anju.domains.ledger.models import Period
-from anju.ui.screens import Column, Empty, FormScreen, InstantColumn, Link, ListScreen, PageScreen
+from anju.domains.ledger import policies, queries
+from anju.ui.screens import PageScreen
 
 
 class MonthForm(forms.Form):
@@ -86,44 +84,3 @@ class UnitCheck(MonthPage):
             "wrong": [one for one in moves if not one.adds_up],
             "disagreements": billing.disagreements(actor, project),
         }
-
-
-class PeriodList(ListScreen):
-    """The months that were ever closed."""
-
-    path, name = "periods/", "ledger.period.list"
-    title, icon = _("Closed months"), "calendar"
-    permission = policies.VIEW_ENTRIES
-    order = ("-month",)
-    columns = (
-        Column("month", _("Month"), value=lambda period: f"{period.month:%Y-%m}", phone=1),
-        InstantColumn("closed_at", _("Closed at"), phone=2),
-    )
-    actions = (
-        Link("ledger.period.close", _("Close a month"), "lock", permission=policies.CLOSE_PERIODS, primary=True),
-    )
-    empty = Empty(
-        _("No month has been closed yet"),
-        _("Nothing more is posted into a closed month."),
-        "ledger.period.close",
-        _("Close a month"),
-        "calendar",
-    )
-
-    def rows(self, actor: Actor, project: Any) -> QuerySet[Period]:
-        """Return the project's months."""
-        return queries.periods(actor, project)
-
-
-class PeriodClose(FormScreen):
-    """Close a month."""
-
-    path, name = "periods/close/", "ledger.period.close"
-    title, button = _("Close a month"), _("Close")
-    permission = policies.CLOSE_PERIODS
-    form = MonthForm
-    back = "ledger.period.list"
-
-    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
-        """Close it."""
-        services.close_period(actor=actor, project=project, month=cleaned["month"])

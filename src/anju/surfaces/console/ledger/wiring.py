@@ -1,10 +1,37 @@
 """The entries of the books in the side bar."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from anju.domains.ledger import policies
-from anju.ui import navigation
+from anju.core.access import Actor
+from anju.domains.ledger import policies, queries
+from anju.domains.ledger.enums import EntryKind, JournalState
+from anju.surfaces.console.ledger import documents
+from anju.ui import navigation, palette
 from anju.ui.navigation import Entry
+from anju.ui.palette import Verb
+from anju.ui.screens.tabs import offer_tab
+
+
+def _journals_waiting(actor: Actor, project: Any) -> int | None:
+    """Count the manual entries that somebody has to check."""
+    if project is None:
+        return None
+    return queries.journals(actor, project).filter(state=JournalState.WRITTEN).count()
+
+
+documents.register("ledger.Journal", "ledger.journal.detail", EntryKind.JOURNAL)
+documents.register(
+    "payments.Payment",
+    "payments.receipt.detail",
+    EntryKind.PAYMENT,
+    EntryKind.PAYMENT_REVERSAL,
+    EntryKind.BALANCE_USE,
+)
+documents.register("payments.CashierShift", "payments.shift.detail", EntryKind.CASH_DIFFERENCE)
+documents.register_bills()
+offer_tab(documents.EntriesTab())
 
 navigation.register(
     Entry(
@@ -26,6 +53,25 @@ navigation.register(
         words="shisuan 试算平衡",
     ),
     Entry(
+        "console:ledger.journal.list",
+        _("Manual entries"),
+        "writing",
+        group="books",
+        permission=policies.VIEW_ENTRIES,
+        order=15,
+        count=_journals_waiting,
+        words="pingzheng 凭证 shougong",
+    ),
+    Entry(
+        "console:ledger.account.list",
+        _("Chart of accounts"),
+        "list-numbers",
+        group="books",
+        permission=policies.VIEW_ENTRIES,
+        order=50,
+        words="kemu 科目 mingxizhang 明细账",
+    ),
+    Entry(
         "console:ledger.unit_check",
         _("Check of the units"),
         "shield-check",
@@ -43,4 +89,8 @@ navigation.register(
         order=40,
         words="jiezhang 结账",
     ),
+)
+palette.register_verbs(
+    Verb("console:ledger.journal.create", _("New manual entry"), "plus", permission=policies.WRITE_JOURNALS),
+    Verb("console:ledger.period.close", _("Close a month"), "lock", permission=policies.CLOSE_PERIODS),
 )

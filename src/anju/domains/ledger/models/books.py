@@ -10,89 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
-from anju.core.db import AppendOnly, DatabaseRule, KeepRows, References
+from anju.core.db import AppendOnly, KeepRows, References
 from anju.core.owned import BulkOwned, ProjectOwned
-from anju.domains.ledger.enums import AccountKind, AccountRole, EntryKind
-
-
-class BalancedEntries(DatabaseRule):
-    """At commit, the lines of every entry add up to zero.
-
-    A deferred constraint at the price of one aggregate per statement: a statement that leaves an entry out of
-    balance notes it in ``ledger_imbalance``, whose deferred constraint trigger looks again at commit. A bill run,
-    which writes both sides in one statement, notes nothing and so pays for no row trigger at all.
-
-    Both functions run with the owner's rights: at commit the transaction's scope has been left, and row-level
-    security would hide the very lines that are to be added up. The application has no right to the notes.
-    """
-
-    create = """
-    CREATE FUNCTION ledger_note_imbalance() RETURNS trigger LANGUAGE plpgsql
-        SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    BEGIN
-        -- Bulk statements write pairs side by side: line 2 right after line 1 of its entry, with the opposite amount.
-        -- When all lines are such pairs nothing needs adding up; one look at each line's neighbour tells.
-        IF NOT (SELECT count(*) FILTER (WHERE position = 1) = count(*) FILTER (WHERE position = 2)
-                AND bool_and(CASE position WHEN 1 THEN true
-                    WHEN 2 THEN coalesce(entry_id = entry_before AND amount = -amount_before, false) ELSE false END)
-            FROM (SELECT entry_id, position, amount, lag(entry_id) OVER () AS entry_before,
-                    lag(amount) OVER () AS amount_before FROM fresh) told)
-        THEN
-            INSERT INTO ledger_imbalance (entry_id, project_id)
-            SELECT entry_id, min(project_id) FROM fresh GROUP BY entry_id HAVING sum(amount) <> 0;
-        END IF;
-        RETURN NULL;
-    END $$;
-    CREATE TRIGGER ledger_note_imbalance AFTER INSERT ON %(table)s REFERENCING NEW TABLE AS fresh
-        FOR EACH STATEMENT EXECUTE FUNCTION ledger_note_imbalance();
-    CREATE FUNCTION ledger_refuse_imbalance() RETURNS trigger LANGUAGE plpgsql
-        SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    BEGIN
-        IF (SELECT sum(amount) FROM ledger_line WHERE entry_id = NEW.entry_id) <> 0 THEN
-            RAISE EXCEPTION 'entry %% is out of balance', NEW.entry_id USING ERRCODE = 'check_violation',
-                CONSTRAINT = 'ledger_line_balanced';
-        END IF;
-        DELETE FROM ledger_imbalance WHERE id = NEW.id;
-        RETURN NULL;
-    END $$;
-    CREATE CONSTRAINT TRIGGER ledger_refuse_imbalance AFTER INSERT ON ledger_imbalance
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_refuse_imbalance();
-    REVOKE ALL ON ledger_imbalance FROM anju_app
-    """
-    remove = """
-    DROP TRIGGER ledger_refuse_imbalance ON ledger_imbalance;
-    DROP FUNCTION ledger_refuse_imbalance();
-    DROP TRIGGER ledger_note_imbalance ON %(table)s;
-    DROP FUNCTION ledger_note_imbalance()
-    """
-
-
-class OpenPeriods(DatabaseRule):
-    """Nothing is posted into a closed month; looked up once a statement.
-
-    `services.close_period` locks out writers while it closes, so that no entry slips in beside it.
-    """
-
-    create = """
-    CREATE FUNCTION ledger_refuse_closed_period() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        IF EXISTS (SELECT FROM ledger_period WHERE closed_at IS NOT NULL) AND EXISTS (
-            SELECT FROM (SELECT DISTINCT project_id, on_date FROM fresh) posted
-            JOIN ledger_period closed ON closed.project_id = posted.project_id
-                AND closed.month = date_trunc('month', posted.on_date)::date AND closed.closed_at IS NOT NULL)
-        THEN
-            RAISE EXCEPTION 'the accounting period is closed' USING ERRCODE = 'check_violation',
-                CONSTRAINT = 'ledger_entry_period_open';
-        END IF;
-        RETURN NULL;
-    END $$;
-    CREATE TRIGGER %(name)s AFTER INSERT ON %(table)s REFERENCING NEW TABLE AS fresh
-        FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_closed_period()
-    """
-    remove = """
-    DROP TRIGGER %(name)s ON %(table)s;
-    DROP FUNCTION ledger_refuse_closed_period()
-    """
+from anju.domains.identity.models import User
+from anju.domains.ledger.enums import AccountKind, AccountRole, CostClass, EntryKind
+from anju.domains.ledger.models.rules import BalancedEntries, OpenPeriods, ReadOnly, SummedDays
 
 
 @audit.tracked()
@@ -103,6 +25,7 @@ class Account(ProjectOwned):
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=10, choices=AccountKind.choices)
     role = models.CharField(_("used for"), max_length=20, choices=AccountRole.choices, blank=True)
+    cost_class = models.CharField(_("cost class"), max_length=12, choices=CostClass.choices, blank=True, default="")
 
     class Meta(ProjectOwned.Meta):
         ordering = ["project", "code"]
@@ -110,6 +33,10 @@ class Account(ProjectOwned):
             *ProjectOwned.Meta.constraints,
             KeepRows(name="ledger_account_kept"),
             models.UniqueConstraint(fields=["project", "code"], name="ledger_account_code_once"),
+            models.CheckConstraint(
+                condition=Q(cost_class="") | Q(cost_class__in=CostClass.values, kind=AccountKind.EXPENSE),
+                name="ledger_account_cost_class_known",
+            ),
             models.UniqueConstraint(
                 fields=["project", "role"],
                 name="ledger_account_role_once",
@@ -152,7 +79,15 @@ class Entry(BulkOwned):
             models.CheckConstraint(condition=Q(kind__in=EntryKind.values), name="ledger_entry_kind_known"),
         ]
         # Entries come more or less in the order of their dates: an index of block ranges is enough and costs nothing.
-        indexes = [BrinIndex(fields=["on_date"], name="ledger_entry_date", autosummarize=True)]
+        # Bills carry the number of their entry, so only the entries of other documents are looked up by these.
+        indexes = [
+            BrinIndex(fields=["on_date"], name="ledger_entry_date", autosummarize=True),
+            models.Index(
+                fields=["project", "kind", "source_id"],
+                name="ledger_entry_source",
+                condition=~Q(kind__in=[EntryKind.BILL, EntryKind.BILL_REVERSAL]),
+            ),
+        ]
 
 
 class Line(BulkOwned):
@@ -175,6 +110,7 @@ class Line(BulkOwned):
             ),
             models.CheckConstraint(condition=~Q(amount=0), name="ledger_line_not_zero"),
             BalancedEntries(name="ledger_line_balanced"),
+            SummedDays(name="ledger_line_summed"),
         ]
         ordering = ["entry_id", "position"]
 
@@ -193,15 +129,46 @@ class Imbalance(ProjectOwned):
         db_table = "ledger_imbalance"
 
 
+class AccountDay(BulkOwned):
+    """What was posted to an account on a day by entries of one kind: sums of the lines, in yuan.
+
+    Written by the database alone (`SummedDays`), in the statement that writes the lines. One key may have several
+    rows, because adding a row waits for nobody; `services.fold_days` makes one of them. Readers add up.
+    """
+
+    account = models.ForeignKey(Account, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    day = models.DateField()
+    kind = models.CharField(max_length=20, choices=EntryKind.choices)
+    debit = models.DecimalField(max_digits=18, decimal_places=2)
+    credit = models.DecimalField(max_digits=18, decimal_places=2)
+    lines = models.IntegerField(help_text="How many lines these are.")
+
+    class Meta(BulkOwned.Meta):
+        db_table = "ledger_accountday"
+        constraints = [*BulkOwned.Meta.constraints, ReadOnly(name="ledger_accountday_read_only")]
+        indexes = [models.Index(fields=["project", "account", "day"], name="ledger_accountday_account")]
+
+
 @audit.tracked()
 class Period(ProjectOwned):
-    """An accounting month; once closed, nothing is posted into it."""
+    """An accounting month; once closed, nothing is posted into it. ``reason`` is why it was opened again last."""
 
     month = models.DateField(_("month"), help_text="First day of the month.")
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+", verbose_name=_("closed by"))
+    reopened_at = models.DateTimeField(_("opened again at"), null=True)
+    reopened_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
 
     class Meta(ProjectOwned.Meta):
         constraints = [
             *ProjectOwned.Meta.constraints,
             models.UniqueConstraint(fields=["project", "month"], name="ledger_period_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="ledger_period_first_of_month"),
+            models.CheckConstraint(
+                condition=Q(reopened_at__isnull=True) | ~Q(reason=""), name="ledger_period_reopened_with_reason"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from anju.core.access import Actor
 from anju.core.doors import one_of
 from anju.core.errors import NotFound
 from anju.domains.ledger import policies
-from anju.domains.ledger.enums import AccountKind, AccountRole
-from anju.domains.ledger.models import Account, Entry, Line, Period
+from anju.domains.ledger.enums import AccountKind, AccountRole, EntryKind
+from anju.domains.ledger.models import Account, Entry, Journal, Line, Period
 from anju.domains.tenancy.models import Project
 
 _TRIAL = """
 SELECT account.id, account.code, account.name, account.kind,
-    coalesce(sum(line.amount) FILTER (WHERE entry.on_date < %(first)s), 0.00),
-    coalesce(sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s AND line.amount > 0), 0.00),
-    coalesce(-sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s AND line.amount < 0), 0.00),
-    coalesce(sum(line.amount), 0.00)
+    coalesce(sum(moved.debit - moved.credit) FILTER (WHERE moved.day < %(first)s), 0.00),
+    coalesce(sum(moved.debit) FILTER (WHERE moved.day >= %(first)s), 0.00),
+    coalesce(sum(moved.credit) FILTER (WHERE moved.day >= %(first)s), 0.00),
+    coalesce(sum(moved.debit - moved.credit), 0.00)
 FROM ledger_account account
-LEFT JOIN (ledger_line line JOIN ledger_entry entry ON entry.id = line.entry_id AND entry.on_date <= %(last)s)
-    ON line.account_id = account.id
+LEFT JOIN ledger_accountday moved ON moved.project_id = account.project_id AND moved.account_id = account.id
+    AND moved.day <= %(last)s
 WHERE account.project_id = %(project)s
 GROUP BY account.id ORDER BY account.code
 """
@@ -35,8 +37,9 @@ SELECT entry.unit_id,
     sum(line.amount) FILTER (WHERE entry.on_date < %(first)s),
     sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s AND entry.kind IN ('bill', 'bill_reversal')),
     -sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s
-        AND entry.kind IN ('payment', 'payment_reversal', 'balance_use', 'refund')),
-    -sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s AND entry.kind = 'waiver'),
+        AND entry.kind IN ('payment', 'payment_reversal', 'balance_use', 'refund', 'deposit_use', 'bank_claim',
+            'bank_receipt', 'balance_move')),
+    -sum(line.amount) FILTER (WHERE entry.on_date >= %(first)s AND entry.kind IN ('waiver', 'discount', 'write_off')),
     sum(line.amount)
 FROM ledger_entry entry
 JOIN ledger_line line ON line.entry_id = entry.id
@@ -44,6 +47,13 @@ JOIN ledger_account account ON account.id = line.account_id AND account.role = '
 WHERE entry.project_id = %(project)s AND entry.unit_id IS NOT NULL AND entry.on_date <= %(last)s
     AND (%(unit)s::bigint IS NULL OR entry.unit_id = %(unit)s)
 GROUP BY entry.unit_id
+"""
+
+_TO_CLOSE = """
+SELECT min(date_trunc('month', moved.day)::date) FROM ledger_accountday moved
+WHERE moved.project_id = %(project)s AND NOT EXISTS (SELECT FROM ledger_period period
+    WHERE period.project_id = %(project)s AND period.closed_at IS NOT NULL
+        AND period.month = date_trunc('month', moved.day)::date)
 """
 
 
@@ -87,8 +97,8 @@ def account_of(project: Project, role: AccountRole) -> Account:
 
 
 def account_ids(project: Project) -> dict[str, int]:
-    """Return the accounts' numbers by what they are used for, without the income accounts (one query)."""
-    held = Account.objects.filter(project=project).exclude(role__in=["", AccountRole.REVENUE])
+    """Return the accounts' numbers by what they are used for, without income and cost accounts (one query)."""
+    held = Account.objects.filter(project=project).exclude(role__in=["", AccountRole.REVENUE, AccountRole.COST])
     return dict(held.values_list("role", "pk"))
 
 
@@ -96,6 +106,41 @@ def accounts(actor: Actor, project: Project) -> QuerySet[Account]:
     """Return the chart of accounts of a project."""
     actor.require(policies.VIEW_ENTRIES, project.pk)
     return Account.objects.filter(project=project)
+
+
+def get_account(actor: Actor, project: Project, pk: int) -> Account:
+    """Return one account, or raise `NotFound`."""
+    return one_of(accounts(actor, project), pk)
+
+
+def cost_accounts(project: Project) -> QuerySet[Account]:
+    """Return the accounts that expenses are charged to, by their codes."""
+    return Account.objects.filter(project=project, role=AccountRole.COST).order_by("code")
+
+
+def entries_of_document(actor: Actor, project: Project, kinds: Sequence[str], source_id: int) -> QuerySet[Entry]:
+    """Return the entries that documents of these kinds posted under a number, the oldest first (by an index).
+
+    Not for bills: they carry the number of their entry (`entries_of_bill`).
+    """
+    named = [kind for kind in kinds if kind not in (EntryKind.BILL, EntryKind.BILL_REVERSAL)]
+    return entries(actor, project).filter(kind__in=named, source_id=source_id).order_by("pk")
+
+
+def entries_of_bill(actor: Actor, project: Project, entry_id: int) -> QuerySet[Entry]:
+    """Return the entry of a bill and the one that reverses it, by the number of the first."""
+    return entries(actor, project).filter(Q(pk=entry_id) | Q(reverses=entry_id)).order_by("pk")
+
+
+def journals(actor: Actor, project: Project) -> QuerySet[Journal]:
+    """Return the manual entries of a project, newest first."""
+    actor.require(policies.VIEW_ENTRIES, project.pk)
+    return Journal.objects.filter(project=project).select_related("written_by", "checked_by").order_by("-pk")
+
+
+def get_journal(actor: Actor, project: Project, pk: int) -> Journal:
+    """Return one manual entry with its lines, or raise `NotFound`."""
+    return one_of(journals(actor, project).select_related("project").prefetch_related("lines__account"), pk)
 
 
 def entries(actor: Actor, project: Project) -> QuerySet[Entry]:
@@ -117,7 +162,20 @@ def get_entry(actor: Actor, project: Project, pk: int) -> Entry:
 def periods(actor: Actor, project: Project) -> QuerySet[Period]:
     """Return the accounting months that were ever closed, newest first."""
     actor.require(policies.VIEW_ENTRIES, project.pk)
-    return Period.objects.filter(project=project).order_by("-month")
+    return Period.objects.filter(project=project).select_related("closed_by", "reopened_by").order_by("-month")
+
+
+def get_period(actor: Actor, project: Project, pk: int) -> Period:
+    """Return one accounting month, or raise `NotFound`."""
+    return one_of(periods(actor, project), pk)
+
+
+def month_to_close(project: Project) -> dt.date | None:
+    """Return the first month with entries that is not closed, by its first day; None when nothing was posted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_CLOSE, {"project": project.pk})
+        (month,) = cursor.fetchone()
+    return cast("dt.date | None", month)
 
 
 def trial_balance(actor: Actor, project: Project, *, first_on: dt.date, last_on: dt.date) -> list[TrialLine]:

@@ -1,0 +1,48 @@
+"""Reads of the books."""
+
+from anju.domains.ledger.queries.account_pages import AccountLine, AccountPage, Mark, account_page
+from anju.domains.ledger.queries.books import (
+    TrialLine,
+    UnitMoves,
+    account_ids,
+    account_of,
+    accounts,
+    cost_accounts,
+    entries,
+    entries_of_bill,
+    entries_of_document,
+    get_account,
+    get_entry,
+    get_journal,
+    get_period,
+    journals,
+    month_to_close,
+    periods,
+    trial_balance,
+    unit_moves,
+)
+
+__all__ = [
+    "AccountLine",
+    "AccountPage",
+    "Mark",
+    "TrialLine",
+    "UnitMoves",
+    "account_ids",
+    "account_of",
+    "account_page",
+    "accounts",
+    "cost_accounts",
+    "entries",
+    "entries_of_bill",
+    "entries_of_document",
+    "get_account",
+    "get_entry",
+    "get_journal",
+    "get_period",
+    "journals",
+    "month_to_close",
+    "periods",
+    "trial_balance",
+    "unit_moves",
+]
