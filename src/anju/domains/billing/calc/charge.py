@@ -2,7 +2,8 @@
 
 The rule, in the order in which it is applied (`charge_sql` writes the same as a PostgreSQL expression):
 
-1.  A period by AREA, HOUSEHOLD or SPACE is charged month by month; a FIXED sum is charged for the period as one span.
+1.  A period by AREA, HOUSEHOLD or SPACE is charged month by month; a FIXED sum or a FORMULA is charged for the period
+    as one span, a formula as what it comes to × 1.
     SQL: one term a month, known when the statement is built, joined with ``+``.
 2.  The chargeable days of a span are its days from the unit's first chargeable day to its last, both included.
     SQL: ``least(to_on, DATE 'last') - greatest(from_on, DATE 'first') + 1`` (NULL bounds are open).
@@ -53,10 +54,14 @@ class BadQuantity(DomainError):
 
 @dataclass(frozen=True)
 class PriceVersion:
-    """A unit price, yuan with up to four decimals, and the day from which it holds."""
+    """A unit price, yuan with up to four decimals, and the day from which it holds.
+
+    A tariff by ``formula`` has the price 1: its quantity is what the formula comes to.
+    """
 
     starts_on: dt.date
     price: Decimal
+    formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,8 @@ class ChargeLine:
     """One rounded line: ``quantity`` × ``unit_price`` × ``factor`` × ``share`` = ``amount`` yuan.
 
     ``days`` are the chargeable days within ``span`` (a month, or a whole period for a fixed sum). ``billed_before``
-    is what the earlier days of a split line came to: the part then is a difference, so that parts add up.
+    is what the earlier days of a split line came to: the part then is a difference, so that parts add up. ``words``
+    tell how the quantity of a tariff by formula came about.
     """
 
     span: DateSpan
@@ -91,6 +97,7 @@ class ChargeLine:
     share: Share
     amount: Decimal
     billed_before: Decimal = ZERO
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,12 +152,17 @@ def charge(
 
 
 def charge_spans(period: Period, basis: Basis) -> tuple[DateSpan, ...]:
-    """Return the spans that are rounded one by one: the months, or the whole period for a fixed sum."""
-    return (period.span,) if basis == Basis.FIXED else period.months
+    """Return the spans that are rounded one by one: the months, or the whole period for a fixed sum or a formula."""
+    return (period.span,) if basis in (Basis.FIXED, Basis.FORMULA) else period.months
 
 
 def price_for(span: DateSpan, prices: Sequence[PriceVersion]) -> Decimal:
-    """Return the unit price for a span: valid on its first day, or else the first to begin within it.
+    """Return the unit price for a span, see `version_for`. Raises `NoPrice`."""
+    return version_for(span, prices).price
+
+
+def version_for(span: DateSpan, prices: Sequence[PriceVersion]) -> PriceVersion:
+    """Return the version for a span: valid on its first day, or else the first to begin within it.
 
     A price that changes within a month thus holds from the next month [practice]. Raises `NoPrice` when there is
     none or it is not above zero.
@@ -158,14 +170,14 @@ def price_for(span: DateSpan, prices: Sequence[PriceVersion]) -> Decimal:
     before = [version for version in prices if version.starts_on <= span.first_on]
     within = [version for version in prices if span.first_on < version.starts_on <= span.last_on]
     if before:
-        price = max(before, key=lambda version: version.starts_on).price
+        found = max(before, key=lambda version: version.starts_on)
     elif within:
-        price = min(within, key=lambda version: version.starts_on).price
+        found = min(within, key=lambda version: version.starts_on)
     else:
         raise NoPrice(span.first_on)
-    if price <= 0:
+    if found.price <= 0:
         raise NoPrice(span.first_on)
-    return price
+    return found
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal, factor: Decimal, share: Share) -> Decimal:

@@ -58,6 +58,8 @@ def _factors(line: ChargeLine) -> str:
             whole=format_amount(line.amount + line.billed_before), before=format_amount(line.billed_before)
         )
     factors = [_quantity_and_price(line)]
+    if line.words and (line.factor != 1 or not line.share.is_whole):
+        factors = [f"({line.words})"]
     if line.factor != 1:
         factors.append(_percent(line.factor))
     if not line.share.is_whole:
@@ -67,6 +69,8 @@ def _factors(line: ChargeLine) -> str:
 
 def _quantity_and_price(line: ChargeLine) -> str:
     quantity, price = _plain(line.quantity), _price(line.unit_price)
+    if line.basis == Basis.FORMULA:
+        return line.words or quantity
     if line.basis == Basis.FIXED:
         fixed = _("{price} yuan a period").format(price=price)
         return fixed if line.quantity == 1 else f"{quantity} × {fixed}"

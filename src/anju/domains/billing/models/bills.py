@@ -63,7 +63,8 @@ class Bill(BulkOwned):
     the days really charged. amount = Σ over months of round(quantity × price × share × factor). ``part`` tells apart
     the bills of one period that fall to several owners. ``price`` and ``factor`` are those of the first month charged;
     a vacancy discount holds for the months wholly within ``factor_from``–``factor_until`` (None: without end). With
-    the run's ``prices`` that is everything the amount came from, whatever the register says later.
+    the run's ``prices`` that is everything the amount came from, whatever the register says later; ``facts`` are the
+    values that a tariff by formula was worked out with.
 
     A bill comes from a run, or from a charge document (a repair, a shared cost, a late charge), and is
     issued once for each.
@@ -93,6 +94,7 @@ class Bill(BulkOwned):
     factor = models.DecimalField(_("vacancy factor"), max_digits=5, decimal_places=4, default=Decimal(1))
     factor_from = models.DateField(null=True)
     factor_until = models.DateField(null=True)
+    facts = models.JSONField(null=True)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2, default=Decimal(0), db_default=0)
     waived = models.DecimalField(_("waived"), max_digits=14, decimal_places=2, default=Decimal(0), db_default=0)

@@ -108,13 +108,14 @@ class TariffVersion(ProjectOwned):
     """The price of a tariff from a day on; a change of price never rewrites issued bills.
 
     ``price`` is yuan per unit of quantity and month (four places). ``tiers`` holds the steps of a metered tariff,
-    ``[[limit or null, price], …]`` with limits per year.
+    ``[[limit or null, price], …]`` with limits per year. ``formula`` is what a tariff by formula charges a period.
     """
 
     tariff = models.ForeignKey(Tariff, models.PROTECT, related_name="versions", verbose_name=_("tariff"))
     starts_on = models.DateField(_("from"))
     price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4, null=True, blank=True)
     tiers = models.JSONField(null=True, blank=True)
+    formula = models.CharField(_("formula"), max_length=300, blank=True, db_default="")
 
     class Meta(ProjectOwned.Meta):
         ordering = ["tariff", "-starts_on"]
@@ -122,7 +123,7 @@ class TariffVersion(ProjectOwned):
             *ProjectOwned.Meta.constraints,
             models.UniqueConstraint(fields=["tariff", "starts_on"], name="billing_tariffversion_once"),
             models.CheckConstraint(
-                condition=Q(price__gt=0) | Q(price__isnull=True, tiers__isnull=False),
+                condition=Q(price__gt=0) | Q(price__isnull=True) & (Q(tiers__isnull=False) | ~Q(formula="")),
                 name="billing_tariffversion_priced",
             ),
         ]

@@ -18,6 +18,7 @@ from anju.domains.billing.queries.documents import (
     fee_items_to_charge_once,
     get_document,
 )
+from anju.domains.billing.queries.formula_samples import FormulaSample, formula_sample
 from anju.domains.billing.queries.formulas import bill_formula
 from anju.domains.billing.queries.homes import bill_of_home, bills_of_home, open_bills_of_home
 from anju.domains.billing.queries.preview import (
@@ -40,6 +41,7 @@ from anju.domains.billing.queries.tariffs import (
 
 __all__ = [
     "Disagreement",
+    "FormulaSample",
     "PlanPreview",
     "Preview",
     "PreviewLine",
@@ -56,6 +58,7 @@ __all__ = [
     "fee_items",
     "fee_items_to_charge_once",
     "fee_items_to_discount",
+    "formula_sample",
     "get_bill",
     "get_discount",
     "get_document",

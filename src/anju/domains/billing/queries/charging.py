@@ -10,7 +10,9 @@ from typing import Any
 from anju.core import planning
 from anju.domains.billing.calc.charge import charge_spans, price_for
 from anju.domains.billing.calc.charge_sql import ChargeColumns, charge_sql
+from anju.domains.billing.calc.expressions import LARGEST
 from anju.domains.billing.enums import Basis
+from anju.domains.billing.queries.formula_facts import facts_sql, joins_sql, quantity_sql
 from anju.domains.billing.queries.plans import Plan
 from anju.domains.estate.models import Unit
 from anju.domains.tenancy.models import Project
@@ -69,13 +71,19 @@ discount AS (
 
 _UNITS = """
     SELECT unit.id AS unit_id, NULL::bigint AS space_id, {quantity} AS quantity, {starts} AS from_on,
-        NULL::date AS to_on, {no_start} AS no_start
+        NULL::date AS to_on, {no_start} AS no_start, NULL::jsonb AS facts
     FROM estate_unit unit WHERE unit.project_id = %(project)s AND unit.usage = %(usage)s {only}
+"""
+# The fence keeps the planner from writing the formula out wherever its result is used.
+_UNITS_BY_FORMULA = """
+    SELECT * FROM (SELECT unit.id AS unit_id, NULL::bigint AS space_id, {quantity} AS quantity, {starts} AS from_on,
+        NULL::date AS to_on, {no_start} AS no_start, {facts} AS facts
+    FROM estate_unit unit {joins} WHERE unit.project_id = %(project)s AND unit.usage = %(usage)s {only} OFFSET 0) told
 """
 _SPACES = """
     SELECT space.unit_id, space.id AS space_id, 1.00 AS quantity, space.charged_from AS from_on,
         space.charged_until AS to_on, CASE WHEN space.unit_id IS NULL THEN 'no_unit' WHEN space.charged_from IS NULL
-        THEN 'no_start' END AS no_start
+        THEN 'no_start' END AS no_start, NULL::jsonb AS facts
     FROM estate_space space WHERE space.project_id = %(project)s {only}
 """
 
@@ -101,13 +109,18 @@ register AS NOT MATERIALIZED ({register}
 _REASON = """CASE
     WHEN no_start IS NOT NULL THEN no_start
     WHEN (unit_id, coalesce(space_id, 0)) IN (SELECT unit_id, space_id FROM billed) THEN 'already_billed'
-    WHEN quantity IS NULL OR quantity <= 0 THEN 'no_area'
+    {no_quantity}
     WHEN from_on > %(last)s THEN 'starts_later'
     WHEN to_on < %(first)s THEN 'ended'
     WHEN discounts > 1 THEN 'several_discounts'
     WHEN amount > 0 THEN NULL
     WHEN factor = 0 THEN 'vacant_free'
     ELSE 'no_amount' END"""
+_NO_AREA = "WHEN quantity IS NULL OR quantity <= 0 THEN 'no_area'"
+_NO_RESULT = (
+    f"WHEN quantity IS NULL OR quantity > {LARGEST} THEN 'no_result' WHEN quantity < 0 THEN 'negative'"
+    " WHEN quantity = 0 THEN 'no_amount'"
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +128,8 @@ class Charging:
     """SQL of one plan: ``ctes`` to put behind WITH, and ``rows``, a SELECT of what is owed and why not.
 
     Columns of ``rows``: unit_id, space_id, person_id, part, quantity, price, factor, factor_from, factor_until,
-    charged_from, charged_until, amount, reason (NULL where a bill is due), from_on and to_on (what the register says).
+    charged_from, charged_until, amount, reason (NULL where a bill is due), from_on and to_on (what the register says),
+    facts (the values of a formula, else NULL).
     """
 
     ctes: str
@@ -134,11 +148,14 @@ def charging(project: Project, plan: Plan, *, unit: Unit | None = None, charges_
         only, of_unit = "AND <table>.<key> = %(unit)s", "AND unit_id = %(unit)s"
     basis = Basis(plan.tariff.basis)
     ctes = ", ".join([_PAYERS, _DISCOUNTS, _charged_sql(plan)]).replace("<of_unit>", of_unit)
-    ctes = ctes.replace("<register>", _register(basis, only, charges_unsold=charges_unsold))
+    ctes = ctes.replace("<register>", _register(plan, only, charges_unsold=charges_unsold))
+    by_formula = basis == Basis.FORMULA
+    quantity = "1.00 AS quantity, round(quantity, 4)" if by_formula else f"quantity, {_price_sql(plan)}"
+    reason = _REASON.format(no_quantity=_NO_RESULT if by_formula else _NO_AREA)
     rows = (
-        f"SELECT unit_id, space_id, person_id, part, quantity, {_price_sql(plan)} AS price, "  # noqa: S608 - ours alone
+        f"SELECT unit_id, space_id, person_id, part, {quantity} AS price, "  # noqa: S608 - ours alone
         "coalesce(factor, 1) AS factor, CASE WHEN factor IS NOT NULL THEN starts_on END AS factor_from, "
-        f"ends_on AS factor_until, charged_from, charged_until, amount, {_REASON} AS reason, from_on, to_on "
+        f"ends_on AS factor_until, charged_from, charged_until, amount, {reason} AS reason, from_on, to_on, facts "
         # The fence keeps the planner from working every amount out twice, for the reason and for the row.
         "FROM (SELECT * FROM charged OFFSET 0) charged"
     )
@@ -154,16 +171,24 @@ def charging(project: Project, plan: Plan, *, unit: Unit | None = None, charges_
     return Charging(ctes, rows, params)
 
 
-def _register(basis: Basis, only: str, *, charges_unsold: bool) -> str:
+def _register(plan: Plan, only: str, *, charges_unsold: bool) -> str:
+    basis = Basis(plan.tariff.basis)
     if basis == Basis.SPACE:
         return _SPACES.format(only=only.replace("<table>", "space").replace("<key>", "unit_id"))
     missing = "NULL::text" if charges_unsold else "CASE WHEN unit.handed_over_on IS NULL THEN 'not_handed_over' END"
-    return _UNITS.format(
-        quantity="unit.area" if basis == Basis.AREA else "1.00",
-        starts="unit.handed_over_on",
-        no_start=missing,
-        only=only.replace("<table>", "unit").replace("<key>", "id"),
-    )
+    about = {
+        "starts": "unit.handed_over_on",
+        "no_start": missing,
+        "only": only.replace("<table>", "unit").replace("<key>", "id"),
+    }
+    if basis == Basis.FORMULA:
+        return _UNITS_BY_FORMULA.format(
+            quantity=quantity_sql(plan.formula, plan.period),
+            facts=facts_sql(plan.formula),
+            joins=joins_sql(plan.formula, of_one=bool(only)),
+            **about,
+        )
+    return _UNITS.format(quantity="unit.area" if basis == Basis.AREA else "1.00", **about)
 
 
 def _charged_sql(plan: Plan) -> str:

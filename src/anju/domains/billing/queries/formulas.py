@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from anju.core.money import total
-from anju.domains.billing.calc.charge import Charge, PriceVersion, VacancyFactor, charge
+from anju.core.money import ZERO, total
+from anju.domains.billing.calc.charge import Charge, PriceVersion, VacancyFactor, charge, version_for
+from anju.domains.billing.calc.expressions import evaluate, in_words, parse
 from anju.domains.billing.calc.formula import charge_formula
 from anju.domains.billing.calc.periods import Period, parse_period
 from anju.domains.billing.calc.split import ONE_DAY, split_line
 from anju.domains.billing.enums import Basis, Convention
 from anju.domains.billing.models import Bill
+from anju.domains.billing.queries.formula_facts import kept_values
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,10 @@ class Terms:
 
 @dataclass(frozen=True)
 class Facts:
-    """The unit's side: quantity, the days the register gives, a discount, and the days of this part."""
+    """The unit's side: quantity, the days the register gives, a discount, and the days of this part.
+
+    ``values`` are what a formula was worked out with, as text by name; the quantity follows from them.
+    """
 
     quantity: Decimal
     from_on: dt.date | None
@@ -37,14 +42,22 @@ class Facts:
     charged_from: dt.date
     charged_until: dt.date
     amount: Decimal
+    values: Mapping[str, str | None] | None = None
 
 
 def formula(terms: Terms, facts: Facts) -> list[str]:
     """Return the formula of an amount, one text for each run of equal months; empty when it does not come out."""
+    quantity, words = facts.quantity, ""
+    if terms.basis == Basis.FORMULA:
+        written = parse(version_for(terms.period.span, terms.prices).formula)
+        values = kept_values(terms.period, facts.values or {})
+        quantity, words = evaluate(written, values) or ZERO, in_words(written, values)
+        if quantity <= 0:
+            return []
     whole = charge(
         period=terms.period,
         basis=terms.basis,
-        quantity=facts.quantity,
+        quantity=quantity,
         prices=terms.prices,
         convention=terms.convention,
         from_on=facts.from_on,
@@ -55,7 +68,7 @@ def formula(terms: Terms, facts: Facts) -> list[str]:
         return []
     cuts = [facts.charged_from, facts.charged_until + ONE_DAY]
     lines = tuple(
-        part
+        replace(part, words=words)
         for line in whole.lines
         for part in split_line(line, cuts)
         if part.days.first_on >= facts.charged_from and part.days.last_on <= facts.charged_until
@@ -75,7 +88,7 @@ def bill_formula(bill: Bill) -> list[str]:
     kept = bill.run.prices.get(str(bill.tariff_id)) if bill.run is not None else None
     if kept is None:
         return []
-    prices = [PriceVersion(dt.date.fromisoformat(on), Decimal(price)) for on, price in kept["prices"]]
+    prices = [PriceVersion(dt.date.fromisoformat(on), Decimal(price), *more) for on, price, *more in kept["prices"]]
     terms = Terms(parse_period(kept["period"]), Basis(bill.tariff.basis), prices, Convention(kept["convention"]))
     # Bills of one period that fall to several owners are parts of one whole; a run is reversed with all its bills.
     siblings = Bill.objects.filter(
@@ -96,5 +109,6 @@ def bill_formula(bill: Bill) -> list[str]:
         charged_from=bill.charged_from,
         charged_until=bill.charged_until,
         amount=bill.amount,
+        values=bill.facts,
     )
     return formula(terms, facts)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from anju.domains.billing.calc.charge import NoPrice, PriceVersion, charge_spans, price_for
+from anju.domains.billing.calc.charge import NoPrice, PriceVersion, charge_spans, price_for, version_for
+from anju.domains.billing.calc.expressions import Node, parse
 from anju.domains.billing.calc.periods import Period, Timing, issue_date, period_of
 from anju.domains.billing.enums import BY_DOCUMENT, Basis, Convention, Cycle, SkipReason
 from anju.domains.billing.models import Tariff
@@ -28,12 +30,20 @@ class Plan:
         """How part months count."""
         return Convention(self.tariff.convention)
 
+    @property
+    def formula(self) -> Node:
+        """What a tariff by formula charges the period by. Raises `NoPrice`."""
+        return parse(version_for(self.period.span, self.prices).formula)
+
     def snapshot(self) -> dict[str, Any]:
         """Return what the run charges by, for keeping with the run."""
         return {
             "period": self.period.code,
             "convention": self.tariff.convention,
-            "prices": [[version.starts_on.isoformat(), f"{version.price:f}"] for version in self.prices],
+            "prices": [
+                [version.starts_on.isoformat(), f"{version.price:f}", *filter(None, [version.formula])]
+                for version in self.prices
+            ],
         }
 
 
@@ -60,9 +70,9 @@ def due_plans(plans_of_month: list[Plan]) -> Iterator[Plan]:
 def _plan(tariff: Tariff, month: dt.date) -> Plan:
     period = period_of(month, Cycle(tariff.cycle))
     prices = tuple(
-        PriceVersion(version.starts_on, version.price)
+        PriceVersion(version.starts_on, version.price or Decimal(1), version.formula)
         for version in sorted(tariff.versions.all(), key=lambda version: version.starts_on)
-        if version.price is not None
+        if version.price is not None or version.formula
     )
     return Plan(tariff, period, prices, _why_not(tariff, period, prices, month))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -197,11 +198,12 @@ def _run(made: Charging, template: str, *, which: str = "", **more: Any) -> list
 
 def _line(plan: Plan, row: tuple[Any, ...]) -> PreviewLine:
     (unit_id, _space, _person, _part, quantity, _price, factor, factor_from, factor_until) = row[:9]
-    (charged_from, charged_until, amount, reason, from_on, to_on, unit, space, person, last_amount) = row[9:]
+    (charged_from, charged_until, amount, reason, from_on, to_on, kept, unit, space, person, last_amount) = row[9:]
     told: list[str] = []
     if reason is None:
         vacancy = VacancyFactor(factor, factor_from, factor_until) if factor_from else None
-        facts = Facts(quantity, from_on, to_on, vacancy, charged_from, charged_until, amount)
+        values = json.loads(kept) if isinstance(kept, str) else kept
+        facts = Facts(quantity, from_on, to_on, vacancy, charged_from, charged_until, amount, values)
         told = formula(Terms(plan.period, Basis(plan.tariff.basis), plan.prices, plan.convention), facts)
     return PreviewLine(
         unit_id=unit_id,

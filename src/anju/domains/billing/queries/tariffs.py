@@ -25,13 +25,15 @@ def fee_items_to_discount(actor: Actor, project: Project) -> QuerySet[FeeItem]:
 
 
 def tariffs(actor: Actor, project: Project) -> QuerySet[Tariff]:
-    """Return the tariffs of a project with ``price_today`` (None for a metered one)."""
+    """Return the tariffs of a project with ``price_today`` (None for a metered one) and ``formula_today``."""
     actor.require(policies.VIEW_TARIFFS, project.pk)
     in_force = TariffVersion.objects.filter(tariff=OuterRef("pk"), starts_on__lte=clock.today()).order_by("-starts_on")
     return (
         Tariff.objects.filter(project=project)
         .select_related("fee_item")
-        .annotate(price_today=Subquery(in_force.values("price")[:1]))
+        .annotate(
+            price_today=Subquery(in_force.values("price")[:1]), formula_today=Subquery(in_force.values("formula")[:1])
+        )
     )
 
 

@@ -35,6 +35,8 @@ from anju.domains.billing.services.tariffs import (
     change_tariff,
     create_fee_item,
     create_tariff,
+    gaps_words,
+    try_formula,
 )
 from anju.domains.billing.services.vacancy import apply_for_discount, end_discount, settle_discount, withdraw_discount
 
@@ -58,6 +60,7 @@ __all__ = [
     "create_tariff",
     "document_tariff",
     "end_discount",
+    "gaps_words",
     "is_still_overdue",
     "issue_document",
     "issue_run",
@@ -71,6 +74,7 @@ __all__ = [
     "settle_discount",
     "start_issue",
     "tell_issued",
+    "try_formula",
     "withdraw_discount",
     "withdraw_run",
 ]

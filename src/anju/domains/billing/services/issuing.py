@@ -34,11 +34,11 @@ _FACTS = ledger.BulkFacts(
 _ISSUE = """
 WITH {ctes}, bill AS (
     INSERT INTO billing_bill (id, project_id, run_id, tariff_id, unit_id, space_id, person_id, part, period_start,
-        period_end, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, amount, paid,
-        waived, issued_on, due_on, entry_id)
+        period_end, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, facts, amount,
+        paid, waived, issued_on, due_on, entry_id)
     SELECT number, %(project)s, %(run)s, %(tariff)s, unit_id, space_id, person_id, part, %(first)s,
-        %(last)s, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, amount, 0,
-        0, %(issued_on)s, %(due_on)s, number
+        %(last)s, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, facts,
+        amount, 0, 0, %(issued_on)s, %(due_on)s, number
     FROM (SELECT *, {entry_id} AS number FROM (
         SELECT * FROM ({rows}) charge WHERE reason IS NULL ORDER BY unit_id, space_id, part) sorted) numbered
     RETURNING id AS source_id, entry_id, unit_id, amount

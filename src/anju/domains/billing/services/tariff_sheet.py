@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,8 @@ from anju.core.sheets import dates, kinds
 from anju.core.sheets.reasons import Reason
 from anju.core.sheets.spec import Field, Refusal, SheetSpec, Values, words
 from anju.core.sheets.text import as_text, tidy
+from anju.domains.billing.calc.expressions import NAMES, FormulaError, parse
+from anju.domains.billing.calc.expressions.names import SPELLINGS
 from anju.domains.billing.calc.tier_text import parse_tiers
 from anju.domains.billing.enums import Basis, Cycle
 from anju.domains.estate.enums import Usage
@@ -21,6 +24,7 @@ BASIS_WORDS: dict[str, tuple[str, ...]] = {
     Basis.HOUSEHOLD: words("按户 户 每户 按户数 按套 户数"),
     Basis.SPACE: words("按位 车位 按车位 按个 个 按车位数 位"),
     Basis.FIXED: words("固定 定额 固定金额 固定费用 一次性 包干"),
+    Basis.FORMULA: words("公式 自定义公式 按公式 自定义 计算公式"),
     Basis.METER: words("抄表 按表 用量 按用量 表计 计量 按读数 走表 仪表"),
 }
 CYCLE_WORDS: dict[str, tuple[str, ...]] = {
@@ -29,8 +33,10 @@ CYCLE_WORDS: dict[str, tuple[str, ...]] = {
     str(Cycle.HALF_YEAR.value): words("半年 每半年 按半年 半年付 六个月 6个月"),
     str(Cycle.YEAR.value): words("年 每年 按年 年度 年付 一年 12个月"),
 }
+_A_NAME = re.compile("|".join([*NAMES, *SPELLINGS]))
 _MONTHS_IN_UNIT = {"半年": 6, "年": 12, "季": 3}
 _BAD_TIERS = Reason("tiers", _("Steps are written as prices and limits: 5.00/7.00/9.00 (180/260)."))
+_NO_NUMBER = Reason("price", _("Only a tariff charged by a formula has a formula for its price."))
 _SPACES_BY_SPACE = Reason("basis", _("Parking spaces, and only they, are charged by the space."))
 _NOT_MONTHLY = Reason("not_monthly", _("Give the price for one month; this one cannot be divided exactly."))
 
@@ -40,6 +46,8 @@ def _price() -> kinds.Kind:
 
     def clean(value: object) -> object:
         found = tidy(as_text(value))
+        if found.startswith("=") or ("阶梯" not in found and _A_NAME.search(found)):
+            return found.removeprefix("=").strip()
         return found if "阶梯" in found or "/" in found.strip("元/") else plain.clean(value)
 
     return kinds.Kind("price", clean)
@@ -49,7 +57,11 @@ def _monthly_price(values: Values) -> dict[str, object] | Refusal | None:
     """Turn steps into data, and a price for a longer time into one for a month."""
     price, unit = values["price"], str(values["unit"] or "")
     label = USAGE_WORDS[str(values["usage"])][0] if values["usage"] else ""
-    name: dict[str, object] = {"name": f"{values['fee_item']}（{label}）"[:60]}
+    name: dict[str, object] = {"name": f"{values['fee_item']}（{label}）"[:60], "formula": ""}
+    if values["basis"] == Basis.FORMULA:
+        return _by_formula(as_text(price), name)
+    if isinstance(price, str) and _A_NAME.search(price):
+        return Refusal("price", _NO_NUMBER)
     if isinstance(price, str):
         tiers = parse_tiers(f"{price} {unit}" if "/" in price else unit)
         if tiers is None:
@@ -61,6 +73,14 @@ def _monthly_price(values: Values) -> dict[str, object] | Refusal | None:
         monthly = (price / months).quantize(Decimal("0.0001"))
         return {**name, "price": monthly} if monthly * months == price else Refusal("price", _NOT_MONTHLY)
     return name
+
+
+def _by_formula(written: str, name: dict[str, object]) -> dict[str, object] | Refusal:
+    try:
+        parse(written)
+    except FormulaError as error:
+        return Refusal("price", Reason("formula", "{told}", {"told": str(error)}))
+    return {**name, "price": None, "tiers": None, "formula": written}
 
 
 def _spaces_by_space(values: Values) -> Refusal | None:

@@ -14,6 +14,7 @@ from anju.core.errors import DomainError
 from anju.domains.billing import policies
 from anju.domains.billing.enums import Basis
 from anju.domains.billing.models import Bill, BillingSettings, FeeItem, Tariff, TariffVersion
+from anju.domains.billing.queries.formula_samples import FormulaSample, formula_sample
 from anju.domains.estate.enums import Usage
 from anju.domains.ledger import services as ledger
 from anju.domains.tenancy.models import Project
@@ -41,28 +42,34 @@ def create_tariff(
     usage: str,
     basis: str,
     starts_on: dt.date,
-    price: Decimal,
+    price: Decimal | None = None,
+    formula: str = "",
+    accepts_gaps: bool = False,
     name: str = "",
     **terms: Any,
 ) -> Tariff:
     """Add a tariff with its first price (yuan per unit of quantity and month, or per period for a fixed sum).
 
-    Parking spaces are charged by the space, and only they. One tariff per fee item and usage. Raises DomainError.
+    Parking spaces are charged by the space, and only they. One tariff per fee item and usage. A tariff by formula has
+    a ``formula`` for its price, which is tried on every unit first; ``accepts_gaps`` saves it although some units have
+    no result. Raises DomainError, `FormulaError` among them.
     """
     actor.require(policies.EDIT_TARIFFS, fee_item.project_id)
     if (basis == Basis.SPACE) != (usage == Usage.PARKING):
         raise DomainError(_("Parking spaces, and only they, are charged by the space."), field="basis")
     if Tariff.objects.filter(fee_item=fee_item, usage=usage).exists():
         raise DomainError(_("This fee item has a tariff for this usage already."), field="usage")
-    _refuse_price(price)
+    version = _version(basis, price, formula)
     label = name or f"{fee_item.name}-{Usage(usage).label}"
     tariff = Tariff(
         project_id=fee_item.project_id, fee_item=fee_item, name=label, usage=usage, basis=basis, **_known(terms)
     )
     tariff.full_clean(exclude=["project"])
+    if version["formula"]:
+        try_formula(actor=actor, tariff=tariff, formula=formula, on=starts_on, accepts_gaps=accepts_gaps)
     with transaction.atomic():
         tariff.save()
-        TariffVersion.objects.create(project_id=tariff.project_id, tariff=tariff, starts_on=starts_on, price=price)
+        TariffVersion.objects.create(project_id=tariff.project_id, tariff=tariff, starts_on=starts_on, **version)
     return tariff
 
 
@@ -82,13 +89,23 @@ def change_tariff(*, actor: Actor, tariff: Tariff, **terms: Any) -> Tariff:
     return tariff
 
 
-def add_price(*, actor: Actor, tariff: Tariff, starts_on: dt.date, price: Decimal) -> TariffVersion:
-    """Add a price that holds from a day on; a price that is there already for that day is replaced.
+def add_price(
+    *,
+    actor: Actor,
+    tariff: Tariff,
+    starts_on: dt.date,
+    price: Decimal | None = None,
+    formula: str = "",
+    accepts_gaps: bool = False,
+) -> TariffVersion:
+    """Add a price (or a formula, see `create_tariff`) from a day on; one that is there for that day is replaced.
 
     A price never reaches back into a period that has been billed: bills are not rewritten. Raises DomainError.
     """
     actor.require(policies.EDIT_TARIFFS, tariff.project_id)
-    _refuse_price(price)
+    values = _version(tariff.basis, price, formula)
+    if values["formula"]:
+        try_formula(actor=actor, tariff=tariff, formula=formula, on=starts_on, accepts_gaps=accepts_gaps)
     billed_until = _last_billed(tariff)
     if billed_until and starts_on <= billed_until:
         raise DomainError(
@@ -98,7 +115,7 @@ def add_price(*, actor: Actor, tariff: Tariff, starts_on: dt.date, price: Decima
             field="starts_on",
         )
     version, _made = TariffVersion.objects.update_or_create(
-        tariff=tariff, starts_on=starts_on, defaults={"price": price, "project_id": tariff.project_id}
+        tariff=tariff, starts_on=starts_on, defaults={**values, "project_id": tariff.project_id}
     )
     return version
 
@@ -119,9 +136,42 @@ def _known(terms: dict[str, Any]) -> dict[str, Any]:
     return terms
 
 
-def _refuse_price(price: Decimal) -> None:
-    if price <= 0:
+def try_formula(*, actor: Actor, tariff: Tariff, formula: str, on: dt.date, accepts_gaps: bool = False) -> None:
+    """Try a formula on every unit that the tariff charges.
+
+    Raises `FormulaError`, and DomainError where a unit would owe less than nothing, or (unless ``accepts_gaps``, and
+    where it is all of them) where a unit has no result: it would not be billed.
+    """
+    seen = formula_sample(
+        actor, tariff.project, usage=tariff.usage, cycle=tariff.cycle, formula=formula, on=on.replace(day=1)
+    )
+    if seen.negative:
+        raise DomainError(
+            _("The formula comes to less than nothing for {count} units: {units} …").format(
+                count=seen.negative, units=_(", ").join(seen.negative_units)
+            ),
+            field="formula",
+        )
+    if seen.gaps and (seen.gaps == seen.units or not accepts_gaps):
+        raise DomainError(gaps_words(seen), field="formula")
+
+
+def gaps_words(seen: FormulaSample) -> str:
+    """Return what is told of units for which a formula has no result."""
+    return _("The formula has no result for {count} of {units} units, which would not be billed: {some} …").format(
+        count=seen.gaps, units=seen.units, some=_(", ").join(seen.gap_units)
+    )
+
+
+def _version(basis: str, price: Decimal | None, formula: str) -> dict[str, Any]:
+    """Return the values of a version; raises DomainError for what its basis cannot be priced by."""
+    if basis == Basis.FORMULA:
+        if not formula.strip():
+            raise DomainError(_("Write the formula."), field="formula")
+        return {"price": None, "formula": formula.strip()}
+    if price is None or price <= 0:
         raise DomainError(_("A price is greater than zero."), field="price")
+    return {"price": price, "formula": ""}
 
 
 def _last_billed(tariff: Tariff) -> dt.date | None:

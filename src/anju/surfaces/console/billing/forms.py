@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.domains.billing.enums import BY_DOCUMENT, Basis, Convention, Cycle
+from anju.domains.billing.models import Tariff
 from anju.domains.estate.enums import Usage
+from anju.surfaces.console.billing.formulas import FormulaMixin, FormulaWidget, Try
 from anju.ui.fields import DateField, MoneyField, SearchSelect
 
 _MONTH_HELP = _("The month of issue, for example 2026-11.")
@@ -77,7 +79,7 @@ class TermsForm(forms.Form):
     }
 
 
-class NewTariffForm(TermsForm):
+class NewTariffForm(FormulaMixin, TermsForm):
     """A tariff with its first price."""
 
     fee_item = forms.ModelChoiceField(label=_("Fee item"), queryset=None)
@@ -87,7 +89,18 @@ class NewTariffForm(TermsForm):
         choices=[one for one in Basis.choices if one[0] not in (Basis.METER, *BY_DOCUMENT)],
         initial=Basis.AREA,
     )
-    price = MoneyField(label=_("Unit price (yuan)"), places=4, help_text=_("For each m², household or space a month."))
+    price = MoneyField(
+        label=_("Unit price (yuan)"),
+        places=4,
+        required=False,
+        help_text=_("For each m², household or space a month. None for a formula."),
+    )
+    formula = forms.CharField(
+        label=_("Formula"),
+        max_length=300,
+        required=False,
+        help_text=_("Only for a formula of its own: what a unit owes for the whole period, such as area*2.35*months."),
+    )
     starts_on = DateField(label=_("From"))
     layout = {
         **TermsForm.layout,
@@ -96,20 +109,50 @@ class NewTariffForm(TermsForm):
         "basis": "field-third",
         "price": "field-half",
         "starts_on": "field-half",
+        "formula": "field-wide",
     }
-    field_order = ("fee_item", "usage", "basis", "price", "starts_on")
+    field_order = ("fee_item", "usage", "basis", "price", "starts_on", "formula")
 
-    def __init__(self, *args: Any, fee_items: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fee_items: Any, attempt: Try, sample_url: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.attempt = attempt
         field: Any = self.fields["fee_item"]
         field.queryset = fee_items
+        self.fields["formula"].widget = FormulaWidget(sample_url)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the price or the formula, as the basis wants."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        basis, usage = cleaned.get("basis", ""), cleaned.get("usage", "")
+        self.check_price(cleaned, basis=basis, usage=usage, cycle=cleaned.get("cycle") or Cycle.MONTH)
+        return cleaned
 
 
-class PriceForm(forms.Form):
-    """A price from a day on."""
+class PriceForm(FormulaMixin, forms.Form):
+    """A price, or a formula, from a day on."""
 
-    price = MoneyField(label=_("Unit price (yuan)"), places=4)
+    price = MoneyField(label=_("Unit price (yuan)"), places=4, required=False)
+    formula = forms.CharField(label=_("Formula"), max_length=300, required=False)
+    usage = forms.CharField(required=False, widget=forms.HiddenInput)
+    cycle = forms.CharField(required=False, widget=forms.HiddenInput)
     starts_on = DateField(label=_("From"), help_text=_("A change within a month holds from the next month."))
+
+    def __init__(self, *args: Any, tariff: Tariff, attempt: Try, sample_url: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.attempt, self.tariff = attempt, tariff
+        if tariff.basis == Basis.FORMULA:
+            del self.fields["price"]
+            self.fields["formula"].widget = FormulaWidget(sample_url)
+            self.initial["usage"], self.initial["cycle"] = tariff.usage, tariff.cycle
+        else:
+            for name in ("formula", "usage", "cycle"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the price or the formula, as the tariff wants."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.check_price(cleaned, basis=self.tariff.basis, usage=self.tariff.usage, cycle=self.tariff.cycle)
+        return {name: cleaned.get(name) for name in ("price", "formula", "starts_on")}
 
 
 class FeeItemForm(forms.Form):

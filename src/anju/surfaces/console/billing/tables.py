@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
+from anju.domains.billing.calc.expressions import in_words, parse
 from anju.domains.billing.enums import DiscountState, RunState
 from anju.domains.billing.models import Bill
 from anju.ui.screens import (
@@ -116,12 +117,18 @@ RUN_COLUMNS = (
     InstantColumn("issued_at", _("Issued at")),
 )
 
+
+def _price_today(tariff: Any) -> Any:
+    """Return the price of today, or the formula in words."""
+    return in_words(parse(tariff.formula_today)) if tariff.formula_today else tariff.price_today
+
+
 TARIFF_COLUMNS = (
     LinkColumn("name", _("Tariff"), to="billing.tariff.detail", phone=1),
     Column("fee_item__name", _("Fee item"), phone=3),
     Column("usage", _("Applies to")),
     Column("basis", _("Charged by"), phone=4),
-    NumberColumn("price_today", _("Price today"), phone=2),
+    Column("price_today", _("Price today"), value=_price_today, sort="price_today", phone=2),
     Column("cycle", _("Cycle")),
     NumberColumn("issue_day", _("Day of issue")),
     NumberColumn("due_days", _("Days to pay")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.billing import filters, policies, queries, services
+from anju.domains.billing.calc.expressions import in_words, parse
 from anju.domains.billing.models import BillingSettings, FeeItem, Tariff, TariffVersion
 from anju.surfaces.console.billing import forms, tables
 from anju.ui.screens import (
@@ -65,6 +67,10 @@ def _tiers(version: TariffVersion) -> str:
     return " / ".join(str(price) for _limit, price in version.tiers) if version.tiers else ""
 
 
+def _formula(version: TariffVersion) -> str:
+    return in_words(parse(version.formula)) if version.formula else ""
+
+
 class TariffDetail(DetailScreen):
     """One tariff: its terms and its prices by date."""
 
@@ -98,6 +104,7 @@ class TariffDetail(DetailScreen):
             (
                 DateColumn("starts_on", _("From"), phone=1),
                 NumberColumn("price", _("Unit price (yuan)"), phone=2),
+                Column("formula", _("Formula"), value=_formula, phone=3),
                 Column("tiers", _("Steps"), value=_tiers),
             ),
             rows=_versions,
@@ -121,6 +128,7 @@ class TariffCreate(FormScreen):
     title = _("New tariff")
     permission = policies.EDIT_TARIFFS
     form = forms.NewTariffForm
+    template = "console/billing/tariff_form.html"
     done = "billing.tariff.detail"
     back = "billing.tariff.list"
 
@@ -129,12 +137,14 @@ class TariffCreate(FormScreen):
         return {"starts_on": clock.today().replace(day=1)}
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
-        """Return the fee items to choose from."""
-        return {"fee_items": queries.fee_items(actor, project)}
+        """Return the fee items to choose from, and what tries a formula."""
+        attempt = partial(queries.formula_sample, actor, project)
+        sample_url = self.link("billing.tariff.sample")
+        return {"fee_items": queries.fee_items(actor, project), "attempt": attempt, "sample_url": sample_url}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Tariff:
-        """Add the tariff."""
-        return services.create_tariff(actor=actor, **cleaned)
+        """Add the tariff; gaps of a formula have been acknowledged by then."""
+        return services.create_tariff(actor=actor, accepts_gaps=True, **cleaned)
 
 
 class TariffEdit(FormScreen):
@@ -171,6 +181,7 @@ class TariffPrice(FormScreen):
     title = _("New price")
     permission = policies.EDIT_TARIFFS
     form = forms.PriceForm
+    template = "console/billing/tariff_form.html"
     done = "billing.tariff.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Tariff:
@@ -181,9 +192,15 @@ class TariffPrice(FormScreen):
         """Go back to the tariff."""
         return self.link("billing.tariff.detail", pk=self.object.pk)
 
+    def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Return the tariff, and what tries a formula."""
+        attempt = partial(queries.formula_sample, actor, project)
+        return {"tariff": self.object, "attempt": attempt, "sample_url": self.link("billing.tariff.sample")}
+
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Tariff:
-        """Add the price and go back to the tariff."""
-        services.add_price(actor=actor, tariff=self.object, **cleaned)
+        """Add the price and go back to the tariff; gaps of a formula have been acknowledged by then."""
+        cleaned["formula"] = cleaned["formula"] or ""
+        services.add_price(actor=actor, tariff=self.object, accepts_gaps=True, **cleaned)
         tariff: Tariff = self.object
         return tariff
 

@@ -1,6 +1,6 @@
 """Addresses of charging."""
 
-from anju.surfaces.console.billing import bills, runs, tariffs, vacancy
+from anju.surfaces.console.billing import bills, formulas, runs, tariffs, vacancy
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -15,6 +15,7 @@ project_pages = catalogue(
     runs.RunReverse,
     tariffs.TariffList,
     tariffs.TariffCreate,
+    formulas.FormulaSample,
     tariffs.TariffDetail,
     tariffs.TariffEdit,
     tariffs.TariffPrice,

@@ -68,7 +68,7 @@ def charge_words(line: Charged) -> str:
     else:
         text = price if line.quantity == 1 else f"{_plain(line.quantity)} × {price}"
     months = (line.period_end.year - line.period_start.year) * 12 + line.period_end.month - line.period_start.month + 1
-    if months > 1 and line.basis != Basis.METER:
+    if months > 1 and line.basis not in (Basis.METER, Basis.FIXED, Basis.FORMULA):
         text = f"{text} × {ngettext('{n} month', '{n} months', months).format(n=months)}"
     return text
 
