@@ -29,7 +29,7 @@ from anju.domains.residents.models import DataRequest, PersonTag, Registration, 
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
-from tests.architecture import books_records, charges_records, work_records
+from tests.architecture import books_records, charges_records, invoicing_records, work_records
 from tests.architecture.reader import reader
 from tests.factories import household
 
@@ -337,6 +337,7 @@ MAKERS: dict[str, Maker] = {
     **work_records.MAKERS,
     **charges_records.MAKERS,
     **books_records.MAKERS,
+    **invoicing_records.MAKERS,
 }
 
 OF_MODEL = {
@@ -375,5 +376,6 @@ OF_MODEL = {
     **work_records.OF_MODEL,
     **charges_records.OF_MODEL,
     **books_records.OF_MODEL,
+    **invoicing_records.OF_MODEL,
 }
 """The maker that fills the list of a model."""

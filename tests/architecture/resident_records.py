@@ -7,6 +7,7 @@ from collections.abc import Callable
 from anju.domains.billing.models import Bill
 from anju.domains.community.models import Notice
 from anju.domains.estate.models import Unit
+from anju.domains.invoicing.models import Invoice
 from anju.domains.payments.models import Payment
 from anju.domains.service.models import Ticket
 
@@ -19,6 +20,7 @@ def _home_of_notice(pk: int) -> Unit:
 
 HOME_OF: dict[str, Callable[[int], Unit]] = {
     "bill": lambda pk: Bill.objects.select_related("unit__project").get(pk=pk).unit,
+    "invoice": lambda pk: Invoice.objects.select_related("unit__project").get(pk=pk).unit,
     "notice": _home_of_notice,
     "payment": lambda pk: Payment.objects.select_related("unit__project").get(pk=pk).unit,
     "ticket": lambda pk: Ticket.objects.select_related("home__project").get(pk=pk).home,

@@ -14,7 +14,15 @@ from anju.runtime.faults import RuntimeFault
 from anju.runtime.home import current_home
 from anju.runtime.ports import free_port
 from anju.runtime.steps import Steps
-from anju.runtime.supervisor import Address, AlreadyRunning, RunLock, Supervisor, acquirer_command, programs
+from anju.runtime.supervisor import (
+    Address,
+    AlreadyRunning,
+    RunLock,
+    Supervisor,
+    acquirer_command,
+    programs,
+    tax_command,
+)
 
 _STEPS = 3
 _HOST = click.option(
@@ -102,7 +110,8 @@ def _choose_address(host: str, port: int, *, demo: bool) -> Address:
         click.echo(f"Port {port} is taken; using {chosen}.")
     push_port = free_port(host, chosen + 1)
     acquirer_port = free_port("127.0.0.1", push_port + 1) if demo else 0
-    return Address(host, chosen, push_port, acquirer_port)
+    tax_port = free_port("127.0.0.1", acquirer_port + 1) if demo else 0
+    return Address(host, chosen, push_port, acquirer_port, tax_port)
 
 
 @click.command()
@@ -135,6 +144,18 @@ def sandbox_acquirer(port: int) -> None:
     home = current_home().make()
     os.environ["ANJU_HOME"] = str(home.root)
     _run_in_foreground(acquirer_command(port))
+
+
+@click.command("sandbox-tax")
+@click.option("--port", default=8003, show_default=True, help="Port on the loopback address.")
+def sandbox_tax(port: int) -> None:
+    """Serve a tax bureau for trying out invoices, in the foreground; no tax is declared.
+
+    Pages and workers use it with ANJU_SANDBOX_TAX=http://127.0.0.1:PORT; its control page is /control.
+    """
+    home = current_home().make()
+    os.environ["ANJU_HOME"] = str(home.root)
+    _run_in_foreground(tax_command(port))
 
 
 @click.command()
@@ -177,4 +198,4 @@ def _as_interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-COMMANDS = (up, web, push, sandbox_acquirer, worker)
+COMMANDS = (up, web, push, sandbox_acquirer, sandbox_tax, worker)

@@ -12,6 +12,7 @@ from anju.core import job_files, scope
 from anju.core.access import system_actor
 from anju.domains.billing import tasks as billing
 from anju.domains.identity import services as identity
+from anju.domains.invoicing import tasks as invoicing
 from anju.domains.ledger import tasks as ledger
 from anju.domains.notifications import tasks as notifications
 from anju.domains.payments import tasks as payments
@@ -44,6 +45,9 @@ def register(app: App) -> None:
     app.periodic(cron="30 19 * * *")(app.task(name="billing.check_books", queue="jobs")(billing.check_books_everywhere))
     app.periodic(cron="* * * * *")(app.task(name="payments.close_expired", queue="payments")(payments.close_expired))
     app.periodic(cron="*/2 * * * *")(app.task(name="payments.push_refunds", queue="payments")(payments.push_refunds))
+    app.periodic(cron="*/2 * * * *")(
+        app.task(name="invoicing.push_invoices", queue="invoices")(invoicing.push_invoices)
+    )
     # Channels have the bill of a day ready at ten o'clock of the next.
     app.periodic(cron="30 2 * * *")(app.task(name="payments.compare_days", queue="payments")(payments.compare_days))
 

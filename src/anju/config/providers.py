@@ -7,10 +7,12 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from anju.domains.invoicing import ports as invoicing
 from anju.domains.notifications import ports as notifications
 from anju.domains.payments import ports as payments
 from anju.integrations.mail_smtp import SmtpMail
 from anju.integrations.sandbox_acquirer.client import SandboxAcquirer
+from anju.integrations.sandbox_tax.client import SandboxTax
 from anju.integrations.sms_sandbox import SmsSandbox
 from anju.integrations.web_push import SERVICES, WebPush
 
@@ -23,6 +25,8 @@ def plug() -> None:
         payments.register(_alipay(merchant_file))
     if settings.SANDBOX_ACQUIRER:
         payments.register(_sandbox_acquirer())
+    if settings.SANDBOX_TAX:
+        invoicing.register(SandboxTax(url=settings.SANDBOX_TAX, key_file=settings.HOME / "sandbox" / "tax.key"))
     notifications.provide(
         notifications.Senders(
             sms=_sms_sender(),

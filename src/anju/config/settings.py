@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "anju.domains.billing",
     "anju.domains.payments",
     "anju.domains.arrears",
+    "anju.domains.invoicing",
     "anju.domains.workorders",
     "anju.domains.service",
     "anju.domains.community",
@@ -247,6 +248,8 @@ SANDBOX_ACQUIRER = os.environ.get("ANJU_SANDBOX_ACQUIRER", "")
 # Files of merchants (integrations.wechat_pay.merchant, integrations.alipay.merchant), several separated by colons.
 WECHAT_PAY = [Path(file) for file in os.environ.get("ANJU_WECHAT_PAY", "").split(":") if file]
 ALIPAY = [Path(file) for file in os.environ.get("ANJU_ALIPAY", "").split(":") if file]
+# Where the sandbox of the tax bureau listens; empty where there is none. Only the demonstration has one.
+SANDBOX_TAX = os.environ.get("ANJU_SANDBOX_TAX", "")
 PUBLIC_URL = os.environ.get("ANJU_PUBLIC_URL", "http://127.0.0.1:8000")  # for acquirers, and for links in mail
 PUSH_SERVICES = [host for host in os.environ.get("ANJU_PUSH_SERVICES", "").split(",") if host]
 # smtp://user:password@mail.example.com:587 (STARTTLS), smtps://… (TLS), smtp+plain://… (neither); none: no mail is sent

@@ -26,12 +26,13 @@ _TICK = 0.2
 
 @dataclass(frozen=True)
 class Address:
-    """Where the pages and live push listen, and the sandbox acquirer where there is one (loopback only)."""
+    """Where the pages and live push listen, and the sandboxes of acquirer and tax bureau where there are any."""
 
     host: str
     port: int
     push_port: int
     acquirer_port: int = 0
+    tax_port: int = 0
 
     @property
     def url(self) -> str:
@@ -75,11 +76,13 @@ def programs(address: Address, *, web_workers: int, job_workers: int) -> list[Pr
     own_port = address.push_port and not os.environ.get("ANJU_PUSH_URL")
     told = {"ANJU_PUSH_PORT": str(address.push_port)} if own_port else {}
     payable = _payable(address)
+    outside = payable | _invoicing(address)
     return [
-        Program("web", pages, told | payable),
+        Program("web", pages, told | outside),
         Program("push", push, told),
-        *(Program(f"worker-{number}", worker, payable) for number in range(1, job_workers + 1)),
+        *(Program(f"worker-{number}", worker, outside) for number in range(1, job_workers + 1)),
         *([Program("acquirer", acquirer_command(address.acquirer_port))] if payable else []),
+        *([Program("tax", tax_command(address.tax_port))] if address.tax_port else []),
     ]
 
 
@@ -90,6 +93,16 @@ def _payable(address: Address) -> dict[str, str]:
     host = "127.0.0.1" if address.host in ("0.0.0.0", "localhost") else address.host  # noqa: S104 - compared only
     pages = os.environ.get("ANJU_PUBLIC_URL") or f"http://{host}:{address.port}"
     return {"ANJU_SANDBOX_ACQUIRER": f"http://127.0.0.1:{address.acquirer_port}", "ANJU_PUBLIC_URL": pages}
+
+
+def _invoicing(address: Address) -> dict[str, str]:
+    """Return what pages and workers are told of the sandbox of the tax bureau."""
+    return {"ANJU_SANDBOX_TAX": f"http://127.0.0.1:{address.tax_port}"} if address.tax_port else {}
+
+
+def tax_command(port: int) -> tuple[str, ...]:
+    """Return the command that serves the sandbox of the tax bureau, to this machine alone."""
+    return _granian("asgi", "anju.integrations.sandbox_tax.server.asgi", "127.0.0.1", port, 1)
 
 
 def acquirer_command(port: int) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from anju.surfaces.console.estate import urls as estate
 from anju.surfaces.console.home import urls as home
 from anju.surfaces.console.identity import urls as identity
 from anju.surfaces.console.imports import urls as imports
+from anju.surfaces.console.invoicing import urls as invoicing
 from anju.surfaces.console.ledger import urls as ledger
 from anju.surfaces.console.notifications import urls as notifications
 from anju.surfaces.console.payments import urls as payments
@@ -35,6 +36,7 @@ project_pages = [
     *documents.project_pages,
     *billing.project_pages,
     *charges.project_pages,
+    *invoicing.project_pages,
     *ledger.project_pages,
     *payments.project_pages,
     *service.project_pages,

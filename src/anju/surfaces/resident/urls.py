@@ -8,6 +8,7 @@ from anju.surfaces.resident.bills import urls as bills
 from anju.surfaces.resident.home import urls as home
 from anju.surfaces.resident.household import urls as household
 from anju.surfaces.resident.inbox import urls as inbox
+from anju.surfaces.resident.invoices import urls as invoices
 from anju.surfaces.resident.me import urls as me
 from anju.surfaces.resident.notices import urls as notices
 from anju.surfaces.resident.pay import urls as pay
@@ -20,6 +21,7 @@ home_pages = [
     *home.home_pages,
     *bills.home_pages,
     *household.home_pages,
+    *invoices.home_pages,
     *me.home_pages,
     *pay.home_pages,
     *service.home_pages,

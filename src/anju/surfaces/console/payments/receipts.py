@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
+from anju.domains.invoicing import policies as invoicing_policies
 from anju.domains.payments import filters, policies, queries
 from anju.domains.payments import services as payments
 from anju.domains.payments.enums import Method, PaymentSource, PaymentState
@@ -96,6 +97,15 @@ class ReceiptDetail(DetailScreen):
             permission=policies.REVERSE,
             danger=True,
             when=lambda payment: payment.state == PaymentState.POSTED and payment.source == PaymentSource.DESK,
+        ),
+    )
+    menu = (
+        Link(
+            "invoicing.invoice.of_receipt",
+            _("Have bills invoiced"),
+            "receipt-tax",
+            permission=invoicing_policies.APPLY,
+            when=lambda payment: payment.state == PaymentState.POSTED,
         ),
     )
     tabs = (

@@ -1,0 +1,1 @@
+"""发票: value-added tax of charges, tax invoices and their red letters."""

@@ -1,0 +1,1 @@
+"""A sandbox of the tax bureau (no tax is declared): a small web server, and the way to it behind invoicing's port."""

@@ -1,0 +1,1 @@
+"""Invoices, red letters, tax rates and the VAT book on screen."""

@@ -1,0 +1,429 @@
+"""Invoices: list, page of one, files, and asking for one at the desk."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from anju.core import money
+from anju.core.access import Actor
+from anju.domains.estate import queries as estate
+from anju.domains.estate.models import Unit
+from anju.domains.invoicing import filters, policies, queries, services
+from anju.domains.invoicing.enums import BuyerKind, InvoiceKind, InvoiceState, RedState
+from anju.domains.invoicing.models import Invoice, InvoiceFile, RedLetter
+from anju.domains.payments import queries as payments
+from anju.domains.payments.models import Payment
+from anju.surfaces.console.invoicing.words import percent
+from anju.ui.fields import SearchSelect
+from anju.ui.screens import (
+    ActionScreen,
+    Column,
+    DetailScreen,
+    Empty,
+    Fields,
+    FormScreen,
+    InstantColumn,
+    Link,
+    LinkColumn,
+    ListScreen,
+    MoneyColumn,
+    Related,
+    Screen,
+    StatusColumn,
+    Tag,
+    TemplateTab,
+    Timeline,
+)
+
+TONES = {
+    InvoiceState.ASKED: "info",
+    InvoiceState.ISSUED: "ok",
+    InvoiceState.REDDENED: "mute",
+    InvoiceState.FAILED: "bad",
+    InvoiceState.WITHDRAWN: "mute",
+}
+KIND_TONES = {InvoiceKind.BLUE: "info", InvoiceKind.RED: "bad"}
+LETTER_TONES = {
+    RedState.ASKED: "info",
+    RedState.WAITING: "warn",
+    RedState.CONFIRMED: "info",
+    RedState.DONE: "ok",
+    RedState.REFUSED: "bad",
+    RedState.WITHDRAWN: "mute",
+    RedState.LAPSED: "mute",
+    RedState.FAILED: "bad",
+}
+NEW = Link("invoicing.invoice.new", _("New invoice"), "plus", permission=policies.APPLY, key="n", primary=True)
+
+
+class InvoiceList(ListScreen):
+    """The register of invoices, red ones as well."""
+
+    path, name = "invoices/", "invoicing.invoice.list"
+    title, icon = _("Invoices"), "receipt-tax"
+    permission = policies.VIEW_INVOICES
+    export_permission = policies.EXPORT_INVOICES
+    filterset = filters.InvoiceFilter
+    order = ("-asked_at",)
+    columns = (
+        LinkColumn("number", _("Application number"), to="invoicing.invoice.detail", phone=1),
+        Column("invoice_no", _("Invoice number")),
+        Column("unit__code", _("Unit"), phone=3),
+        Column("buyer_name", _("Buyer")),
+        Column("buyer_tax_number", _("Tax number"), shown=False),
+        MoneyColumn("gross", pgettext_lazy("invoice", "With tax"), phone=2),
+        MoneyColumn("tax", _("Tax")),
+        MoneyColumn("net", _("Net"), shown=False),
+        StatusColumn("kind", _("Kind"), tones=KIND_TONES),
+        StatusColumn("state", _("State"), tones=TONES, phone=4),
+        InstantColumn("asked_at", _("Asked for at")),
+        InstantColumn("issued_at", pgettext_lazy("invoice", "Issued at"), shown=False),
+        Column("asked_by__name", _("Asked by"), shown=False),
+    )
+    actions = (
+        NEW,
+        Link("invoicing.tax.book", _("VAT book"), "percentage", permission=policies.VIEW_TAX),
+        Link("invoicing.settings", _("Settings"), "settings", permission=policies.EDIT_TAX),
+    )
+    empty = Empty(
+        _("No invoices yet"),
+        _("What residents ask for by phone, and the desk for them, appears here."),
+        NEW.to,
+        NEW.title,
+        "receipt-tax",
+    )
+
+    def rows(self, actor: Actor, project: Any) -> QuerySet[Invoice]:
+        """Return the invoices."""
+        return queries.invoices_visible_to(actor, project)
+
+
+def _content(actor: Actor, project: Any, invoice: Invoice) -> dict[str, Any]:
+    """Return the lines, the files there are, and whether something still comes."""
+    files = set(invoice.files.values_list("form", flat=True))
+    return {
+        "invoice": invoice,
+        "lines": [(line, percent(line.rate)) for line in queries.lines_of(invoice)],
+        "files": sorted(files),
+        "letter": queries.open_letter(invoice),
+        "red": getattr(invoice, "red", None),
+        "waits": queries.is_coming(invoice),
+    }
+
+
+def _letters(actor: Actor, project: Any, invoice: Invoice) -> QuerySet[RedLetter]:
+    return queries.letters_of(invoice)
+
+
+class InvoiceDetail(DetailScreen):
+    """One invoice: what stands on it, its files, its red letters."""
+
+    path, name = "invoices/<int:pk>/", "invoicing.invoice.detail"
+    icon = "receipt-tax"
+    permission = policies.VIEW_INVOICES
+    back = "invoicing.invoice.list"
+    actions = (
+        Link(
+            "invoicing.invoice.retry",
+            _("Send again"),
+            "refresh",
+            permission=policies.APPLY,
+            when=lambda invoice: invoice.state == InvoiceState.FAILED,
+            primary=True,
+        ),
+        Link(
+            "invoicing.invoice.withdraw",
+            _("Withdraw"),
+            "x",
+            permission=policies.APPLY,
+            when=lambda invoice: invoice.state == InvoiceState.FAILED,
+        ),
+        Link(
+            "invoicing.invoice.redden",
+            _("Take back by red letter"),
+            "receipt-refund",
+            permission=policies.REDDEN,
+            danger=True,
+            when=lambda invoice: (
+                invoice.kind == InvoiceKind.BLUE
+                and invoice.state == InvoiceState.ISSUED
+                and queries.open_letter(invoice) is None
+            ),
+        ),
+        Link(
+            "invoicing.letter.withdraw",
+            _("Withdraw the red letter"),
+            "x",
+            permission=policies.REDDEN,
+            when=lambda invoice: (
+                (letter := queries.open_letter(invoice)) is not None and letter.state == RedState.WAITING
+            ),
+        ),
+    )
+    tabs = (
+        TemplateTab("content", _("Content"), "console/invoicing/content.html", _content),
+        Fields(
+            "facts",
+            _("Facts"),
+            (
+                Column("source", _("Asked for"), value=lambda invoice: invoice.get_source_display()),
+                Column("asked_by__name", _("Asked by")),
+                InstantColumn("asked_at", _("Asked for at")),
+                InstantColumn("issued_at", pgettext_lazy("invoice", "Issued at")),
+                Column("drawer", _("Drawer")),
+                LinkColumn("reverses__number", _("Takes back"), to="invoicing.invoice.detail", pk="reverses_id"),
+                Column("fault", _("What the bureau said")),
+                Column("remark", _("Remark")),
+            ),
+        ),
+        Related(
+            "letters",
+            _("Red letters"),
+            (
+                Column("number", _("Number")),
+                StatusColumn("state", _("State"), tones=LETTER_TONES),
+                Column("reason", _("Reason"), value=lambda letter: letter.get_reason_display()),
+                Column("bureau_no", _("Bureau's number")),
+                Column("asked_by__name", _("Asked by")),
+                InstantColumn("asked_at", _("Asked for at")),
+                InstantColumn("expires_at", _("To be answered until")),
+                InstantColumn("answered_at", _("Answered at")),
+                LinkColumn("red__invoice_no", _("Red invoice"), to="invoicing.invoice.detail", pk="red_id"),
+                Column("fault", _("What the bureau said")),
+            ),
+            rows=_letters,
+            empty=_("Nobody has asked for it to be taken back."),
+        ),
+        Timeline(),
+    )
+
+    def find(self, actor: Actor, project: Any, pk: int) -> Invoice:
+        """Return the invoice."""
+        return queries.get_invoice(actor, project, pk)
+
+    def heading(self, record: Invoice) -> str:
+        """Name the page after the bureau's number as soon as there is one."""
+        return str(record)
+
+    def number(self, record: Invoice) -> str:
+        """Return the number."""
+        return str(record)
+
+    def tags(self, record: Invoice) -> list[Tag]:
+        """Tell its colour and how it stands."""
+        state = Tag(record.get_state_display(), TONES[InvoiceState(record.state)])
+        red = Tag(record.get_kind_display(), "bad")
+        return [red, state] if record.kind == InvoiceKind.RED else [state]
+
+    def facts(self, record: Invoice) -> list[Any]:
+        """Tell for whom and how much."""
+        return [record.unit.code, record.buyer_name, money.format_amount(record.gross, symbol="¥")]
+
+
+class InvoiceDownload(Screen):
+    """The bureau's file of an invoice."""
+
+    path, name = "invoices/<int:pk>/file/<str:form>/", "invoicing.invoice.file"
+    permission = policies.VIEW_INVOICES
+
+    def find(self, actor: Actor, project: Any, pk: int, form: str) -> InvoiceFile:
+        """Return the file."""
+        return queries.file_of(queries.get_invoice(actor, project, pk), form)
+
+    def get(self) -> HttpResponseBase:
+        """Send it."""
+        return file_response(self.object)
+
+
+def file_response(file: InvoiceFile) -> FileResponse:
+    """Return an invoice's file: a PDF opens in the browser, anything else is saved."""
+    is_pdf = file.form == "pdf"
+    response = FileResponse(
+        queries.open_file(file),
+        as_attachment=not is_pdf,
+        filename=f"{file.invoice.invoice_no}.{file.form}",
+        content_type="application/pdf" if is_pdf else "application/ofd",
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+class UnitForm(forms.Form):
+    """For which unit an invoice is."""
+
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None)
+    layout = {"unit": "field-wide"}
+
+    def __init__(self, *args: Any, units: Any, choices_url: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].widget = SearchSelect(url=choices_url)
+        self.fields["unit"].queryset = units
+
+
+class InvoiceNew(FormScreen):
+    """Choose the unit first."""
+
+    path, name = "invoices/new/", "invoicing.invoice.new"
+    title, button, message = _("New invoice"), _("Go on"), ""
+    permission = policies.APPLY
+    form = UnitForm
+    done, back = "invoicing.invoice.apply", "invoicing.invoice.list"
+
+    def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Return the units to choose from."""
+        return {"units": estate.units_visible_to(actor, project), "choices_url": self.link("estate.unit.choices")}
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Unit:
+        """Go on to the unit's bills."""
+        return cleaned["unit"]
+
+
+class ApplyForm(forms.Form):
+    """Which bills are invoiced, and to whom. A choice carries what was open to be invoiced when it was shown."""
+
+    bills = forms.MultipleChoiceField(label=_("Paid bills"), widget=forms.CheckboxSelectMultiple)
+    kind = forms.ChoiceField(label=_("Buyer"), choices=BuyerKind.choices, widget=forms.RadioSelect)
+    name = forms.CharField(label=_("Buyer's name"), max_length=100)
+    tax_number = forms.CharField(
+        label=_("Tax number"), max_length=24, required=False, help_text=_("Of companies only; persons have a name.")
+    )
+    remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
+    layout = {"bills": "field-wide", "kind": "field-wide", "remark": "field-wide"}
+
+    def __init__(self, *args: Any, bills: list[queries.PaidBill], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bills"].choices = [(f"{bill.bill_id}:{bill.free}", _words(bill)) for bill in bills]
+
+
+def _words(bill: queries.PaidBill) -> str:
+    span = f"{bill.charged_from} – {bill.charged_until}"
+    return f"{bill.name}　{span}　{money.format_amount(bill.free, symbol='¥')}　{percent(bill.rate)}"
+
+
+class InvoiceApply(FormScreen):
+    """Have paid bills of a unit invoiced; ``?receipt=`` ticks those of one receipt."""
+
+    path, name = "units/<int:pk>/invoice/", "invoicing.invoice.apply"
+    title, button, message = _("Have bills invoiced"), _("Have it issued"), _("The invoice is being issued.")
+    permission = policies.APPLY
+    form = ApplyForm
+    template = "console/invoicing/apply.html"
+    done, back = "invoicing.invoice.detail", "invoicing.invoice.list"
+
+    def find(self, actor: Actor, project: Any, pk: int) -> Unit:
+        """Return the unit."""
+        return estate.get_unit(actor, project, pk)
+
+    def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Return the bills that can be invoiced."""
+        self.bills = queries.bills_to_invoice(actor, self.object)
+        return {"bills": self.bills}
+
+    def build(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Return the form with the unit's bills ticked, or those of the receipt that the address names."""
+        form = super().build(data, files)
+        if data is None:
+            wanted = self._of_receipt()
+            chosen = [bill for bill in self.bills if wanted is None or bill.bill_id in wanted]
+            form.initial["bills"] = [f"{bill.bill_id}:{bill.free}" for bill in chosen]
+        return form
+
+    def _of_receipt(self) -> set[int] | None:
+        asked = self.request.GET.get("receipt", "")
+        if not asked.isascii() or not asked.isdigit():
+            return None
+        payment = payments.get_payment(self.actor, self.project, int(asked))
+        return {line.bill_id for line in payments.lines_of(payment)}
+
+    def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Propose the household's name."""
+        return {"kind": BuyerKind.PERSON, "name": payments.household(actor, project, self.object.pk).payer}
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Invoice:
+        """Ask for the invoice."""
+        chosen = [one.split(":") for one in cleaned["bills"]]
+        return services.apply_for_invoice(
+            actor=actor,
+            unit=self.object,
+            bill_ids=[int(pk) for pk, _amount in chosen],
+            expected=money.total(Decimal(amount) for _pk, amount in chosen),
+            kind=cleaned["kind"],
+            name=cleaned["name"],
+            tax_number=cleaned["tax_number"],
+            remark=cleaned["remark"],
+            client_id=uuid.UUID(self.idempotency_key) if self.idempotency_key else uuid.uuid4(),
+        )
+
+    def page(self) -> dict[str, Any]:
+        """Return the unit and whether it has anything to invoice."""
+        return {**super().page(), "unit": self.object, "has_bills": bool(getattr(self, "bills", ()))}
+
+
+class InvoiceOfReceipt(Screen):
+    """Have the bills of a receipt invoiced: leads to the unit's bills, with those of the receipt ticked."""
+
+    path, name = "receipts/<int:pk>/invoice/", "invoicing.invoice.of_receipt"
+    permission = policies.APPLY
+
+    def find(self, actor: Actor, project: Any, pk: int) -> Payment:
+        """Return the receipt."""
+        return payments.get_payment(actor, project, pk)
+
+    def get(self) -> HttpResponseBase:
+        """Lead on."""
+        address = self.link("invoicing.invoice.apply", pk=self.object.unit_id)
+        return HttpResponseRedirect(f"{address}?receipt={self.object.pk}")
+
+
+class OfInvoice(ActionScreen):
+    """An act on one invoice, after which its page is shown."""
+
+    done = back = "invoicing.invoice.detail"
+    find = InvoiceDetail.find
+
+    def back_url(self) -> str:
+        """Lead back to the invoice."""
+        return self.link(self.back, pk=self.object.pk)
+
+
+class InvoiceRetry(OfInvoice):
+    """Send a refused invoice once more."""
+
+    path, name = "invoices/<int:pk>/retry/", "invoicing.invoice.retry"
+    title, button = _("Send the invoice again"), _("Send")
+    permission = policies.APPLY
+    form = forms.Form
+
+    def effects(self, actor: Actor, project: Any) -> list[Any]:
+        """Tell what the bureau said last time."""
+        return [self.object.fault] if self.object.fault else []
+
+    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Invoice:
+        """Send it."""
+        return services.retry_invoice(actor=actor, invoice=self.object)
+
+
+class InvoiceWithdraw(OfInvoice):
+    """Give a refused invoice up."""
+
+    path, name = "invoices/<int:pk>/withdraw/", "invoicing.invoice.withdraw"
+    title, button, danger = _("Withdraw the invoice"), _("Withdraw"), True
+    permission = policies.APPLY
+    form = forms.Form
+
+    def effects(self, actor: Actor, project: Any) -> list[Any]:
+        """Tell what will happen."""
+        return [_("Its bills can be put on another invoice."), _("It stays in the register.")]
+
+    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Invoice:
+        """Withdraw it."""
+        return services.withdraw_invoice(actor=actor, invoice=self.object)

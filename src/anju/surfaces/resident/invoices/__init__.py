@@ -1,0 +1,1 @@
+"""Invoices of a home: asking for one, following it, its files, titles."""
