@@ -45,7 +45,7 @@ def send(home: SimpleNamespace, *bills: Any, **more: str) -> Any:
 
 def test_it_is_asked_for_followed_and_downloaded(home: SimpleNamespace) -> None:
     listed = home.browser.get(home_path(home.unit, "invoices/")).content.decode()
-    assert "2 张已缴账单可以开票" in listed
+    assert "2 paid bills can be invoiced" in listed
     page = home.browser.get(home_path(home.unit, "invoices/new/")).content.decode()
     assert "王建国" in page
     assert "576.08" in page
@@ -53,7 +53,7 @@ def test_it_is_asked_for_followed_and_downloaded(home: SimpleNamespace) -> None:
     invoice = Invoice.objects.get()
     assert answer["Location"] == home_path(home.unit, f"invoices/{invoice.pk}/")
     page = home.browser.get(answer["Location"]).content.decode()
-    assert "开具中" in page
+    assert "Being issued" in page
     assert "hx-get" in page
     tasks.issue_invoice(invoice_id=invoice.pk, project_id=home.project.pk)
     tasks.fetch_files(invoice_id=invoice.pk, project_id=home.project.pk)
@@ -64,13 +64,13 @@ def test_it_is_asked_for_followed_and_downloaded(home: SimpleNamespace) -> None:
     file = home.browser.get(f"{answer['Location']}file/pdf/")
     assert file.getvalue() == f"pdf {invoice.invoice_no}".encode()
     assert file["Content-Type"] == "application/pdf"
-    assert "没有可开票的账单" in home.browser.get(home_path(home.unit, "invoices/new/")).content.decode()
+    assert "Nothing to invoice" in home.browser.get(home_path(home.unit, "invoices/new/")).content.decode()
 
 
 def test_a_company_s_title_is_checked_kept_and_forgotten(home: SimpleNamespace) -> None:
     wrong = send(home, home.parking, kind="company", name="深圳某某公司", tax_number="123")
     assert wrong.status_code == 422
-    assert "税号有误" in wrong.content.decode()
+    assert "no tax number" in wrong.content.decode()
     assert send(home, home.parking, kind="company", name="深圳某某公司", tax_number=BUYER).status_code == 302
     page = home.browser.get(home_path(home.unit, "invoices/new/")).content.decode()
     assert BUYER in page
@@ -92,7 +92,7 @@ def test_what_changed_meanwhile_is_told(home: SimpleNamespace) -> None:
     ask(home.unit, home.fee)
     answer = send(home, home.fee)
     assert answer.status_code == 422
-    assert "重新核对" in answer.content.decode()
+    assert "look at them again" in answer.content.decode()
 
 
 def test_neighbours_and_tenants_see_nothing(home: SimpleNamespace) -> None:
@@ -109,5 +109,5 @@ def test_where_it_is_not_offered_the_desk_is_named(home: SimpleNamespace, root: 
     held = {"seller_name": "测试物业", "seller_tax_number": BUYER, "drawer": "周会计"}
     services.set_invoicing(actor=root, project=home.project, is_offered=False, **held)
     for page in ("invoices/", "invoices/new/"):
-        assert "服务中心" in home.browser.get(home_path(home.unit, page)).content.decode()
+        assert "service centre" in home.browser.get(home_path(home.unit, page)).content.decode()
     assert send(home, home.fee).status_code == 422

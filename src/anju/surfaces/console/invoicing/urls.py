@@ -1,16 +1,16 @@
 """Addresses of invoices and tax."""
 
-from anju.surfaces.console.invoicing import invoices, letters, tax
+from anju.surfaces.console.invoicing import applying, invoices, letters, tax
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
     invoices.InvoiceList,
-    invoices.InvoiceNew,
+    applying.InvoiceNew,
     tax.InvoicingSettingsEdit,
     invoices.InvoiceDetail,
     invoices.InvoiceDownload,
-    invoices.InvoiceApply,
-    invoices.InvoiceOfReceipt,
+    applying.InvoiceApply,
+    applying.InvoiceOfReceipt,
     invoices.InvoiceRetry,
     invoices.InvoiceWithdraw,
     letters.InvoiceRedden,
