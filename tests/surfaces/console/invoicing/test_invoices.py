@@ -149,4 +149,9 @@ def test_rates_and_seller_are_set_by_finance(desk: SimpleNamespace) -> None:
     seller = {"seller_name": "测试物业", "seller_tax_number": "1", "drawer": "周会计"}
     assert browser.post("/p/T1/invoices/settings/", seller).status_code == 422
     assert browser.post("/p/T1/invoices/settings/", {**seller, "seller_tax_number": SELLER}).status_code == 302
-    assert desk.signed_in("cashier", project=desk.project).get("/p/T1/tax/").status_code == 403
+
+
+def test_who_takes_money_sees_no_tax(desk: SimpleNamespace) -> None:
+    browser = desk.signed_in("cashier", project=desk.project)
+    assert browser.get("/p/T1/tax/").status_code == 403
+    assert browser.get("/p/T1/invoices/settings/").status_code == 403
