@@ -24,12 +24,14 @@ from anju.domains.notifications.models import Delivery, Notification
 from anju.domains.payments import services as payments
 from anju.domains.payments.calc import orders
 from anju.domains.payments.calc.tender import Tender
-from anju.domains.payments.models import CashierShift, ChannelDay, PayOrder
+from anju.domains.payments.models import CashierShift, PayOrder
 from anju.domains.residents.models import DataRequest, PersonTag, Registration, Residency, Vehicle
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
 from tests.architecture import books_records, charges_records, invoicing_records, work_records
+from tests.architecture.collecting_records import MAKERS as COLLECTING
+from tests.architecture.collecting_records import OF_MODEL as COLLECTED
 from tests.architecture.reader import reader
 from tests.factories import household
 
@@ -291,11 +293,6 @@ def pay_order(project: Project, number: int) -> int:
     ).pk
 
 
-def channel_day(project: Project, number: int) -> int:
-    day = clock.today() - dt.timedelta(days=number)
-    return ChannelDay.objects.create(project=project, channel="sandbox", day=day, compared_at=clock.now()).pk
-
-
 def _shift(project: Project, number: int) -> CashierShift:
     return payments.open_shift(actor=_cashier(_person(project, number), project), project=project)
 
@@ -305,7 +302,6 @@ MAKERS: dict[str, Maker] = {
     "bill": bill,
     "building": building,
     "data_request": data_request,
-    "channel_day": channel_day,
     "pay_order": pay_order,
     "delivery": delivery,
     "department": department,
@@ -338,6 +334,7 @@ MAKERS: dict[str, Maker] = {
     **charges_records.MAKERS,
     **books_records.MAKERS,
     **invoicing_records.MAKERS,
+    **COLLECTING,
 }
 
 OF_MODEL = {
@@ -362,7 +359,6 @@ OF_MODEL = {
     "notifications.Delivery": "delivery",
     "notifications.Notification": "notification",
     "payments.CashierShift": "shift",
-    "payments.ChannelDay": "channel_day",
     "payments.PayOrder": "pay_order",
     "payments.Payment": "payment",
     "residents.DataRequest": "data_request",
@@ -377,5 +373,6 @@ OF_MODEL = {
     **charges_records.OF_MODEL,
     **books_records.OF_MODEL,
     **invoicing_records.OF_MODEL,
+    **COLLECTED,
 }
 """The maker that fills the list of a model."""

@@ -50,6 +50,7 @@ def register(app: App) -> None:
     )
     # Channels have the bill of a day ready at ten o'clock of the next.
     app.periodic(cron="30 2 * * *")(app.task(name="payments.compare_days", queue="payments")(payments.compare_days))
+    app.periodic(cron="40 * * * *")(app.task(name="payments.fetch_missing", queue="payments")(payments.fetch_missing))
 
 
 def forget_job_files_everywhere(timestamp: int) -> int:

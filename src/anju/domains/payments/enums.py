@@ -101,3 +101,26 @@ class MatchResult(models.TextChoices):
     STATE = "state", _("States differ")
     CHANNEL_ONLY = "channel_only", _("With the channel only")
     SYSTEM_ONLY = "system_only", _("With us only")
+    CROSS_DAY = "cross_day", _("On another day with us")
+
+
+AGREED = (MatchResult.EQUAL, MatchResult.CROSS_DAY)
+"""Nobody has to look at these: both sides have the same, if on different days (跨日)."""
+
+
+class DayState(models.TextChoices):
+    """How far a channel's day is."""
+
+    MISSING = "missing", _("No bill yet")
+    OPEN = "open", pgettext_lazy("channel day", "Open")
+    LOCKED = "locked", _("Locked")
+
+
+class LineHandling(models.TextChoices):
+    """How a line that differs was settled; what has to be booked for it is booked where it belongs."""
+
+    BOOKED = "booked", _("Booked here afterwards")
+    REFUNDED = "refunded", _("Sent back to the payer")
+    CHANNEL_ERROR = "channel_error", _("Corrected by the channel")
+    OTHER_SYSTEM = "other_system", _("Belongs to another system")
+    EXPLAINED = "explained", _("Explained otherwise")

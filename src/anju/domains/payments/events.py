@@ -71,6 +71,14 @@ class PayOrderMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChannelBillWanted(Event):
+    """Somebody wants the bill of a channel's day fetched again."""
+
+    channel: str
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OnlineRefundAsked(Event):
     """Money has to go back through its channel."""
 

@@ -6,8 +6,8 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from anju.domains.payments.enums import Method, OrderState, PaymentState
-from anju.domains.payments.models import CashierShift, ChannelDay, Payment, PayOrder
+from anju.domains.payments.enums import AGREED, DayState, MatchResult, Method, OrderState, PaymentState
+from anju.domains.payments.models import CashierShift, ChannelDay, ChannelLine, Payment, PayOrder
 
 
 class PaymentFilter(django_filters.FilterSet):
@@ -72,6 +72,8 @@ class ChannelDayFilter(django_filters.FilterSet):
     """Compared days by date, and by whether they agree."""
 
     day = django_filters.DateFromToRangeFilter(label=_("Day"))
+    state = django_filters.MultipleChoiceFilter(choices=DayState.choices, label=_("State"))
+    channel = django_filters.CharFilter(label=_("Channel"))
     differences = django_filters.BooleanFilter(method="narrow", label=_("Differs"))
 
     class Meta:
@@ -81,3 +83,26 @@ class ChannelDayFilter(django_filters.FilterSet):
     def narrow(self, rows: QuerySet[ChannelDay], name: str, value: bool) -> QuerySet[ChannelDay]:
         """Keep the days with differences, or those without."""
         return rows.filter(differences__gt=0) if value else rows.filter(differences=0)
+
+
+class ChannelLineFilter(django_filters.FilterSet):
+    """Lines of channel bills by number, day, result, and by whether they wait for somebody."""
+
+    q = django_filters.CharFilter(method="search", label=_("Number"))
+    day = django_filters.NumberFilter(field_name="compared_id", label=_("Compared day"))
+    result = django_filters.MultipleChoiceFilter(choices=MatchResult.choices, label=_("Result"))
+    waiting = django_filters.BooleanFilter(method="narrow", label=_("To settle"))
+
+    class Meta:
+        model = ChannelLine
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[ChannelLine], name: str, value: str) -> QuerySet[ChannelLine]:
+        """Match our number or the channel's."""
+        typed = value.strip()
+        return rows.filter(Q(number=typed.upper()) | Q(channel_no=typed))
+
+    def narrow(self, rows: QuerySet[ChannelLine], name: str, value: bool) -> QuerySet[ChannelLine]:
+        """Keep what differs and nobody has settled, or all the others."""
+        waits = ~Q(result__in=AGREED) & Q(handled_at__isnull=True)
+        return rows.filter(waits) if value else rows.exclude(waits)

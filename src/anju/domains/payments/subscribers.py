@@ -6,6 +6,7 @@ from anju.core.events import Event, subscribe
 from anju.domains.notifications import services as notifications
 from anju.domains.payments import tasks
 from anju.domains.payments.events import (
+    ChannelBillWanted,
     OnlineRefundAsked,
     PayOrderDoubted,
     PayOrderGivenUp,
@@ -36,6 +37,12 @@ def close_at_channel(event: PayOrderGivenUp) -> None:
 def send_back(event: OnlineRefundAsked) -> None:
     """Have the money sent back."""
     tasks.send_refund.defer(refund_id=event.refund_id, project_id=_project(event))
+
+
+@subscribe(ChannelBillWanted)
+def fetch_bill(event: ChannelBillWanted) -> None:
+    """Have the bill fetched."""
+    tasks.fetch_bill.defer(channel=event.channel, day=event.day)
 
 
 @subscribe(PayOrderMoved)

@@ -6,7 +6,6 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
 
 from django.db import transaction
 from procrastinate import RetryStrategy
@@ -30,6 +29,7 @@ logger = logging.getLogger(__name__)
 ACTOR = system_actor("on-line payment")
 _AGAIN = RetryStrategy(max_attempts=6, exponential_wait=2, retry_exceptions={ports.TemporaryFault})
 _ASK_AFTER = (10, 20, 30, 60, 120, 300)  # seconds; a channel that is silent is asked, ever more seldom
+_KEPT_BY_CHANNELS = dt.timedelta(days=90)  # a channel gives no older bills
 _DAYS_BACK = 3  # days; a bill that was not ready, or changed, is fetched again
 
 
@@ -144,28 +144,56 @@ def compare_days(timestamp: int = 0) -> int:
     return differences
 
 
+def fetch_missing(timestamp: int = 0) -> int:
+    """Fetch again the bills that could not be fetched, in all projects; return how many days were tried."""
+    missing: set[tuple[str, dt.date]] = set()
+    since = clock.today() - _KEPT_BY_CHANNELS
+    for project in _projects():
+        with _inside(project.pk):
+            missing.update(queries.missing_days(since).values_list("channel", "day"))
+    for code, day in sorted(missing):
+        if (channel := ports.channel(code)) is not None:
+            _compare_day(channel, day)
+    return len(missing)
+
+
+@app.task(name="payments.fetch_bill", queue="payments")
+def fetch_bill(channel: str, day: str) -> None:
+    """Fetch the bill of one day and compare it; a fault is shown with the day."""
+    if (served := ports.channel(channel)) is not None:
+        _compare_day(served, dt.date.fromisoformat(day))
+
+
 def _compare_day(channel: AcquirerChannel, day: dt.date) -> int:
+    """Compare one day in every project that the channel serves; what no project knows goes to the first of them."""
+    concerned = []
+    for project in _projects():
+        with _inside(project.pk):
+            if queries.is_served(project, channel.code):
+                concerned.append(project)
     try:
         lines = channel.download_bill(day)
-    except ports.ChannelFault:
+    except ports.ChannelFault as fault:
         logger.exception("the bill of %s for %s could not be fetched", channel.code, day)
+        for project in concerned:
+            with _inside(project.pk):
+                comparing.note_missing(actor=ACTOR, project=project, channel=channel.code, day=day, fault=str(fault))
         return 0
-    by_project = {
-        key: list(group)
-        for key, group in groupby(
-            sorted(lines, key=lambda line: orders.project_of(line.number) or 0),
-            key=lambda line: orders.project_of(line.number) or 0,
-        )
-    }
-    projects = {project.pk: project for project in _projects()}
-    for unknown in by_project.keys() - projects.keys():
-        for line in by_project[unknown]:
+    known = {project.pk for project in concerned}
+    by_project: dict[int, list[ports.BillLine]] = {pk: [] for pk in known}
+    for line in lines:
+        pk = orders.project_of(line.number)
+        if pk in known:
+            by_project[pk].append(line)
+        elif concerned:
+            by_project[concerned[0].pk].append(line)
+        else:
             logger.error("channel %s has %s of %s, which no project knows", channel.code, line.number, line.amount)
     found = 0
-    for project in projects.values():
+    for project in concerned:
         with _inside(project.pk):
             found += comparing.compare_day(
-                actor=ACTOR, project=project, channel=channel.code, day=day, lines=by_project.get(project.pk, [])
+                actor=ACTOR, project=project, channel=channel.code, day=day, lines=by_project[project.pk]
             ).differences
     return found
 

@@ -17,6 +17,7 @@ from anju.domains.payments.ports import BillLine, TemporaryFault
 _PAID = ("订单金额", "应结订单金额", "总金额")
 _BACK = ("申请退款金额", "退款金额")
 _DONE = "SUCCESS"
+_SUMMARY = "总交易单数"
 
 
 def read(text: str) -> list[BillLine]:
@@ -29,8 +30,10 @@ def read(text: str) -> list[BillLine]:
         raise TemporaryFault("the bill has no column of amounts, or none of order numbers")
     lines = []
     for row in rows:
+        if row and row[0].startswith(_SUMMARY):
+            break
         if len(row) < len(header):
-            break  # the summary has its own header and fewer columns
+            raise TemporaryFault(f"line {rows.line_num} of the bill has too few columns")
         held = {name: value.strip().removeprefix("`") for name, value in zip(header, row, strict=False)}
         try:
             lines.append(_line(held, paid, back))

@@ -9,7 +9,6 @@ import json
 import secrets
 import zlib
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -17,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wechatpayv3 import WeChatPayType
 
-from anju.core import clock
+from anju.core import clock, money
 from anju.domains.payments.ports import (
     Answer,
     BackState,
@@ -74,7 +73,7 @@ class WechatPay:
         order: dict[str, Any] = {
             "description": ask.subject[:127],
             "out_trade_no": ask.number,
-            "amount": {"total": _fen(ask.amount), "currency": "CNY"},
+            "amount": {"total": money.to_fen(ask.amount), "currency": "CNY"},
             "time_expire": ask.expires_at.astimezone(clock.ZONE).isoformat(timespec="seconds"),
         }
         if ask.payer_id:
@@ -108,7 +107,7 @@ class WechatPay:
 
     def refund(self, ask: RefundAsk) -> RefundReport:
         """Send money back, or return how the refund under this number stands."""
-        amount = {"refund": _fen(ask.amount), "total": _fen(ask.order_amount), "currency": "CNY"}
+        amount = {"refund": money.to_fen(ask.amount), "total": money.to_fen(ask.order_amount), "currency": "CNY"}
         facts = self._ask(
             Client.refund,
             out_refund_no=ask.number,
@@ -250,7 +249,7 @@ def _notice(facts: dict[str, Any]) -> Notice:
         merchant=told["mchid"],
         state=TradeState.REFUNDED,
         channel_no=told["transaction_id"],
-        amount=_yuan(told["amount"]["total"]),
+        amount=money.from_fen(told["amount"]["total"]),
     )
     return Notice(notification_id=facts["id"], kind=NoticeKind.REFUND, trade=trade, refund=_refund(told))
 
@@ -263,7 +262,7 @@ def _trade(facts: dict[str, Any]) -> TradeReport:
         merchant=facts["mchid"],
         state=state,
         channel_no=facts["transaction_id"] if paid else "",
-        amount=_yuan(facts["amount"]["total"]) if paid else None,
+        amount=money.from_fen(facts["amount"]["total"]) if paid else None,
         paid_at=dt.datetime.fromisoformat(facts["success_time"]) if paid else None,
     )
 
@@ -276,18 +275,7 @@ def _refund(facts: dict[str, Any]) -> RefundReport:
         number=facts["out_refund_no"],
         state=state,
         channel_no=facts["refund_id"],
-        amount=_yuan(facts["amount"]["refund"]),
+        amount=money.from_fen(facts["amount"]["refund"]),
         done_at=dt.datetime.fromisoformat(done_at) if done_at else None,
         fault=status if state is BackState.FAILED else "",
     )
-
-
-def _fen(amount: Decimal) -> int:
-    fen = amount.scaleb(2)
-    if fen != fen.to_integral_value():
-        raise ValueError(f"{amount} is no amount of whole fen")
-    return int(fen)
-
-
-def _yuan(fen: int) -> Decimal:
-    return Decimal(int(fen)).scaleb(-2)

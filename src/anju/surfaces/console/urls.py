@@ -15,6 +15,7 @@ from anju.surfaces.console.invoicing import urls as invoicing
 from anju.surfaces.console.ledger import urls as ledger
 from anju.surfaces.console.notifications import urls as notifications
 from anju.surfaces.console.payments import urls as payments
+from anju.surfaces.console.reconciling import urls as reconciling
 from anju.surfaces.console.residents import urls as residents
 from anju.surfaces.console.service import urls as service
 from anju.surfaces.console.tenancy import urls as tenancy
@@ -39,6 +40,7 @@ project_pages = [
     *invoicing.project_pages,
     *ledger.project_pages,
     *payments.project_pages,
+    *reconciling.project_pages,
     *service.project_pages,
     *workorders.project_pages,
     *notifications.project_pages,

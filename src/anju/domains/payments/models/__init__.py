@@ -11,14 +11,13 @@ from anju.domains.payments.models.desk import (
     Tender,
 )
 from anju.domains.payments.models.online import (
-    ChannelDay,
-    ChannelLine,
     OnlineRefund,
     OnlineSettings,
     OrderedBill,
     PayNotification,
     PayOrder,
 )
+from anju.domains.payments.models.reconciling import ChannelDay, ChannelLine, LinesOfLockedDaysStay, LockedDaysStay
 
 __all__ = [
     "Allocation",
@@ -28,6 +27,8 @@ __all__ = [
     "ChannelDay",
     "ChannelLine",
     "ClosedShiftsStay",
+    "LinesOfLockedDaysStay",
+    "LockedDaysStay",
     "OnlineRefund",
     "OnlineSettings",
     "OnlyInOpenShifts",

@@ -1,4 +1,4 @@
-"""Money that comes through a channel: orders, what the channel told of them, refunds, daily bills."""
+"""Money that comes through a channel: orders, what the channel told of them, refunds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from anju.domains.estate.models import Unit
 from anju.domains.identity.models import User
 from anju.domains.payments.calc.orders import SETTLED, UNPAID
 from anju.domains.payments.enums import (
-    MatchResult,
     NoticeResult,
     OrderState,
     RefundCause,
@@ -226,45 +225,3 @@ class OnlineRefund(ProjectOwned):
 
     def __str__(self) -> str:
         return self.number
-
-
-@audit.tracked()
-class ChannelDay(ProjectOwned):
-    """A channel's daily bill, compared with what is stored: sums in yuan, and how many lines do not agree."""
-
-    channel = models.CharField(_("channel"), max_length=20)
-    day = models.DateField(_("day"))
-    paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2, default=Decimal(0))
-    refunded = models.DecimalField(_("refunded"), max_digits=14, decimal_places=2, default=Decimal(0))
-    fees = models.DecimalField(_("channel's fees"), max_digits=14, decimal_places=2, default=Decimal(0))
-    lines = models.PositiveIntegerField(_("lines"), default=0)
-    differences = models.PositiveIntegerField(_("differences"), default=0)
-    compared_at = models.DateTimeField(_("compared at"))
-
-    class Meta(ProjectOwned.Meta):
-        ordering = ["-day", "-id"]
-        constraints = [
-            *ProjectOwned.Meta.constraints,
-            models.UniqueConstraint(fields=["project", "channel", "day"], name="payments_channelday_once"),
-        ]
-
-
-class ChannelLine(BulkOwned):
-    """One order or refund of a channel's day as both sides have it; a day compared again gets its lines anew."""
-
-    compared = models.ForeignKey(ChannelDay, models.CASCADE, related_name="compared_lines")
-    number = models.CharField(_("number"), max_length=64)
-    is_refund = models.BooleanField(_("refund"))
-    channel_no = models.CharField(_("channel's number"), max_length=64, blank=True)
-    channel_amount = models.DecimalField(_("amount at the channel"), max_digits=14, decimal_places=2, null=True)
-    our_amount = models.DecimalField(_("amount with us"), max_digits=14, decimal_places=2, null=True)
-    our_state = models.CharField(_("state with us"), max_length=12, blank=True)
-    result = models.CharField(_("result"), max_length=14, choices=MatchResult.choices)
-
-    class Meta(BulkOwned.Meta):
-        ordering = ["id"]
-        constraints = [
-            *BulkOwned.Meta.constraints,
-            References(name="payments_channelline_references", to={"compared_id": "payments_channelday"}),
-            models.CheckConstraint(condition=Q(result__in=MatchResult.values), name="payments_channelline_result"),
-        ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from anju.core import clock
 from anju.core.access import Actor
@@ -12,7 +12,7 @@ from anju.core.doors import one_of
 from anju.core.errors import NotFound
 from anju.domains.payments import policies, ports
 from anju.domains.payments.calc import orders
-from anju.domains.payments.enums import RefundState
+from anju.domains.payments.enums import AGREED, DayState, RefundState
 from anju.domains.payments.models import (
     ChannelDay,
     ChannelLine,
@@ -112,10 +112,30 @@ def get_day(actor: Actor, project: Project, pk: int) -> ChannelDay:
     return one_of(days_visible_to(actor, project), pk)
 
 
+def missing_days(since: dt.date) -> QuerySet[ChannelDay]:
+    """Return the visible projects' days whose bill could not be fetched, for the schedule."""
+    return ChannelDay.objects.filter(state=DayState.MISSING, day__gte=since)
+
+
+def is_served(project: Project, channel: str) -> bool:
+    """Tell whether a project takes money through a channel, or has done so."""
+    offered = offered_channel(project)
+    if offered is not None and offered.code == channel:
+        return True
+    return PayOrder.objects.filter(project=project, channel=channel).exists()
+
+
+def lines_visible_to(actor: Actor, project: Project) -> QuerySet[ChannelLine]:
+    """Return the lines of all compared days of the project."""
+    actor.require(policies.VIEW_ONLINE, project.pk)
+    return ChannelLine.objects.filter(project=project)
+
+
 def lines_of_day(actor: Actor, day: ChannelDay) -> QuerySet[ChannelLine]:
     """Return the lines of a compared day, those that differ first."""
     actor.require(policies.VIEW_ONLINE, day.project_id)
-    return ChannelLine.objects.filter(compared=day).order_by("result", "pk")
+    is_agreed = Case(When(result__in=AGREED, then=1), default=0)
+    return ChannelLine.objects.filter(compared=day).select_related("handled_by").order_by(is_agreed, "result", "pk")
 
 
 def expired_orders(now: dt.datetime) -> QuerySet[PayOrder]:

@@ -2,6 +2,13 @@
 
 from anju.domains.payments.services.online.choosing import set_online_settings
 from anju.domains.payments.services.online.notifying import LONGEST_BODY, handle_notification
+from anju.domains.payments.services.online.reconciling import (
+    CannotLock,
+    DayLocked,
+    fetch_again,
+    lock_day,
+    settle_lines,
+)
 from anju.domains.payments.services.online.refunding import CannotRefund, refund_online_payment, retry_refund
 from anju.domains.payments.services.online.starting import (
     BillsInPayment,
@@ -34,8 +41,10 @@ __all__ = [
     "BillsChanged",
     "BillsInPayment",
     "BooksNotOpen",
+    "CannotLock",
     "CannotRefund",
     "CannotUndo",
+    "DayLocked",
     "KeyUsedOtherwise",
     "NotOffered",
     "ShiftAlreadyOpen",
@@ -43,8 +52,10 @@ __all__ = [
     "audit_shift",
     "close_shift",
     "count_print",
+    "fetch_again",
     "give_up",
     "handle_notification",
+    "lock_day",
     "note_return",
     "open_shift",
     "receive_shift",
@@ -52,6 +63,7 @@ __all__ = [
     "retry_refund",
     "reverse_payment",
     "set_online_settings",
+    "settle_lines",
     "start_online_payment",
     "take_payment",
     "void_payment",

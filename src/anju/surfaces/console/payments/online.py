@@ -1,4 +1,4 @@
-"""On-line orders for staff: what residents paid by phone, what the channel told, refunds, the channels' days."""
+"""On-line orders for staff: what residents paid by phone, what the channel told, refunds."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from anju.core.access import Actor
 from anju.core.errors import NotFound
 from anju.domains.payments import filters, policies, ports, queries
 from anju.domains.payments import services as payments
-from anju.domains.payments.enums import MatchResult, NoticeResult, OrderState, RefundState, SurplusRule
-from anju.domains.payments.models import ChannelDay, OnlineRefund, PayOrder
+from anju.domains.payments.enums import NoticeResult, OrderState, RefundState, SurplusRule
+from anju.domains.payments.models import OnlineRefund, PayOrder
 from anju.ui.screens import (
     ActionScreen,
     Column,
@@ -27,7 +27,6 @@ from anju.ui.screens import (
     LinkColumn,
     ListScreen,
     MoneyColumn,
-    NumberColumn,
     Related,
     StatusColumn,
     Tag,
@@ -52,7 +51,6 @@ REFUND_TONES = {
     RefundState.DONE: "ok",
     RefundState.FAILED: "bad",
 }
-MATCH_TONES = {result: "ok" if result == MatchResult.EQUAL else "bad" for result in MatchResult}
 
 
 class OrderList(ListScreen):
@@ -75,7 +73,7 @@ class OrderList(ListScreen):
         MoneyColumn("refunded", _("Refunded"), shown=False),
     )
     actions = (
-        Link("payments.online.days", _("Daily comparison"), "table"),
+        Link("reconciling.day.list", _("Daily reconciliation"), "table"),
         Link("payments.online.settings", _("Settings"), "settings", permission=policies.EDIT_ONLINE),
     )
     empty = Empty(_("Nobody has paid on-line yet"), _("What residents pay by phone appears here."))
@@ -290,66 +288,3 @@ class OnlineSettingsEdit(FormScreen):
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
         """Set it; there is no page of its own to go to."""
         payments.set_online_settings(actor=actor, project=project, **cleaned)
-
-
-class DayList(ListScreen):
-    """The channels' days that were compared."""
-
-    path, name = "online-orders/days/", "payments.online.days"
-    title, icon = _("Daily comparison"), "table"
-    permission = policies.VIEW_ONLINE
-    filterset = filters.ChannelDayFilter
-    order = ("-day",)
-    columns = (
-        LinkColumn("day", _("Day"), to="payments.online.day", phone=1),
-        Column("channel", _("Channel"), phone=3),
-        NumberColumn("lines", _("Lines")),
-        MoneyColumn("paid", _("Paid"), phone=2),
-        MoneyColumn("refunded", _("Refunded")),
-        MoneyColumn("fees", _("Channel's fees")),
-        NumberColumn("differences", _("Differences"), phone=4),
-        InstantColumn("compared_at", _("Compared at")),
-    )
-    empty = Empty(
-        _("No day has been compared yet"), _("Each morning the channel's bill of the day before is compared.")
-    )
-
-    def rows(self, actor: Actor, project: Any) -> QuerySet[ChannelDay]:
-        """Return the days."""
-        return queries.days_visible_to(actor, project)
-
-
-def _lines(actor: Actor, project: Any, day: ChannelDay) -> QuerySet[Any]:
-    return queries.lines_of_day(actor, day)
-
-
-class DayDetail(DetailScreen):
-    """One compared day, line by line."""
-
-    path, name = "online-orders/days/<int:pk>/", "payments.online.day"
-    permission = policies.VIEW_ONLINE
-    icon = "table"
-    back = "payments.online.days"
-    tabs = (
-        Related(
-            "lines",
-            _("Lines"),
-            (
-                Column("number", _("Number")),
-                StatusColumn("result", _("Result"), tones=MATCH_TONES),
-                MoneyColumn("channel_amount", _("Amount at the channel")),
-                MoneyColumn("our_amount", _("Amount with us")),
-                Column("our_state", _("State with us")),
-                Column("channel_no", _("Channel's number")),
-            ),
-            rows=_lines,
-        ),
-    )
-
-    def find(self, actor: Actor, project: Any, pk: int) -> ChannelDay:
-        """Return the day."""
-        return queries.get_day(actor, project, pk)
-
-    def heading(self, record: ChannelDay) -> str:
-        """Name the page after the day."""
-        return f"{record.day:%Y-%m-%d} {record.channel}"

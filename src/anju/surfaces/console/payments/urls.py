@@ -26,8 +26,6 @@ project_pages = catalogue(
     online.OrderRefund,
     online.RefundRetry,
     online.OnlineSettingsEdit,
-    online.DayList,
-    online.DayDetail,
     statements.StatementPage,
     statements.StatementPaper,
     reports.ArrearsReport,
