@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from anju.core import clock
 from anju.core.access import Actor
+from anju.domains.expenses.models import Claim
 from anju.domains.identity.models import User
 from anju.domains.ledger import services as ledger
 from anju.domains.ledger.models import Account
@@ -34,5 +35,21 @@ def journal(project: Project, number: int) -> int:
     return made.pk
 
 
-MAKERS = {"account": account, "journal": journal}
-OF_MODEL = {"ledger.Account": "account", "ledger.Journal": "journal"}
+def claim(project: Project, number: int) -> int:
+    cost = Account.objects.get(project=project, code="6401.02")
+    made = Claim.objects.create(
+        project=project,
+        number=f"FY{number}",
+        account=cost,
+        payee=f"电梯维保公司{number}",
+        description="电梯维保",
+        amount=Decimal(number),
+        on_date=clock.today(),
+        applied_by_id=_writer(project).user_id,
+        applied_at=clock.now(),
+    )
+    return made.pk
+
+
+MAKERS = {"account": account, "claim": claim, "journal": journal}
+OF_MODEL = {"expenses.Claim": "claim", "ledger.Account": "account", "ledger.Journal": "journal"}

@@ -64,6 +64,7 @@ SAMPLED = (
     "order_photo",
     "account",
     "journal",
+    "claim",
 )
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (

@@ -25,6 +25,7 @@ def _sample(table: str) -> str:
 # Kinds of record whose pages are looked at in the project of samples.
 SAMPLE = {
     "account": _sample("ledger_account") + " AND t.code LIKE '6401.09__'",
+    "claim": _sample("expenses_claim"),
     "journal": _sample("ledger_journal"),
     "channel_day": _sample("payments_channelday"),
     "delivery": _sample("notifications_delivery"),

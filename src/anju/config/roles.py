@@ -6,6 +6,7 @@ Separation of duties: who applies does not approve, who collects does not audit,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 VIEW_ESTATE = ("estate.unit:view", "estate.space:view", "estate.place:view")
 VIEW_PEOPLE = ("residents.person:view", "residents.vehicle:view")
@@ -19,6 +20,7 @@ VIEW_MONEY = (
     "invoicing.invoice:view",
     "invoicing.tax:view",
     "ledger.entry:view",
+    "expenses.claim:view",
     "arrears.limitation:view",
 )
 RUN_WORK = (
@@ -100,6 +102,8 @@ SHIPPED = (
             "billing.vacancy:end",
             "arrears.*",
             "ledger.journal:check",
+            "expenses.claim:apply",
+            "expenses.wage:view",
             "approvals.request:decide",
             "approvals.request:view",
             "documents.*",
@@ -190,6 +194,7 @@ SHIPPED = (
             "ledger.period:close",
             "ledger.account:edit",
             "ledger.journal:write",
+            "expenses.*",
             "billing.bill:export",
             "documents.*",
             "core.event:view",
@@ -208,6 +213,10 @@ SHIPPED = (
             "workorders.order:work",
             "workforce.employee:view",
             "documents.document:view",
+            "documents.document:add",
+            "approvals.request:view",
+            "expenses.claim:view",
+            "expenses.claim:apply",
         ),
     ),
     ShippedRole("technician", "维修工", "Technician", "project", (*VIEW_ESTATE, "workorders.order:work")),
@@ -241,5 +250,11 @@ SHIPPED = (
     ),
 )
 
-CHAINS = {"billing.vacancy": ("project_manager",)}
+CHAINS = {
+    "billing.vacancy": ("project_manager",),
+    "expenses.claim": ("project_manager", "group"),
+}
 """Who approves what, by kind of request, until the company sets chains of its own: codes of roles, first to last."""
+
+CHAIN_LIMITS = {"expenses.claim": {"project_manager": Decimal(5000)}}
+"""Up to how many yuan a role of a shipped chain has the last word."""

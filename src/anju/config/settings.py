@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "anju.domains.workforce",
     "anju.domains.ledger",
     "anju.domains.billing",
+    "anju.domains.expenses",
     "anju.domains.payments",
     "anju.domains.arrears",
     "anju.domains.invoicing",

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from anju.config.limits import LIMITS
-from anju.config.roles import CHAINS, SHIPPED
+from anju.config.roles import CHAIN_LIMITS, CHAINS, SHIPPED
 from anju.core import access
 from anju.domains.approvals import services as approvals
 from anju.domains.identity import services as identity
@@ -36,7 +36,7 @@ def after_migrate() -> None:
                 cursor.execute(_RIGHTS.format(tables=tables))
         sync_roles()
         for kind, role_codes in CHAINS.items():
-            approvals.ship_chain(kind=kind, role_codes=role_codes)
+            approvals.ship_chain(kind=kind, role_codes=role_codes, limits=CHAIN_LIMITS.get(kind))
         for kind, rows in LIMITS.items():
             workorders.ship_limits(kind=kind, rows=rows)
         service.ship_taxonomy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -53,12 +53,15 @@ def follow_company(*, actor: Actor, kind: str, project: Project) -> None:
     ChainStep.objects.filter(project=project, kind=kind).delete()
 
 
-def ship_chain(*, kind: str, role_codes: Sequence[str]) -> None:
-    """Give a kind that the company has no chain for the shipped one: these roles in turn, without amounts."""
+def ship_chain(*, kind: str, role_codes: Sequence[str], limits: Mapping[str, Decimal] | None = None) -> None:
+    """Give a kind that the company has no chain for the shipped one: these roles in turn.
+
+    Requests up to the limit of a role (yuan) end with it; roles without one always pass on.
+    """
     if not ChainStep.objects.filter(project__isnull=True, kind=kind).exists():
         roles = {role.code: role for role in identity.roles()}
         ChainStep.objects.bulk_create(
-            ChainStep(kind=kind, position=position, role=roles[code])
+            ChainStep(kind=kind, position=position, role=roles[code], up_to=(limits or {}).get(code))
             for position, code in enumerate(role_codes, start=1)
         )
 

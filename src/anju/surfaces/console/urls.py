@@ -8,6 +8,7 @@ from anju.surfaces.console.charges import urls as charges
 from anju.surfaces.console.community import urls as community
 from anju.surfaces.console.documents import urls as documents
 from anju.surfaces.console.estate import urls as estate
+from anju.surfaces.console.expenses import urls as expenses
 from anju.surfaces.console.home import urls as home
 from anju.surfaces.console.identity import urls as identity
 from anju.surfaces.console.imports import urls as imports
@@ -39,6 +40,7 @@ project_pages = [
     *charges.project_pages,
     *invoicing.project_pages,
     *ledger.project_pages,
+    *expenses.project_pages,
     *payments.project_pages,
     *reconciling.project_pages,
     *service.project_pages,

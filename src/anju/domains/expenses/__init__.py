@@ -1,0 +1,1 @@
+"""费用: what a project spends, from the claim to the payment."""

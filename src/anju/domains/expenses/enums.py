@@ -1,0 +1,15 @@
+"""Stored choices of the domain expenses."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ClaimState(models.TextChoices):
+    """Where an expense claim stands."""
+
+    APPLIED = "applied", _("Waits for approval")
+    APPROVED = "approved", _("To be paid")
+    PAID = "paid", _("Paid")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REVERSED = "reversed", _("Reversed")

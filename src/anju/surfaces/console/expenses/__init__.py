@@ -1,0 +1,1 @@
+"""Expenses on screen: claims, wages, payments."""
