@@ -12,6 +12,7 @@ from anju.surfaces.console.expenses import urls as expenses
 from anju.surfaces.console.home import urls as home
 from anju.surfaces.console.identity import urls as identity
 from anju.surfaces.console.imports import urls as imports
+from anju.surfaces.console.insight import urls as insight
 from anju.surfaces.console.invoicing import urls as invoicing
 from anju.surfaces.console.ledger import urls as ledger
 from anju.surfaces.console.notifications import urls as notifications
@@ -40,6 +41,7 @@ project_pages = [
     *charges.project_pages,
     *invoicing.project_pages,
     *ledger.project_pages,
+    *insight.project_pages,
     *expenses.project_pages,
     *payments.project_pages,
     *reconciling.project_pages,

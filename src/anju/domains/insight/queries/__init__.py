@@ -1,0 +1,22 @@
+"""Figures made of what other domains keep."""
+
+from anju.domains.insight.queries.money import (
+    MONEY,
+    MONTHS,
+    MoneyFigures,
+    Month,
+    kept_money_figures,
+    make_money_figures,
+)
+from anju.domains.insight.queries.results import Results, results_of
+
+__all__ = [
+    "MONEY",
+    "MONTHS",
+    "MoneyFigures",
+    "Month",
+    "Results",
+    "kept_money_figures",
+    "make_money_figures",
+    "results_of",
+]

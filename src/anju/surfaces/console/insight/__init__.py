@@ -1,0 +1,1 @@
+"""Analysis on screen: results, and the check of the books."""

@@ -1,0 +1,6 @@
+"""Addresses of analysis."""
+
+from anju.surfaces.console.insight import results
+from anju.ui.screens import catalogue
+
+project_pages = catalogue(results.ResultsPage, results.ResultsExcel, results.ResultsPaper)

@@ -1,0 +1,19 @@
+"""Analysis in the side bar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from anju.domains.insight import policies
+from anju.ui import navigation
+from anju.ui.navigation import Entry
+
+navigation.register(
+    Entry(
+        "console:insight.results",
+        _("Income, expense and profit"),
+        "report-money",
+        group="books",
+        permission=policies.VIEW_RESULTS,
+        order=2,
+        words="lirun 利润 shouzhi 收支 jingying 经营",
+    )
+)
