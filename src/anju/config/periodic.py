@@ -12,6 +12,7 @@ from anju.core import job_files, scope
 from anju.core.access import system_actor
 from anju.domains.billing import tasks as billing
 from anju.domains.identity import services as identity
+from anju.domains.insight import tasks as insight
 from anju.domains.invoicing import tasks as invoicing
 from anju.domains.ledger import tasks as ledger
 from anju.domains.notifications import tasks as notifications
@@ -42,7 +43,7 @@ def register(app: App) -> None:
     app.periodic(cron="0 20 * * *")(app.task(name="core.forget_job_files", queue="jobs")(forget_job_files_everywhere))
     app.periodic(cron="10 20 * * *")(app.task(name="identity.forget_codes", queue="jobs")(forget_codes))
     app.periodic(cron="7 * * * *")(app.task(name="ledger.fold_days", queue="jobs")(ledger.fold_days_everywhere))
-    app.periodic(cron="30 19 * * *")(app.task(name="billing.check_books", queue="jobs")(billing.check_books_everywhere))
+    app.periodic(cron="30 19 * * *")(app.task(name="insight.check_books", queue="jobs")(insight.check_books_everywhere))
     app.periodic(cron="* * * * *")(app.task(name="payments.close_expired", queue="payments")(payments.close_expired))
     app.periodic(cron="*/2 * * * *")(app.task(name="payments.push_refunds", queue="payments")(payments.push_refunds))
     app.periodic(cron="*/2 * * * *")(

@@ -12,6 +12,7 @@ VIEW_ESTATE = ("estate.unit:view", "estate.space:view", "estate.place:view")
 VIEW_PEOPLE = ("residents.person:view", "residents.vehicle:view")
 VIEW_MONEY = (
     "insight.money:view",
+    "insight.check:view",
     "insight.results:view",
     "approvals.request:view",
     "billing.bill:view",

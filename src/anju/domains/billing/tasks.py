@@ -1,4 +1,4 @@
-"""Jobs of charging: long runs that a person asked for, the run of the day of issue, the nightly check of the books."""
+"""Jobs of charging: long runs that a person asked for, the run of the day of issue, reminders."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from anju.core import events, jobs, scope
+from anju.core import jobs, scope
 from anju.core.access import system_actor
 from anju.domains.billing import queries, services
-from anju.domains.billing.events import BooksDisagree
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
 
@@ -64,20 +63,6 @@ def run_due_everywhere(timestamp: int = 0) -> int:
         except Exception:
             logger.exception("the bill run of project %s failed", project.pk)
     return made
-
-
-def check_books_everywhere(timestamp: int = 0) -> int:
-    """Compare every unit's bills with its ledger account; tell of disagreements by `BooksDisagree`, return how many."""
-    found = 0
-    actor = system_actor("books check")
-    for project in _projects():
-        with transaction.atomic(), scope.enter([project.pk], actor=actor):
-            units = tuple(one.unit_id for one in queries.disagreements(actor, project))
-            if units:
-                logger.error("bills and ledger disagree on %s units of project %s", len(units), project.pk)
-                events.publish(BooksDisagree(project_id=project.pk, unit_ids=units[:100]))
-            found += len(units)
-    return found
 
 
 def _projects() -> list[Project]:

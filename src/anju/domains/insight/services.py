@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
+from dataclasses import replace
 from time import perf_counter
 
-from anju.core import clock
+from anju.core import clock, events
 from anju.core.access import Actor
+from anju.domains.billing.events import BooksDisagree
 from anju.domains.insight import policies, queries
+from anju.domains.insight.calc.checks import Check, Sums, thaw
 from anju.domains.insight.models import Figures
 from anju.domains.insight.queries import MoneyFigures
 from anju.domains.tenancy.models import Project
 
 CHEAP_MS = 150
+logger = logging.getLogger(__name__)
 
 
 def refresh_money_figures(*, project: Project) -> None:
@@ -37,6 +43,33 @@ def money_figures(*, actor: Actor, project: Project) -> MoneyFigures:
         kept, _took = queries.kept_money_figures(actor, project)
         assert kept is not None
     return kept
+
+
+def check_books(*, actor: Actor, project: Project) -> Check:
+    """Check the books of a project for the month of yesterday, keep what was found, and tell of it.
+
+    Publishes `BooksDisagree` with the units whose bills and books differ, or none where something else does.
+    """
+    actor.require(policies.VIEW_CHECKS, project.pk)
+    begun = perf_counter()
+    last_on = clock.today()
+    first_on = (last_on - dt.timedelta(days=1)).replace(day=1)
+    check = queries.make_check(actor, project, first_on=first_on, last_on=last_on)
+    took = round((perf_counter() - begun) * 1000)
+    facts = {"data": check.freeze(), "made_at": clock.now(), "took_ms": took}
+    Figures.objects.update_or_create(project=project, name=queries.BOOKS, defaults=facts)
+    if not check.is_clean:
+        units = tuple(one.pk for one in check.differences if one.kind in ("unit", "moves"))
+        logger.error("the books of project %s have %s differences", project.pk, len(check.differences))
+        events.publish(BooksDisagree(project_id=project.pk, unit_ids=units[:100]))
+    return check
+
+
+def tell_company(*, project: Project, company: Sums) -> None:
+    """Keep the sums of all projects beside the check of one, for whoever sees them all."""
+    for kept in Figures.objects.filter(project=project, name=queries.BOOKS):
+        kept.data = replace(thaw(kept.data, kept.made_at), company=company).freeze()
+        kept.save(update_fields=["data"])
 
 
 def refresh_slow_figures(*, project: Project) -> None:

@@ -1,5 +1,6 @@
 """Figures made of what other domains keep."""
 
+from anju.domains.insight.queries.checks import BOOKS, kept_check, make_check
 from anju.domains.insight.queries.money import (
     MONEY,
     MONTHS,
@@ -11,12 +12,15 @@ from anju.domains.insight.queries.money import (
 from anju.domains.insight.queries.results import Results, results_of
 
 __all__ = [
+    "BOOKS",
     "MONEY",
     "MONTHS",
     "MoneyFigures",
     "Month",
     "Results",
+    "kept_check",
     "kept_money_figures",
+    "make_check",
     "make_money_figures",
     "results_of",
 ]

@@ -38,7 +38,7 @@ def tell_accountants(event: BooksDisagree) -> None:
         users=_holders("ledger.period:close", event.project_id),
         kind="billing.books",
         title=_("Bills and books differ: please check the units"),
-        url=reverse("console:ledger.unit_check", kwargs={"project_code": project.code}),
+        url=reverse("console:insight.check", kwargs={"project_code": project.code}),
         project_id=event.project_id,
     )
 

@@ -15,5 +15,14 @@ navigation.register(
         permission=policies.VIEW_RESULTS,
         order=2,
         words="lirun 利润 shouzhi 收支 jingying 经营",
-    )
+    ),
+    Entry(
+        "console:insight.check",
+        _("Check of the books"),
+        "shield-check",
+        group="books",
+        permission=policies.VIEW_CHECKS,
+        order=29,
+        words="hedui 核对 chazhang 查账",
+    ),
 )
