@@ -15,6 +15,7 @@ from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.models import Limits
+from tests.architecture import metering_records
 from tests.architecture.reader import reader
 from tests.factories import household, resident, work
 
@@ -91,6 +92,7 @@ def rule(project: Project, number: int) -> int:
 
 
 MAKERS = {
+    **metering_records.MAKERS,
     "field_order": field_order,
     "leaf": leaf,
     "limits": limits,
@@ -102,6 +104,7 @@ MAKERS = {
     "visit": visit,
 }
 OF_MODEL = {
+    **metering_records.OF_MODEL,
     "service.Leaf": "leaf",
     "service.ReturnVisit": "visit",
     "service.Ticket": "unsorted",

@@ -69,6 +69,7 @@ class SkipReason(models.TextChoices):
     METERED = "metered", _("Charged after the reading")
     BY_DOCUMENT = "by_document", _("Charged by document")
     NO_PRICE = "no_price", _("No price for this period")
+    UNCONFIRMED = "unconfirmed", _("Unusual use awaits confirmation")
 
 
 class DiscountState(models.TextChoices):
@@ -89,3 +90,24 @@ class MeterKind(models.TextChoices):
     POWER = "power", _("Electricity")
     GAS = "gas", _("Gas")
     HEAT = "heat", _("Heat")
+
+
+class ReadingKind(models.TextChoices):
+    """How a reading came about (抄表方式)."""
+
+    ACTUAL = "actual", _("Read")
+    ESTIMATED = "estimated", _("Estimated")
+    CLOSING = "closing", _("Read at removal")
+
+    @classmethod
+    def real(cls) -> tuple[str, ...]:
+        """Return the kinds that somebody saw on the dial."""
+        return cls.ACTUAL, cls.CLOSING
+
+
+class ReadingSource(models.TextChoices):
+    """By which door a reading came in."""
+
+    DESK = "desk", _("At the desk")
+    SHEET = "sheet", _("From a sheet")
+    FIELD = "field", _("On the round")

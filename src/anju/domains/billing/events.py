@@ -67,3 +67,10 @@ class BooksDisagree(Event):
     """The nightly check found units whose bills and ledger accounts differ."""
 
     unit_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnusualUse(Event):
+    """Readings differ much from what their meters use; they are not billed before somebody confirms them."""
+
+    reading_ids: tuple[int, ...]

@@ -11,8 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.domains.billing.calc.periods import PeriodError, parse_period
-from anju.domains.billing.enums import Basis, DiscountState, RunState
-from anju.domains.billing.models import Bill, BillRun, ChargeDocument, FeeItem, Tariff, VacancyDiscount
+from anju.domains.billing.enums import Basis, DiscountState, MeterKind, ReadingKind, RunState
+from anju.domains.billing.models import (
+    Bill,
+    BillRun,
+    ChargeDocument,
+    FeeItem,
+    Meter,
+    MeterReading,
+    Tariff,
+    VacancyDiscount,
+)
 from anju.domains.estate.models import Building, Unit
 from anju.domains.estate.queries import address_condition
 
@@ -137,3 +146,41 @@ class DiscountFilter(filters.FilterSet):
     def by_address(self, rows: QuerySet[VacancyDiscount], name: str, typed: str) -> QuerySet[VacancyDiscount]:
         """Keep the discounts of the units that the typed address may mean."""
         return rows.filter(unit__in=Unit.objects.filter(address_condition(typed)))
+
+
+class MeterFilter(filters.FilterSet):
+    """Narrows meters by number or address, kind and building, and to those in place."""
+
+    q = filters.CharFilter(label=_("Meter or address"), method="by_number")
+    kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=MeterKind.choices)
+    building = filters.ModelChoiceFilter(label=_("Building"), queryset=_buildings, field_name="unit__building")
+    in_place = filters.BooleanFilter(label=_("In place"), field_name="removed_on", lookup_expr="isnull")
+    master = filters.BooleanFilter(label=_("Of a place"), field_name="unit", lookup_expr="isnull")
+
+    class Meta:
+        model = Meter
+        fields: list[str] = []
+
+    def by_number(self, rows: QuerySet[Meter], name: str, typed: str) -> QuerySet[Meter]:
+        """Keep the meter of this number and those of the units that the typed address may mean."""
+        units = list(Unit.objects.filter(address_condition(typed)).values_list("pk", flat=True))
+        return rows.filter(Q(number__istartswith=typed.strip()) | Q(unit__in=units) | Q(place__icontains=typed.strip()))
+
+
+class ReadingFilter(filters.FilterSet):
+    """Narrows readings by meter or address, kind, day, and to the unusual ones."""
+
+    q = filters.CharFilter(label=_("Meter or address"), method="by_meter")
+    meter_kind = filters.MultipleChoiceFilter(label=_("Meters"), choices=MeterKind.choices, field_name="meter__kind")
+    kind = filters.MultipleChoiceFilter(label=_("Kind of reading"), choices=ReadingKind.choices)
+    read = filters.DateFromToRangeFilter(label=_("Read on"), field_name="read_on")
+    unusual = filters.BooleanFilter(label=_("Unusual"), field_name="is_unusual")
+
+    class Meta:
+        model = MeterReading
+        fields: list[str] = []
+
+    def by_meter(self, rows: QuerySet[MeterReading], name: str, typed: str) -> QuerySet[MeterReading]:
+        """Keep the readings of this meter and of the units that the typed address may mean."""
+        units = list(Unit.objects.filter(address_condition(typed)).values_list("pk", flat=True))
+        return rows.filter(Q(meter__number__istartswith=typed.strip()) | Q(meter__unit__in=units))

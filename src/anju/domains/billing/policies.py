@@ -17,5 +17,9 @@ APPLY_VACANCY = declare("billing.vacancy:apply", _("Apply for vacancy discounts"
 END_VACANCY = declare("billing.vacancy:end", _("End vacancy discounts"))
 CHARGE = declare("billing.charge:issue", _("Charge outside the monthly runs"))
 REVERSE_CHARGES = declare("billing.charge:reverse", _("Reverse charges outside the monthly runs"))
+VIEW_METERS = declare("billing.meter:view", _("See meters and readings"))
+EDIT_METERS = declare("billing.meter:edit", _("Install, replace and arrange meters"))
+TAKE_READINGS = declare("billing.reading:take", _("Enter meter readings"))
+CONFIRM_READINGS = declare("billing.reading:confirm", _("Confirm unusual readings"))
 
 VACANCY_REQUEST = declare_kind("billing.vacancy", _("Vacancy discount"))

@@ -15,6 +15,7 @@ from anju.surfaces.console.imports import urls as imports
 from anju.surfaces.console.insight import urls as insight
 from anju.surfaces.console.invoicing import urls as invoicing
 from anju.surfaces.console.ledger import urls as ledger
+from anju.surfaces.console.metering import urls as metering
 from anju.surfaces.console.notifications import urls as notifications
 from anju.surfaces.console.payments import urls as payments
 from anju.surfaces.console.reconciling import urls as reconciling
@@ -40,6 +41,7 @@ project_pages = [
     *billing.project_pages,
     *charges.project_pages,
     *invoicing.project_pages,
+    *metering.project_pages,
     *ledger.project_pages,
     *insight.project_pages,
     *expenses.project_pages,

@@ -1,17 +1,22 @@
-"""Fee items, tariffs and their versions, vacancy discounts, bill runs, bills and meters."""
+"""Fee items, tariffs and their versions, vacancy discounts, bill runs, bills, meters, readings and their use."""
 
 from anju.domains.billing.models.bills import Bill, BillRun, Reminder
 from anju.domains.billing.models.documents import ChargeDocument
-from anju.domains.billing.models.meters import Meter
+from anju.domains.billing.models.meters import Meter, MeteringSettings, MeterReading
 from anju.domains.billing.models.tariffs import BillingSettings, FeeItem, Tariff, TariffVersion, VacancyDiscount
+from anju.domains.billing.models.usage import BilledReading, MeteredUse
 
 __all__ = [
     "Bill",
     "BillRun",
+    "BilledReading",
     "BillingSettings",
     "ChargeDocument",
     "FeeItem",
     "Meter",
+    "MeterReading",
+    "MeteredUse",
+    "MeteringSettings",
     "Reminder",
     "Tariff",
     "TariffVersion",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import audit
 from anju.core.db import KeepRows
 from anju.core.owned import ProjectOwned
-from anju.domains.billing.enums import BY_DOCUMENT, Basis, Convention, Cycle, DiscountState
+from anju.domains.billing.enums import BY_DOCUMENT, Basis, Convention, Cycle, DiscountState, MeterKind
 from anju.domains.estate.enums import Usage
 from anju.domains.estate.models import Unit
 from anju.domains.ledger.models import Account
@@ -80,6 +80,10 @@ class Tariff(ProjectOwned):
     due_days = models.PositiveSmallIntegerField(_("days to pay"), default=30)
     late_fee_rate = models.DecimalField(_("late fee per day"), max_digits=8, decimal_places=6, default=Decimal(0))
     is_active = models.BooleanField(_("in use"), default=True)
+    # Of a tariff by meter readings alone: whose use it charges, and from which day of the year steps begin anew.
+    meter_kind = models.CharField(_("meters"), max_length=12, choices=MeterKind.choices, null=True, blank=True)
+    steps_from_month = models.PositiveSmallIntegerField(_("steps begin in month"), default=1, db_default=1)
+    steps_from_day = models.PositiveSmallIntegerField(_("steps begin on day"), default=1, db_default=1)
 
     class Meta(ProjectOwned.Meta):
         ordering = ["project", "id"]
@@ -97,6 +101,14 @@ class Tariff(ProjectOwned):
             ),
             models.CheckConstraint(condition=Q(issue_day__range=(1, 28)), name="billing_tariff_issue_day"),
             models.CheckConstraint(condition=Q(late_fee_rate__gte=0), name="billing_tariff_late_fee"),
+            models.CheckConstraint(
+                condition=Q(meter_kind__isnull=True) | Q(meter_kind__in=MeterKind.values, basis=Basis.METER),
+                name="billing_tariff_meter_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(steps_from_month__range=(1, 12), steps_from_day__range=(1, 28)),
+                name="billing_tariff_steps_from",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,7 +120,9 @@ class TariffVersion(ProjectOwned):
     """The price of a tariff from a day on; a change of price never rewrites issued bills.
 
     ``price`` is yuan per unit of quantity and month (four places). ``tiers`` holds the steps of a metered tariff,
-    ``[[limit or null, price], …]`` with limits per year. ``formula`` is what a tariff by formula charges a period.
+    ``[[limit or null, price], …]`` with limits per year. ``valley_price`` is what use off the peak costs within the
+    first step (峰谷电价); the others raise it by what they raise the peak price by. ``formula`` is what a tariff by
+    formula charges a period.
     """
 
     tariff = models.ForeignKey(Tariff, models.PROTECT, related_name="versions", verbose_name=_("tariff"))
@@ -116,6 +130,7 @@ class TariffVersion(ProjectOwned):
     price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4, null=True, blank=True)
     tiers = models.JSONField(null=True, blank=True)
     formula = models.CharField(_("formula"), max_length=300, blank=True, db_default="")
+    valley_price = models.DecimalField(_("valley price"), max_digits=12, decimal_places=4, null=True, blank=True)
 
     class Meta(ProjectOwned.Meta):
         ordering = ["tariff", "-starts_on"]
@@ -125,6 +140,9 @@ class TariffVersion(ProjectOwned):
             models.CheckConstraint(
                 condition=Q(price__gt=0) | Q(price__isnull=True) & (Q(tiers__isnull=False) | ~Q(formula="")),
                 name="billing_tariffversion_priced",
+            ),
+            models.CheckConstraint(
+                condition=Q(valley_price__isnull=True) | Q(valley_price__gt=0), name="billing_tariffversion_valley"
             ),
         ]
 

@@ -13,6 +13,7 @@ from anju.domains.billing.calc.charge_sql import ChargeColumns, charge_sql
 from anju.domains.billing.calc.expressions import LARGEST
 from anju.domains.billing.enums import Basis
 from anju.domains.billing.queries.formula_facts import facts_sql, joins_sql, quantity_sql
+from anju.domains.billing.queries.metering.charging import metered_params, metered_sql
 from anju.domains.billing.queries.plans import Plan
 from anju.domains.estate.models import Unit
 from anju.domains.tenancy.models import Project
@@ -130,11 +131,13 @@ class Charging:
     Columns of ``rows``: unit_id, space_id, person_id, part, quantity, price, factor, factor_from, factor_until,
     charged_from, charged_until, amount, reason (NULL where a bill is due), from_on and to_on (what the register says),
     facts (the values of a formula, else NULL).
+    ``keep`` are further CTEs that write what is to be kept with the bills; they find these in ``bill``.
     """
 
     ctes: str
     rows: str
     params: dict[str, Any]
+    keep: str = ""
 
     def planned(self) -> AbstractContextManager[None]:
         """Return the block in which to run statements made of this: planned for many rows, unless for one unit."""
@@ -143,6 +146,8 @@ class Charging:
 
 def charging(project: Project, plan: Plan, *, unit: Unit | None = None, charges_unsold: bool = False) -> Charging:
     """Return the SQL that charges a plan. Raises `NoPrice` for a plan that has none."""
+    if plan.tariff.basis == Basis.METER:
+        return _metered(project, plan, unit)
     only, of_unit = "", ""
     if unit is not None:
         only, of_unit = "AND <table>.<key> = %(unit)s", "AND unit_id = %(unit)s"
@@ -169,6 +174,13 @@ def charging(project: Project, plan: Plan, *, unit: Unit | None = None, charges_
         "unit": unit.pk if unit else None,
     }
     return Charging(ctes, rows, params)
+
+
+def _metered(project: Project, plan: Plan, unit: Unit | None) -> Charging:
+    ctes, rows, keep = metered_sql(plan)
+    for mark, column in (("<of_unit>", "meter.unit_id"), ("<of_unit_id>", "unit_id")):
+        ctes = ctes.replace(mark, f"AND {column} = %(unit)s" if unit is not None else "")
+    return Charging(ctes, rows, metered_params(project, plan, unit), keep)
 
 
 def _register(plan: Plan, only: str, *, charges_unsold: bool) -> str:

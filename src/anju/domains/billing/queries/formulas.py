@@ -16,6 +16,7 @@ from anju.domains.billing.calc.split import ONE_DAY, split_line
 from anju.domains.billing.enums import Basis, Convention
 from anju.domains.billing.models import Bill
 from anju.domains.billing.queries.formula_facts import kept_values
+from anju.domains.billing.queries.metering.explaining import use_formula
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def _registered_from(bill: Bill) -> dt.date | None:
 
 def bill_formula(bill: Bill) -> list[str]:
     """Return the formula of an issued bill from what was kept with it and its run (two queries, seldom three)."""
+    if bill.tariff.basis == Basis.METER:
+        return use_formula(bill)
     kept = bill.run.prices.get(str(bill.tariff_id)) if bill.run is not None else None
     if kept is None:
         return []

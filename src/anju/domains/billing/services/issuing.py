@@ -41,8 +41,8 @@ WITH {ctes}, bill AS (
         amount, 0, 0, %(issued_on)s, %(due_on)s, number
     FROM (SELECT *, {entry_id} AS number FROM (
         SELECT * FROM ({rows}) charge WHERE reason IS NULL ORDER BY unit_id, space_id, part) sorted) numbered
-    RETURNING id AS source_id, entry_id, unit_id, amount
-), {posting}
+    RETURNING id AS source_id, entry_id, unit_id, part, amount
+), {posting}{keep}
 SELECT count(*), coalesce(sum(amount), 0.00) FROM bill
 """
 
@@ -64,7 +64,11 @@ def issue_plan(*, run: BillRun, plan: Plan, issued_on: dt.date, charges_unsold: 
     ledger.refuse_closed(project=project, on_date=issued_on)
     made = charging(project, plan, unit=run.unit, charges_unsold=charges_unsold)
     statement = _ISSUE.format(
-        ctes=made.ctes, rows=made.rows, entry_id=ledger.ENTRY_ID, posting=ledger.post_pairs_sql("bill", _FACTS)
+        ctes=made.ctes,
+        rows=made.rows,
+        entry_id=ledger.ENTRY_ID,
+        posting=ledger.post_pairs_sql("bill", _FACTS),
+        keep=made.keep,
     )
     facts: dict[str, Any] = {
         "run": run.pk,

@@ -26,6 +26,12 @@ WITH gone AS (
     UPDATE billing_bill SET reversed_at = %(now)s
     WHERE {which} AND project_id = %(project)s AND reversed_at IS NULL AND paid = 0 AND waived = 0
     RETURNING id AS source_id, unit_id, entry_id
+), use_freed AS (
+    UPDATE billing_metereduse SET reversed_at = %(now)s
+    WHERE bill_id IN (SELECT source_id FROM gone) AND project_id = %(project)s
+), reading_freed AS (
+    UPDATE billing_billedreading SET reversed_at = %(now)s
+    WHERE bill_id IN (SELECT source_id FROM gone) AND project_id = %(project)s
 ), {posting}
 SELECT count(*) FROM gone
 """

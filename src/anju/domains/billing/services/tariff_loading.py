@@ -56,14 +56,18 @@ FROM (
 WHERE found.row = s.row
 """  # noqa: S608  # only column names of this module
 
-_ADD = """
+# Sheets say “by meter” and leave which meters to the name of the fee.
+_METER_KIND = """CASE WHEN s.basis <> 'meter' THEN NULL WHEN s.fee_item ~ '热水' THEN 'hot_water'
+    WHEN s.fee_item ~ '水' THEN 'cold_water' WHEN s.fee_item ~ '电' THEN 'power'
+    WHEN s.fee_item ~ '燃气|煤气|天然气' THEN 'gas' WHEN s.fee_item ~ '暖|热' THEN 'heat' END"""
+_ADD = f"""
 INSERT INTO billing_tariff (project_id, fee_item_id, name, usage, basis, cycle, convention, issue_day, due_days,
-                            late_fee_rate, is_active)
+                            late_fee_rate, is_active, meter_kind, steps_from_month, steps_from_day)
 SELECT %(project)s, f.id, s.name, s.usage, s.basis, coalesce(s.cycle, 1), 'actual', coalesce(s.issue_day, 1),
-       coalesce(s.due_days, 30), coalesce(s.late_fee_rate, 0), true
-FROM {stage} s JOIN billing_feeitem f ON f.project_id = %(project)s AND f.name = s.fee_item
+       coalesce(s.due_days, 30), coalesce(s.late_fee_rate, 0), true, {_METER_KIND}, 1, 1
+FROM {{stage}} s JOIN billing_feeitem f ON f.project_id = %(project)s AND f.name = s.fee_item
 WHERE s.fate = 'new' ORDER BY s.row
-"""
+"""  # noqa: S608  # only words of this module
 _CHANGES = ", ".join(f"{name} = coalesce(s.{name}, t.{name})" for name in _TERMS)
 _CHANGE = f"""
 UPDATE billing_tariff t SET {_CHANGES}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core.access import Actor
 from anju.domains.billing import filters, policies, queries
 from anju.domains.billing.models import Bill
+from anju.domains.billing.queries import metering
 from anju.domains.ledger import policies as ledger_policies
 from anju.domains.ledger import queries as ledger
 from anju.surfaces.console.billing import tables
@@ -51,7 +52,7 @@ def _overview(actor: Actor, project: Any, bill: Bill) -> dict[str, Any]:
         facts.insert(2, (_("What for"), bill.document.memo))
     if bill.space:
         facts.insert(2, (_("Space"), bill.space.code))
-    return {"facts": facts, "formula": queries.bill_formula(bill)}
+    return {"facts": facts, "formula": queries.bill_formula(bill), "readings": metering.readings_of_bill(bill)}
 
 
 def _books(actor: Actor, project: Any, bill: Bill) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.billing import filters, policies, queries, services
 from anju.domains.billing.calc.expressions import in_words, parse
+from anju.domains.billing.enums import Basis
 from anju.domains.billing.models import BillingSettings, FeeItem, Tariff, TariffVersion
 from anju.surfaces.console.billing import forms, tables
 from anju.ui.screens import (
@@ -44,6 +45,7 @@ class TariffList(ListScreen):
     columns = tables.TARIFF_COLUMNS
     actions = (
         Link("billing.tariff.create", _("New tariff"), "plus", permission=policies.EDIT_TARIFFS, key="n", primary=True),
+        Link("billing.tariff.metered", _("New tariff by meter readings"), "plus", permission=policies.EDIT_TARIFFS),
         Link("billing.item.create", _("New fee item"), "plus", permission=policies.EDIT_TARIFFS),
     )
     empty = Empty(
@@ -64,7 +66,14 @@ def _versions(actor: Actor, project: Any, tariff: Tariff) -> QuerySet[TariffVers
 
 
 def _tiers(version: TariffVersion) -> str:
-    return " / ".join(str(price) for _limit, price in version.tiers) if version.tiers else ""
+    if not version.tiers:
+        return ""
+    limits = " / ".join(str(limit) for limit, _price in version.tiers if limit is not None)
+    return f"{' / '.join(str(price) for _limit, price in version.tiers)} ({limits})"
+
+
+def _steps_from(tariff: Tariff) -> str:
+    return f"{tariff.steps_from_month}-{tariff.steps_from_day}" if tariff.basis == Basis.METER else ""
 
 
 def _formula(version: TariffVersion) -> str:
@@ -80,7 +89,22 @@ class TariffDetail(DetailScreen):
     back = "billing.tariff.list"
     actions = (
         Link("billing.tariff.edit", _("Edit"), "edit", permission=policies.EDIT_TARIFFS, key="e"),
-        Link("billing.tariff.price", _("New price"), "coins", permission=policies.EDIT_TARIFFS, primary=True),
+        Link(
+            "billing.tariff.price",
+            _("New price"),
+            "coins",
+            permission=policies.EDIT_TARIFFS,
+            when=lambda tariff: tariff.basis != Basis.METER,
+            primary=True,
+        ),
+        Link(
+            "billing.tariff.metered_price",
+            _("New price of use"),
+            "coins",
+            permission=policies.EDIT_TARIFFS,
+            when=lambda tariff: tariff.basis == Basis.METER,
+            primary=True,
+        ),
     )
     tabs = (
         Fields(
@@ -95,6 +119,8 @@ class TariffDetail(DetailScreen):
                 NumberColumn("issue_day", _("Day of issue")),
                 NumberColumn("due_days", _("Days to pay")),
                 NumberColumn("late_fee_rate", _("Late fee per day")),
+                Column("meter_kind", _("Meters")),
+                Column("steps_from", _("Steps begin on"), value=_steps_from),
                 BooleanColumn("is_active", _("In use")),
             ),
         ),
@@ -106,6 +132,7 @@ class TariffDetail(DetailScreen):
                 NumberColumn("price", _("Unit price (yuan)"), phone=2),
                 Column("formula", _("Formula"), value=_formula, phone=3),
                 Column("tiers", _("Steps"), value=_tiers),
+                NumberColumn("valley_price", _("Valley price (yuan)")),
             ),
             rows=_versions,
         ),

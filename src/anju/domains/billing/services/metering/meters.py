@@ -1,0 +1,92 @@
+"""Putting meters up, replacing them, and what is expected of their use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from anju.core import validation
+from anju.core.access import Actor
+from anju.core.errors import DomainError
+from anju.domains.billing import policies
+from anju.domains.billing.enums import ReadingKind
+from anju.domains.billing.models import Meter, MeteringSettings
+from anju.domains.billing.queries.metering.meters import metering_settings_of
+from anju.domains.billing.services.metering.recording import Taken, record_reading
+from anju.domains.estate.models import Unit
+from anju.domains.tenancy.models import Project
+
+_FACTS = frozenset({"place", "digits", "multiplier", "has_valley", "first_reading", "first_valley", "installed_on"})
+
+
+def install_meter(
+    *, actor: Actor, project: Project, kind: str, number: str, unit: Unit | None = None, **facts: Any
+) -> Meter:
+    """Put up a meter at a unit, or at a place that several share. Raises `DomainError` for a number that is taken."""
+    actor.require(policies.EDIT_METERS, project.pk)
+    meter = Meter(project=project, kind=kind, number=number.strip(), unit=unit, **_known(facts))
+    if unit is None and not meter.place:
+        raise DomainError(_("Name the unit, or the place that the meter stands at."), field="unit")
+    validation.check(meter)
+    meter.save()
+    return meter
+
+
+def replace_meter(
+    *,
+    actor: Actor,
+    meter: Meter,
+    on: dt.date,
+    last_reading: Decimal,
+    number: str,
+    last_valley: Decimal | None = None,
+    **facts: Any,
+) -> Meter:
+    """Take a meter down with its last reading and put up another in its place (换表); the use of both adds up.
+
+    What is not said of the new meter is as with the old one. Raises `DomainError`.
+    """
+    actor.require(policies.EDIT_METERS, meter.project_id)
+    with transaction.atomic():
+        project = meter.project
+        held = Meter.objects.select_for_update(of=("self",)).get(pk=meter.pk)
+        taken = Taken(meter_id=held.pk, read_on=on, reading=last_reading, valley=last_valley, kind=ReadingKind.CLOSING)
+        record_reading(actor=actor, project=project, taken=taken)
+        held.removed_on = on
+        held.save(update_fields=["removed_on"])
+        known = {"place": held.place, "digits": held.digits, "multiplier": held.multiplier} | _known(facts)
+        successor = Meter(
+            project=project,
+            unit_id=held.unit_id,
+            kind=held.kind,
+            number=number.strip(),
+            replaces=held,
+            parent_id=held.parent_id,
+            has_valley=held.has_valley,
+            **{**known, "installed_on": on},
+        )
+        validation.check(successor)
+        successor.save()
+        Meter.objects.filter(project=project, parent=held, removed_on__isnull=True).update(parent=successor)
+    return successor
+
+
+def change_metering_settings(*, actor: Actor, project: Project, unusual_percent: int) -> MeteringSettings:
+    """Set from which difference on use counts as unusual."""
+    actor.require(policies.CONFIRM_READINGS, project.pk)
+    found = metering_settings_of(project.pk)
+    found.unusual_percent = unusual_percent
+    validation.check(found)
+    found.save()
+    return found
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    unknown = facts.keys() - _FACTS
+    if unknown:
+        raise TypeError(f"a meter has no {', '.join(sorted(unknown))}")
+    return facts

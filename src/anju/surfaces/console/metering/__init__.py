@@ -1,0 +1,1 @@
+"""Meters, readings and metered charging."""
