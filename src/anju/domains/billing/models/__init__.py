@@ -2,7 +2,9 @@
 
 from anju.domains.billing.models.bills import Bill, BillRun, Reminder
 from anju.domains.billing.models.documents import ChargeDocument
+from anju.domains.billing.models.households import LargeHousehold
 from anju.domains.billing.models.meters import Meter, MeteringSettings, MeterReading
+from anju.domains.billing.models.rounds import ReadingRound
 from anju.domains.billing.models.tariffs import BillingSettings, FeeItem, Tariff, TariffVersion, VacancyDiscount
 from anju.domains.billing.models.usage import BilledReading, MeteredUse
 
@@ -13,10 +15,12 @@ __all__ = [
     "BillingSettings",
     "ChargeDocument",
     "FeeItem",
+    "LargeHousehold",
     "Meter",
     "MeterReading",
     "MeteredUse",
     "MeteringSettings",
+    "ReadingRound",
     "Reminder",
     "Tariff",
     "TariffVersion",

@@ -6,6 +6,7 @@ from anju.core.sheets.registry import SheetImport, declare
 from anju.domains.billing import policies
 from anju.domains.billing.services.meter_loading import METER_COLUMNS, load_meters
 from anju.domains.billing.services.meter_sheet import meter_spec
+from anju.domains.billing.services.reading_sheet import READING_COLUMNS, load_readings, reading_spec
 from anju.domains.billing.services.tariff_loading import TARIFF_COLUMNS, load_tariffs
 from anju.domains.billing.services.tariff_sheet import tariff_spec
 
@@ -17,5 +18,14 @@ METERS = declare(
 TARIFFS = declare(
     SheetImport(
         spec=tariff_spec(), permissions=(policies.EDIT_TARIFFS,), columns=TARIFF_COLUMNS, load=load_tariffs, order=50
+    )
+)
+READINGS = declare(
+    SheetImport(
+        spec=reading_spec(),
+        permissions=(policies.TAKE_READINGS,),
+        columns=READING_COLUMNS,
+        load=load_readings,
+        order=60,
     )
 )

@@ -215,3 +215,68 @@ class SettingsForm(forms.Form):
         max_value=1000,
         help_text=_("Use that differs by more than this from the mean of three months has to be confirmed."),
     )
+
+
+class RoundForm(forms.Form):
+    """Which meters are to be read, and when."""
+
+    kind = forms.ChoiceField(label=_("Meters"), choices=MeterKind.choices)
+    building = forms.ModelChoiceField(
+        label=_("Building"), queryset=None, required=False, help_text=_("Empty: all buildings.")
+    )
+    starts_on = DateField(label=_("From"), help_text=_("A meter read since then is done."))
+    read_on = DateField(label=_("Read on"), help_text=_("The day of what is typed at the desk."))
+    name = forms.CharField(label=_("Name"), max_length=60, required=False, help_text=_("Empty: month and kind."))
+    layout = {"kind": "field-half", "building": "field-half", "starts_on": "field-half", "read_on": "field-half"}
+
+    def __init__(self, *args: Any, buildings: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["building"]
+        field.queryset = buildings
+
+
+class MasterForm(forms.Form):
+    """The meter through which the same use ran before."""
+
+    parent = forms.ModelChoiceField(label=_("Master meter"), queryset=None, required=False)
+
+    def __init__(self, *args: Any, masters: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["parent"]
+        field.queryset = masters
+
+
+class HouseholdForm(forms.Form):
+    """An application for higher limits of steps."""
+
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None)
+    tariff = forms.ModelChoiceField(label=_("Tariff"), queryset=None)
+    persons = forms.IntegerField(label=_("Persons"), min_value=1, max_value=99)
+    extra = reading_field(_("Higher limits by"), help_text=_("By how much every yearly limit is raised."))
+    starts_on = DateField(label=_("From"))
+    ends_on = DateField(label=_("Until"))
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+    layout = {
+        "unit": "field-half",
+        "tariff": "field-half",
+        "persons": "field-half",
+        "extra": "field-half",
+        "starts_on": "field-half",
+        "ends_on": "field-half",
+    }
+
+    def __init__(self, *args: Any, units: Any, tariffs: Any, units_url: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.widget = SearchSelect(url=units_url)
+        unit.queryset = units
+        tariff: Any = self.fields["tariff"]
+        tariff.queryset = tariffs
+
+
+class DecisionForm(forms.Form):
+    """Approve or refuse."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=[("approve", _("Approve")), ("refuse", _("Refuse"))], widget=forms.RadioSelect
+    )

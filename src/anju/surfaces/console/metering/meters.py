@@ -47,6 +47,8 @@ class MeterList(ListScreen):
     columns = tables.METER_COLUMNS
     actions = (
         Link("billing.meter.install", _("Install a meter"), "plus", permission=policies.EDIT_METERS, key="n"),
+        Link("billing.meter.balance", _("Master meters and loss"), "scale"),
+        Link("billing.household.list", _("Large households"), "users"),
         Link("billing.metering.settings", _("Settings"), "settings", permission=policies.CONFIRM_READINGS),
     )
     empty = Empty(
@@ -74,6 +76,7 @@ class MeterDetail(DetailScreen):
     permission = policies.VIEW_METERS
     back = "billing.meter.list"
     actions = (
+        Link("billing.meter.master", _("Master meter"), "sitemap", permission=policies.EDIT_METERS, when=_stands),
         Link("billing.meter.replace", _("Replace"), "refresh", permission=policies.EDIT_METERS, when=_stands),
         Link(
             "billing.reading.new",

@@ -1,6 +1,6 @@
 """Addresses of metering."""
 
-from anju.surfaces.console.metering import meters, readings, tariffs
+from anju.surfaces.console.metering import balance, households, meters, readings, rounds, tariffs
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -9,6 +9,17 @@ project_pages = catalogue(
     meters.MeterDetail,
     meters.MeterReplace,
     meters.Settings,
+    balance.Balance,
+    balance.MeterParent,
+    rounds.RoundList,
+    rounds.RoundNew,
+    rounds.RoundDetail,
+    rounds.RoundEnter,
+    rounds.RoundClose,
+    rounds.RoundSheet,
+    households.HouseholdList,
+    households.HouseholdApply,
+    households.HouseholdDecide,
     readings.ReadingList,
     readings.ReadingNew,
     readings.ReadingDetail,

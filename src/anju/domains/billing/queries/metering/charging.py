@@ -55,11 +55,21 @@ meter AS (
         max(read_on) AS until_on, sum(usage) AS usage, sum(valley) AS valley, bool_or(is_open) AS is_open
     FROM fresh JOIN payer USING (unit_id, on_day)
     GROUP BY unit_id, coalesce(person_id, 0), version, year_on
+), higher AS (
+    SELECT unit_id, starts_on, ends_on, extra FROM billing_largehousehold
+    WHERE project_id = %(project)s AND tariff_id = %(tariff)s AND state = 'approved' <of_unit_id>
+), raised AS (
+    SELECT unit_id, person_id, version, year_on, max(extra) AS extra
+    FROM stint JOIN higher USING (unit_id) WHERE until_on BETWEEN starts_on AND ends_on
+    GROUP BY unit_id, person_id, version, year_on
 ), placed AS (
-    SELECT stint.*, 0.00 AS extra, coalesce(used.used, 0.00) + coalesce(sum(usage + valley) OVER (
-        PARTITION BY unit_id, year_on ORDER BY until_on, version, person_id
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0.00) AS used_before
+    SELECT stint.*, coalesce(raised.extra, 0.00) AS extra,
+        coalesce(used.used, 0.00) + coalesce(sum(usage + valley) OVER (
+            PARTITION BY stint.unit_id, stint.year_on ORDER BY until_on, stint.version, stint.person_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0.00) AS used_before
     FROM stint LEFT JOIN used USING (unit_id, year_on)
+    LEFT JOIN raised ON raised.unit_id = stint.unit_id AND raised.person_id = stint.person_id
+        AND raised.version = stint.version AND raised.year_on = stint.year_on
 ), priced AS (
     SELECT *, {amount} AS amount FROM placed
 ), owed AS (

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from anju.core.access import Actor
 from anju.core.doors import one_of, visible
 from anju.domains.billing import policies
-from anju.domains.billing.models import BilledReading, Meter, MeteringSettings, MeterReading
+from anju.domains.billing.enums import Basis
+from anju.domains.billing.models import BilledReading, LargeHousehold, Meter, MeteringSettings, MeterReading, Tariff
 from anju.domains.tenancy.models import Project
 
 
@@ -34,6 +35,24 @@ def get_meter(actor: Actor, project: Project, pk: int) -> Meter:
 def master_meters(actor: Actor, project: Project) -> QuerySet[Meter]:
     """Return the meters of places, in place, through which others may run."""
     return meters(actor, project).filter(unit__isnull=True, removed_on__isnull=True)
+
+
+def large_households(actor: Actor, project: Project) -> QuerySet[LargeHousehold]:
+    """Return the applications for higher limits, newest first."""
+    rows = LargeHousehold.objects.filter(project=project).order_by("-pk")
+    around = ("unit", "tariff", "applied_by", "decided_by")
+    return visible(rows.select_related(*around), actor, policies.VIEW_METERS, project.pk)
+
+
+def get_large_household(actor: Actor, project: Project, pk: int) -> LargeHousehold:
+    """Return one application, or raise `NotFound`."""
+    return one_of(large_households(actor, project), pk)
+
+
+def metered_tariffs(actor: Actor, project: Project) -> QuerySet[Tariff]:
+    """Return the tariffs by meter readings."""
+    rows = Tariff.objects.filter(project=project, basis=Basis.METER)
+    return visible(rows, actor, policies.VIEW_METERS, project.pk)
 
 
 def standing_readings(project_id: int) -> QuerySet[MeterReading]:

@@ -1,6 +1,12 @@
 """Writes of metering."""
 
-from anju.domains.billing.services.metering.meters import change_metering_settings, install_meter, replace_meter
+from anju.domains.billing.services.metering.households import apply_for_higher_limits, decide_higher_limits
+from anju.domains.billing.services.metering.meters import (
+    change_metering_settings,
+    install_meter,
+    replace_meter,
+    set_master,
+)
 from anju.domains.billing.services.metering.recording import (
     Outcome,
     Taken,
@@ -8,17 +14,24 @@ from anju.domains.billing.services.metering.recording import (
     record_reading,
     record_readings,
 )
+from anju.domains.billing.services.metering.rounds import close_round, open_round, read_in_round
 from anju.domains.billing.services.metering.tariffs import add_metered_price, create_metered_tariff
 
 __all__ = [
     "Outcome",
     "Taken",
     "add_metered_price",
+    "apply_for_higher_limits",
     "change_metering_settings",
+    "close_round",
     "confirm_reading",
     "create_metered_tariff",
+    "decide_higher_limits",
     "install_meter",
+    "open_round",
+    "read_in_round",
     "record_reading",
     "record_readings",
     "replace_meter",
+    "set_master",
 ]

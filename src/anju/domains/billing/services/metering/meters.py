@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from anju.core import validation
@@ -20,7 +20,19 @@ from anju.domains.billing.services.metering.recording import Taken, record_readi
 from anju.domains.estate.models import Unit
 from anju.domains.tenancy.models import Project
 
-_FACTS = frozenset({"place", "digits", "multiplier", "has_valley", "first_reading", "first_valley", "installed_on"})
+_LOCK_TREE = "SELECT pg_advisory_xact_lock(hashtext('billing.meters'), %s::int)"
+_ABOVE = """
+WITH RECURSIVE above AS (
+    SELECT id, parent_id FROM billing_meter WHERE id = %(parent)s AND project_id = %(project)s
+    UNION SELECT meter.id, meter.parent_id FROM above JOIN billing_meter meter ON meter.id = above.parent_id
+        AND meter.project_id = %(project)s
+)
+SELECT id FROM above
+"""
+
+_FACTS = frozenset(
+    {"place", "digits", "multiplier", "has_valley", "first_reading", "first_valley", "installed_on", "parent"}
+)
 
 
 def install_meter(
@@ -29,6 +41,8 @@ def install_meter(
     """Put up a meter at a unit, or at a place that several share. Raises `DomainError` for a number that is taken."""
     actor.require(policies.EDIT_METERS, project.pk)
     meter = Meter(project=project, kind=kind, number=number.strip(), unit=unit, **_known(facts))
+    if meter.parent is not None and meter.parent.kind != kind:
+        raise DomainError(_("A master meter measures the same."), field="parent")
     if unit is None and not meter.place:
         raise DomainError(_("Name the unit, or the place that the meter stands at."), field="unit")
     validation.check(meter)
@@ -73,6 +87,28 @@ def replace_meter(
         successor.save()
         Meter.objects.filter(project=project, parent=held, removed_on__isnull=True).update(parent=successor)
     return successor
+
+
+def set_master(*, actor: Actor, meter: Meter, parent: Meter | None) -> Meter:
+    """Say through which meter the same use ran before, or that there is none. Raises `DomainError` for a ring."""
+    actor.require(policies.EDIT_METERS, meter.project_id)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK_TREE, [meter.project_id])
+        if parent is not None:
+            _refuse_parent(meter, parent)
+        meter.parent = parent
+        meter.save(update_fields=["parent"])
+    return meter
+
+
+def _refuse_parent(meter: Meter, parent: Meter) -> None:
+    if parent.project_id != meter.project_id or parent.kind != meter.kind:
+        raise DomainError(_("A master meter measures the same."), field="parent")
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, {"parent": parent.pk, "project": meter.project_id})
+        if meter.pk in {pk for (pk,) in cursor.fetchall()}:
+            raise DomainError(_("A meter cannot run through one that runs through it."), field="parent")
 
 
 def change_metering_settings(*, actor: Actor, project: Project, unusual_percent: int) -> MeteringSettings:
