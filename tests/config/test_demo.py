@@ -12,6 +12,7 @@ from anju.core.errors import DomainError
 from anju.domains.billing.models import Bill
 from anju.domains.documents.models import Photo
 from anju.domains.identity import queries as identity
+from anju.domains.invoicing.models import Invoice, RedLetter
 from anju.domains.ledger.models import Line
 from anju.domains.payments.models import Payment
 from anju.domains.service.models import Rating, Ticket
@@ -44,6 +45,7 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         assert sum(receivable) == billed - paid
         numbers = sorted(Payment.objects.values_list("number", flat=True))
         assert [int(number[-6:]) for number in numbers] == list(range(1, len(numbers) + 1))
+        _check_invoices()
         states = set(Ticket.objects.values_list("order__state", flat=True))
         assert states >= {"waiting", "assigned", "accepted", "on_site", "working", "held", "done", "closed"}
         stars = list(Rating.objects.values_list("stars", flat=True))
@@ -65,6 +67,12 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         # Erasing switches triggers off for its own transaction; all of them are on again.
         cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O' AND NOT tgisinternal")
         assert cursor.fetchone() == (0,)
+
+
+def _check_invoices():
+    found = set(Invoice.objects.values_list("kind", "state"))
+    assert found >= {("blue", "issued"), ("blue", "reddened"), ("red", "issued")}
+    assert RedLetter.objects.get(state="waiting").invoice.buyer_kind == "company"
 
 
 def test_only_a_demonstration_can_be_erased(project, root):

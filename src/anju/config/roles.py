@@ -191,6 +191,7 @@ SHIPPED = (
             "billing.run:reverse",
             "billing.charge:reverse",
             "payments.payment:reverse",
+            "payments.receipt:edit",
             "invoicing.*",
             "payments.online:refund",
             "payments.online:edit",

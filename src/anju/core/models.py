@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core.db import AppendOnly, RowSecurity
 from anju.core.sheets.models import ImportBatch, SheetMapping
 
-__all__ = ["BackgroundJob", "EventRecord", "ImportBatch", "JobState", "NumberSeries", "SheetMapping"]
+__all__ = ["BackgroundJob", "EventRecord", "ImportBatch", "JobState", "NumberPrefix", "NumberSeries", "SheetMapping"]
 
 
 class EventRecord(models.Model):
@@ -43,6 +43,24 @@ class NumberSeries(models.Model):
         constraints = [
             RowSecurity(name="core_number_series_scope"),
             models.UniqueConstraint(fields=["project_id", "kind", "period"], name="core_number_series_key"),
+        ]
+
+
+class NumberPrefix(models.Model):
+    """How the numbers of a kind begin in a project that wants its own beginning; the series goes on all the same."""
+
+    project_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    prefix = models.CharField(max_length=12)
+
+    class Meta:
+        db_table = "core_number_prefix"
+        constraints = [
+            RowSecurity(name="core_number_prefix_scope"),
+            models.UniqueConstraint(fields=["project_id", "kind"], name="core_number_prefix_key"),
+            models.CheckConstraint(
+                condition=models.Q(prefix__regex=r"^[A-Z0-9]([A-Z0-9-]*[A-Z0-9])?$"), name="core_number_prefix_form"
+            ),
         ]
 
 

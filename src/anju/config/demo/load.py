@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from anju.config.demo import notices, people, phones, reports, temper, workshop
+from anju.config.demo import invoices, notices, people, phones, reports, temper, workshop
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -63,6 +63,9 @@ def _load(tell: Tell) -> str:
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         phones.open_phones(actor=actor, project=project)
         notices.publish_notices(actor=actor, project=project)
+    tell("invoices")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        invoices.load_invoices(actor=actor, project=project)
     tell("reports")
     _reports(actor, project, staff)
     return accounts_text()

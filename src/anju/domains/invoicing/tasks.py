@@ -18,7 +18,7 @@ from anju.core.access import system_actor
 from anju.domains.invoicing import ports, queries, services
 from anju.domains.invoicing.enums import FileForm, InvoiceState, RedState
 from anju.domains.invoicing.models import Invoice, RedLetter
-from anju.domains.invoicing.ports import IssueAsk, IssueLine, IssueState, LetterAsk, LetterState
+from anju.domains.invoicing.ports import IssueState, LetterAsk, LetterState
 from anju.domains.tenancy import queries as tenancy
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def issue_invoice(invoice_id: int, project_id: int, turn: int = 0) -> None:
         provider = ports.provider(invoice.provider)
         if invoice.state != InvoiceState.ASKED or provider is None:
             return
-        ask = _ask_of(invoice)
+        ask = queries.as_asked(invoice)
     try:
         report = provider.query(ask.serial)
         # A refusal stands until somebody has sent the invoice again, which is what brought us here.
@@ -142,33 +142,6 @@ def _once(configure: Callable[..., object], lock: str, **arguments: int) -> None
             configure(queueing_lock=lock).defer(**arguments)  # type: ignore[attr-defined]
     except AlreadyEnqueued:
         logger.debug("waits already: %s", lock)
-
-
-def _ask_of(invoice: Invoice) -> IssueAsk:
-    return IssueAsk(
-        serial=invoice.number,
-        seller_name=invoice.seller_name,
-        seller_tax_number=invoice.seller_tax_number,
-        buyer_name=invoice.buyer_name,
-        buyer_tax_number=invoice.buyer_tax_number,
-        drawer=invoice.drawer,
-        remark=invoice.remark,
-        net=invoice.net,
-        tax=invoice.tax,
-        gross=invoice.gross,
-        lines=tuple(
-            IssueLine(
-                goods_code=line.goods_code,
-                name=f"*{line.goods_name}*{line.item}",
-                note=f"{line.bill.unit.code} {line.bill.charged_from:%Y-%m-%d}–{line.bill.charged_until:%Y-%m-%d}",
-                rate=line.rate,
-                net=line.net,
-                tax=line.tax,
-                gross=line.gross,
-            )
-            for line in queries.lines_of(invoice)
-        ),
-    )
 
 
 def _letter_of(letter: RedLetter) -> LetterAsk:

@@ -30,6 +30,13 @@ class PaymentUndone(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReceiptPrefixSet(Event):
+    """Receipt numbers begin otherwise from now on."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShiftClosed(Event):
     """A cashier counted the drawer and closed the shift."""
 

@@ -8,6 +8,7 @@ from anju.domains.invoicing.queries.bills import (
 )
 from anju.domains.invoicing.queries.homes import invoice_of_home, invoices_of_home, title_of, titles_of
 from anju.domains.invoicing.queries.invoices import (
+    as_asked,
     file_of,
     get_invoice,
     invoices_of_unit,
@@ -35,6 +36,7 @@ __all__ = [
     "BookLine",
     "PaidBill",
     "VatBook",
+    "as_asked",
     "bills_to_invoice",
     "bills_to_invoice_of_home",
     "file_of",

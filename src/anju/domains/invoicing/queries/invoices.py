@@ -16,6 +16,7 @@ from anju.domains.estate.models import Unit
 from anju.domains.invoicing import policies
 from anju.domains.invoicing.enums import RED_OPEN, FileForm, InvoiceState
 from anju.domains.invoicing.models import Invoice, InvoiceFile, InvoiceLine, InvoicingSettings, RedLetter
+from anju.domains.invoicing.ports import IssueAsk, IssueLine
 from anju.domains.tenancy.models import Project
 
 _FRESH = timedelta(minutes=5)
@@ -46,6 +47,34 @@ def invoices_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[Inv
 def lines_of(invoice: Invoice) -> QuerySet[InvoiceLine]:
     """Return the lines of an invoice with their bills, in their order."""
     return invoice.lines.select_related("bill__unit", "bill__space").order_by("position")
+
+
+def as_asked(invoice: Invoice) -> IssueAsk:
+    """Return an invoice as a provider is asked for it (two queries)."""
+    return IssueAsk(
+        serial=invoice.number,
+        seller_name=invoice.seller_name,
+        seller_tax_number=invoice.seller_tax_number,
+        buyer_name=invoice.buyer_name,
+        buyer_tax_number=invoice.buyer_tax_number,
+        drawer=invoice.drawer,
+        remark=invoice.remark,
+        net=invoice.net,
+        tax=invoice.tax,
+        gross=invoice.gross,
+        lines=tuple(
+            IssueLine(
+                goods_code=line.goods_code,
+                name=f"*{line.goods_name}*{line.item}",
+                note=f"{line.bill.unit.code} {line.bill.charged_from:%Y-%m-%d}–{line.bill.charged_until:%Y-%m-%d}",
+                rate=line.rate,
+                net=line.net,
+                tax=line.tax,
+                gross=line.gross,
+            )
+            for line in lines_of(invoice)
+        ),
+    )
 
 
 def letters_of(invoice: Invoice) -> QuerySet[RedLetter]:

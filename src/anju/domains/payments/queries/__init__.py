@@ -1,6 +1,7 @@
 """Doors to payments, balances, shifts and the figures made of them."""
 
 from anju.domains.payments.queries.arrears import BANDS, AgedItem, Arrears, arrears, bills_in_arrears
+from anju.domains.payments.queries.books import ReceiptBook, receipt_books, receipt_prefix
 from anju.domains.payments.queries.collection import (
     Collection,
     HouseholdRates,
@@ -75,6 +76,7 @@ __all__ = [
     "ItemRates",
     "PaidBy",
     "PaidLine",
+    "ReceiptBook",
     "RunningTotals",
     "ShiftTotals",
     "Statement",
@@ -117,7 +119,9 @@ __all__ = [
     "orders_visible_to",
     "payments_of_unit",
     "payments_visible_to",
+    "receipt_books",
     "receipt_of_home",
+    "receipt_prefix",
     "receipts_of_home",
     "refunds_of",
     "refunds_under_way",

@@ -1,5 +1,6 @@
 """Writes to payments, balances and cashier shifts."""
 
+from anju.domains.payments.services.books import set_receipt_prefix
 from anju.domains.payments.services.online.choosing import set_online_settings
 from anju.domains.payments.services.online.notifying import LONGEST_BODY, handle_notification
 from anju.domains.payments.services.online.reconciling import (
@@ -63,6 +64,7 @@ __all__ = [
     "retry_refund",
     "reverse_payment",
     "set_online_settings",
+    "set_receipt_prefix",
     "settle_lines",
     "start_online_payment",
     "take_payment",

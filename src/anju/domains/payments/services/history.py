@@ -19,6 +19,7 @@ from anju.domains.identity.models import User
 from anju.domains.payments import policies
 from anju.domains.payments.enums import Method
 from anju.domains.payments.models import CashierShift
+from anju.domains.payments.queries import books
 from anju.domains.payments.services.posting import ACCOUNT_OF
 from anju.domains.tenancy.models import Project
 
@@ -113,8 +114,8 @@ def record_past_day(
             "day": day,
             "shift": shift.pk,
             "cashier": cashier.pk,
-            "prefix": f"SJ-{project.code}-{day:%Y}-",
-            "first": numbering.take(project_id=project.pk, kind="receipt", period=f"{day:%Y}", count=count),
+            "prefix": f"{books.receipt_prefix(project)}-{day:%Y}-",
+            "first": numbering.take(project_id=project.pk, kind=books.SERIES, period=f"{day:%Y}", count=count),
         }
         cursor.execute(_RECORD, values)
         made, total, cash = cursor.fetchone()

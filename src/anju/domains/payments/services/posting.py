@@ -37,7 +37,8 @@ WITH taken AS (
 ), ids AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('payments_payment', 'id')) AS payment,
            nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry,
-           %(prefix)s::text || lpad(taken.last::text, greatest(6, length(taken.last::text)), '0') AS number
+           coalesce(<own prefix>, %(prefix)s::text) || '-' || %(period)s::text || '-'
+               || lpad(taken.last::text, greatest(6, length(taken.last::text)), '0') AS number
     FROM taken
 ), entry AS (
     INSERT INTO ledger_entry (id, project_id, kind, on_date, unit_id, source_id, memo, posted_at)
@@ -72,7 +73,7 @@ WITH taken AS (
         'unit_id', %(unit)s::bigint, 'total', %(total)s::numeric::text), %(by)s::jsonb, %(at)s::timestamptz FROM ids
 )
 SELECT ids.payment, ids.entry, ids.number, (SELECT count(*) FROM paid) FROM ids
-""".replace("<one number>", numbering.TAKE_ONE)
+""".replace("<one number>", numbering.TAKE_ONE).replace("<own prefix>", numbering.OWN_PREFIX)
 _POST_WITH_BALANCE = _POST.replace("<balance>", _MOVE_BALANCE)
 _POST_WITHOUT_BALANCE = _POST.replace("<balance>", "")
 

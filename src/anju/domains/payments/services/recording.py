@@ -17,6 +17,7 @@ from anju.domains.payments.calc.tender import Counter
 from anju.domains.payments.enums import BalanceReason, Method
 from anju.domains.payments.events import PaymentReceived
 from anju.domains.payments.models import Payment
+from anju.domains.payments.queries import books
 from anju.domains.payments.services import posting
 from anju.domains.tenancy.models import Project
 
@@ -87,7 +88,7 @@ def _posted(values: dict[str, Any], moment: dt.datetime) -> Payment:
 def _number_of(project: Project, moment: dt.datetime) -> dict[str, str]:
     """Return the series of the project's year; numbers such as SJ-HZ01-2026-000123 have no gap and are given once."""
     year = str(moment.astimezone(clock.ZONE).year)
-    return {"series": "receipt", "period": year, "prefix": f"SJ-{project.code}-{year}-"}
+    return {"series": books.SERIES, "period": year, "prefix": books.default_prefix(project)}
 
 
 def _money_of(counter: Counter) -> dict[str, Any]:

@@ -58,7 +58,10 @@ class ReceiptList(ListScreen):
     filterset = filters.PaymentFilter
     order = ("-received_at",)
     columns = LIST_COLUMNS
-    actions = (Link("payments.desk", _("Cashier desk"), "cash-register", permission=policies.COLLECT, primary=True),)
+    actions = (
+        Link("payments.desk", _("Cashier desk"), "cash-register", permission=policies.COLLECT, primary=True),
+        Link("payments.book.list", _("Receipt books"), "receipt-2"),
+    )
     empty = Empty(_("No money has been taken yet"), _("Receipts appear here as soon as the desk writes one."))
 
     def rows(self, actor: Actor, project: Any) -> QuerySet:

@@ -1,6 +1,6 @@
 """Addresses of the desk, receipts, shifts, statements and reports."""
 
-from anju.surfaces.console.payments import desk, online, receipts, reports, shifts, statements
+from anju.surfaces.console.payments import books, desk, online, receipts, reports, shifts, statements
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -10,6 +10,8 @@ project_pages = catalogue(
     desk.DeskHousehold,
     desk.DeskPay,
     receipts.ReceiptList,
+    books.ReceiptBooks,
+    books.ReceiptPrefixEdit,
     receipts.ReceiptDetail,
     receipts.ReceiptPrint,
     receipts.ReceiptVoid,
