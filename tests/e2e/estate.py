@@ -53,6 +53,8 @@ NAMES = ("王建国", "陈晓燕", "刘芳", "赵强", "孙丽", "周杰", "吴�
 INDEBTED, INDEBTED_MONTHS = "1-1-601", 14
 SAMPLED = (
     "place",
+    "invoice",
+    "tax_rate",
     "notice",
     "delivery",
     "channel_day",

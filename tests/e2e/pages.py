@@ -29,6 +29,8 @@ SAMPLE = {
     "journal": _sample("ledger_journal"),
     "channel_day": _sample("payments_channelday"),
     "delivery": _sample("notifications_delivery"),
+    "invoice": _sample("invoicing_invoice"),
+    "tax_rate": _sample("invoicing_taxrate"),
     "leaf": "SELECT min(id) FROM service_leaf",
     "limits": _sample("workorders_limits"),
     "notice": _sample("community_notice"),
