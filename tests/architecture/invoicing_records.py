@@ -19,8 +19,11 @@ _ROOT = system_actor("tests")
 
 
 def tax_rate(project: Project, number: int) -> int:
-    """Return a rate of the project from a day of its own on."""
-    day = dt.date(2000, 1, 1) + dt.timedelta(days=number)
+    """Return a rate of the project from a day of its own on, which no bill has been issued since."""
+    return _rate_from(project, dt.date(2100, 1, 1) + dt.timedelta(days=number))
+
+
+def _rate_from(project: Project, day: dt.date) -> int:
     held = TaxRate.objects.filter(project=project, fee_item=None, starts_on=day).first()
     if held is not None:
         return held.pk
@@ -31,8 +34,7 @@ def invoice(project: Project, number: int) -> int:
     """Return an issued invoice over what a new receipt paid."""
     from tests.architecture import records
 
-    if not TaxRate.objects.filter(project=project).exists():
-        tax_rate(project, 0)
+    _rate_from(project, dt.date(2000, 1, 1))
     services.set_invoicing(
         actor=_ROOT,
         project=project,
