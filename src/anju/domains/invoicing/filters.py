@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.domains.invoicing.enums import RED_OPEN, BuyerKind, InvoiceKind, InvoiceSource, InvoiceState
 from anju.domains.invoicing.models import Invoice, InvoiceLine
@@ -45,7 +46,7 @@ class InvoiceLineFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="search", label=_("Number, unit or buyer"))
     issued = django_filters.DateFromToRangeFilter(field_name="invoice__issued_at", label=_("Invoice issued on"))
-    rate = django_filters.NumberFilter(field_name="rate", label=_("Rate"))
+    rate = django_filters.NumberFilter(field_name="rate", label=pgettext_lazy("tax", "Rate"))
     kind = django_filters.ChoiceFilter(field_name="invoice__kind", choices=InvoiceKind.choices, label=_("Kind"))
 
     class Meta:

@@ -161,7 +161,7 @@ class InvoiceDetail(DetailScreen):
         ),
     )
     tabs = (
-        TemplateTab("content", _("Content"), "console/invoicing/content.html", _content),
+        TemplateTab("content", _("What stands on it"), "console/invoicing/content.html", _content),
         Fields(
             "facts",
             _("Facts"),
