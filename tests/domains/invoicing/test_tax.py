@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories.bureau import ask, open_invoicing, pay
 from tests.factories.household import make_bill, make_tariff, make_unit
@@ -61,6 +61,7 @@ def test_e25_leasing_at_9_percent_and_earlier_rates_are_dated_rows(office: Simpl
     }
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CENTS, CENTS, CENTS, RATES)
 def test_pieces_of_a_bill_have_the_tax_of_the_whole(first: Decimal, second: Decimal, third: Decimal, rate: Decimal):
     held_gross = held_tax = Decimal(0)

@@ -16,6 +16,7 @@ from tests.factories.resident import home_path, sign_in
 from anju.domains.estate.models import Space
 from anju.domains.invoicing import ports, services, tasks
 from anju.domains.invoicing.models import Invoice
+from anju.domains.notifications.models import Notification
 from anju.domains.payments import policies as payments
 
 
@@ -61,6 +62,9 @@ def test_it_is_asked_for_followed_and_downloaded(home: SimpleNamespace) -> None:
     state = home.browser.get(f"{answer['Location']}state/").content.decode()
     assert invoice.invoice_no in state
     assert "hx-get" not in state
+    (told,) = Notification.objects.filter(kind="invoicing.invoice.issued")
+    assert told.url == answer["Location"]
+    assert invoice.invoice_no in told.body
     file = home.browser.get(f"{answer['Location']}file/pdf/")
     assert file.getvalue() == f"pdf {invoice.invoice_no}".encode()
     assert file["Content-Type"] == "application/pdf"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from anju.core.events import Event, subscribe
 from anju.domains.invoicing import services, tasks
-from anju.domains.invoicing.enums import RED_OPEN
-from anju.domains.invoicing.events import InvoiceAsked, InvoiceIssued, RedLetterMoved
+from anju.domains.invoicing.enums import RED_OPEN, InvoiceKind
+from anju.domains.invoicing.events import InvoiceAsked, InvoiceFailed, InvoiceIssued, RedLetterMoved
 from anju.domains.payments.events import PaymentUndone
 
 
@@ -19,6 +19,19 @@ def issue_at_bureau(event: InvoiceAsked) -> None:
 def fetch_from_bureau(event: InvoiceIssued) -> None:
     """Have the invoice's files fetched."""
     tasks.fetch_files.defer(invoice_id=event.invoice_id, project_id=_project(event))
+
+
+@subscribe(InvoiceIssued)
+def tell_of_number(event: InvoiceIssued) -> None:
+    """Tell the resident who asked that the invoice is there."""
+    if event.kind == InvoiceKind.BLUE:
+        services.tell_asker(invoice_id=event.invoice_id, kind="invoicing.invoice.issued")
+
+
+@subscribe(InvoiceFailed)
+def tell_of_failure(event: InvoiceFailed) -> None:
+    """Tell the resident who asked that there will be none."""
+    services.tell_asker(invoice_id=event.invoice_id, kind="invoicing.invoice.failed")
 
 
 @subscribe(RedLetterMoved)

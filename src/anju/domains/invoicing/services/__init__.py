@@ -21,6 +21,7 @@ from anju.domains.invoicing.services.reddening import (
 )
 from anju.domains.invoicing.services.refusing import refuse_invoiced
 from anju.domains.invoicing.services.settings import remove_tax_rate, set_invoicing, set_tax_rate
+from anju.domains.invoicing.services.telling import tell_asker
 
 __all__ = [
     "Buyer",
@@ -42,5 +43,6 @@ __all__ = [
     "retry_invoice",
     "set_invoicing",
     "set_tax_rate",
+    "tell_asker",
     "withdraw_invoice",
 ]
