@@ -18,6 +18,7 @@ WORDS = {
     "estate": "T1",
     "kind": "roster",
     "language": "zh-hans",
+    "letter_kind": "letter",
     "message_kind": "billing.bill.overdue",
     "paper": "slip",
     "request_kind": "billing.vacancy",

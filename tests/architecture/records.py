@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from decimal import Decimal
 
+import tests.architecture.arrears_records
 from anju.core import clock
 from anju.core.access import Actor, system_actor
 from anju.core.models import BackgroundJob, EventRecord
@@ -298,6 +299,7 @@ def _shift(project: Project, number: int) -> CashierShift:
 
 
 MAKERS: dict[str, Maker] = {
+    **tests.architecture.arrears_records.MAKERS,
     "access": access,
     "bill": bill,
     "building": building,
@@ -338,6 +340,7 @@ MAKERS: dict[str, Maker] = {
 }
 
 OF_MODEL = {
+    **tests.architecture.arrears_records.OF_MODEL,
     "approvals.Request": "request",
     "billing.Bill": "bill",
     "billing.BillRun": "run",

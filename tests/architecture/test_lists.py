@@ -25,7 +25,13 @@ LISTS = list(
     }.values()
 )
 ROWS = 30
-ASKED = {"console:payments.collection.bills": "first=2026-09-01&last=2026-09-30"}
+ASKED = {
+    "console:arrears.ageing.building": "all=1",
+    "console:arrears.ageing.household": "all=1",
+    "console:arrears.ageing.tariff": "all=1",
+    "console:arrears.limitation.list": "within=1100",
+    "console:payments.collection.bills": "first=2026-09-01&last=2026-09-30",
+}
 """What an address has to ask for before its list shows rows."""
 
 

@@ -52,6 +52,11 @@ OVERSEER = "overseer"
 NAMES = ("王建国", "陈晓燕", "刘芳", "赵强", "孙丽", "周杰", "吴敏", "郑爽", "冯远征", "欧阳明月", "慕容雪")
 INDEBTED, INDEBTED_MONTHS = "1-1-601", 14
 SAMPLED = (
+    "arrears_demand",
+    "arrears_dispute",
+    "arrears_letter",
+    "arrears_promise",
+    "arrears_task",
     "place",
     "invoice",
     "tax_rate",

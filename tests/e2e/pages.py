@@ -40,6 +40,11 @@ SAMPLE = {
     "place": _sample("estate_place"),
     "rule": _sample("workorders_dispatchrule"),
     "ticket": _sample("service_ticket"),
+    "arrears_demand": _sample("arrears_demand"),
+    "arrears_dispute": _sample("arrears_dispute"),
+    "arrears_letter": _sample("arrears_letter"),
+    "arrears_promise": _sample("arrears_promise"),
+    "arrears_task": _sample("arrears_dunningtask"),
     "visit": _sample("service_returnvisit"),
 }
 # Kind of record (tests/architecture/records.py) → the one shown.

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app as current_app
 
 from anju.core import job_files, scope
 from anju.core.access import system_actor
+from anju.domains.arrears import tasks as arrears
 from anju.domains.billing import tasks as billing
 from anju.domains.identity import services as identity
 from anju.domains.insight import tasks as insight
@@ -36,7 +37,7 @@ def register(app: App) -> None:
     # Cron counts in UTC: 18:00 is two o'clock at night in Shanghai.
     app.periodic(cron="0 18 * * *")(app.task(name="billing.run_due", queue="jobs")(billing.run_due_everywhere))
     # Half past nine in the morning: between 8:00 and 21:00, when people may be asked for money (domain rule 1.18).
-    app.periodic(cron="30 1 * * *")(app.task(name="billing.remind", queue="jobs")(billing.remind_everywhere))
+    app.periodic(cron="30 1 * * *")(app.task(name="arrears.chase", queue="jobs")(arrears.chase_everywhere))
     app.periodic(cron="0 2 * * *")(
         app.task(name="service.close_unconfirmed", queue="jobs")(service.close_unconfirmed_everywhere)
     )

@@ -25,6 +25,7 @@ VIEW_MONEY = (
     "ledger.entry:view",
     "expenses.claim:view",
     "arrears.limitation:view",
+    "arrears.task:view",
 )
 RUN_WORK = (
     "workorders.order:view",
@@ -144,6 +145,8 @@ SHIPPED = (
             "billing.reading:take",
             "billing.vacancy:apply",
             "billing.charge:issue",
+            "arrears.task:view",
+            "arrears.task:work",
             "documents.document:view",
             "documents.document:add",
             *RUN_WORK,
@@ -170,6 +173,8 @@ SHIPPED = (
             "payments.payment:collect",
             "payments.shift:view",
             "payments.shift:work",
+            "arrears.task:view",
+            "arrears.task:work",
             "documents.document:view",
         ),
     ),

@@ -11,3 +11,7 @@ class ArrearsConfig(AppConfig):
     label = "arrears"
     verbose_name = _("Chasing arrears")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to messages that are about to leave."""
+        from anju.domains.arrears import subscribers  # noqa: F401, PLC0415 - models must stand first

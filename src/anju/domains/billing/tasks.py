@@ -36,21 +36,6 @@ def tell_issued(project_id: int, run_id: int) -> int:
         return services.tell_issued(actor=actor, project=project, run_id=run_id).inboxes
 
 
-def remind_everywhere(timestamp: int = 0) -> int:
-    """Send today's reminders in every project, each in a transaction of its own; return how many messages went out."""
-    sent = 0
-    actor = system_actor("billing reminders")
-    for project in _projects():
-        # A project that fails must not keep the others from their reminders.
-        try:
-            with transaction.atomic(), scope.enter([project.pk], actor=actor):
-                told = services.remind(actor=actor, project=project)
-                sent += told.inboxes + told.messages
-        except Exception:
-            logger.exception("the reminders of project %s failed", project.pk)
-    return sent
-
-
 def run_due_everywhere(timestamp: int = 0) -> int:
     """Prepare (and where wanted issue) what is due today in every project; return the number of runs made."""
     made = 0

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from anju.surfaces.console.approvals import urls as approvals
+from anju.surfaces.console.arrears import urls as arrears
 from anju.surfaces.console.billing import urls as billing
 from anju.surfaces.console.charges import urls as charges
 from anju.surfaces.console.community import urls as community
@@ -47,6 +48,7 @@ project_pages = [
     *expenses.project_pages,
     *payments.project_pages,
     *reconciling.project_pages,
+    *arrears.project_pages,
     *service.project_pages,
     *workorders.project_pages,
     *notifications.project_pages,

@@ -10,7 +10,9 @@ from anju.domains.billing.services.documents import (
     rows_of,
 )
 from anju.domains.billing.services.reminding import (
+    DAYS_BETWEEN,
     OVERDUE,
+    OVERDUE_KEY,
     TELL_ISSUED_TASK,
     announce_run,
     is_still_overdue,
@@ -41,8 +43,10 @@ from anju.domains.billing.services.tariffs import (
 from anju.domains.billing.services.vacancy import apply_for_discount, end_discount, settle_discount, withdraw_discount
 
 __all__ = [
+    "DAYS_BETWEEN",
     "ISSUE_JOB",
     "OVERDUE",
+    "OVERDUE_KEY",
     "TELL_ISSUED_TASK",
     "MonthResult",
     "NothingToIssue",

@@ -8,6 +8,7 @@ asked again right before it leaves (`is_still_overdue`). Guards collect no debts
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
@@ -35,14 +36,19 @@ FROM billing_bill WHERE project_id = %(project)s AND run_id = %(run)s AND balanc
 """
 _DUE_SOON = """
 SELECT unit_id, count(*) AS count, sum(balance) AS amount, due_on AS due, due_on AS since
-FROM billing_bill WHERE project_id = %(project)s AND balance > 0 AND due_on = %(due)s GROUP BY unit_id, due_on
+FROM billing_bill
+WHERE project_id = %(project)s AND balance > 0 AND due_on = %(due)s
+    AND unit_id <> ALL(%(units)s::bigint[]) AND id <> ALL(%(bills)s::bigint[])
+GROUP BY unit_id, due_on
 """
 # What the reminder says is kept as evidence; the row is also what makes it weekly, also after days without power.
 _REMIND = """
 INSERT INTO billing_reminder (project_id, unit_id, reminded_on, amount, oldest_due_on)
 SELECT %(project)s, owed.unit_id, %(today)s, owed.amount, owed.since
 FROM (SELECT unit_id, sum(balance) AS amount, min(due_on) AS since FROM billing_bill
-    WHERE project_id = %(project)s AND balance > 0 AND due_on < %(today)s GROUP BY unit_id) owed
+    WHERE project_id = %(project)s AND balance > 0 AND due_on < %(today)s
+        AND unit_id <> ALL(%(units)s::bigint[]) AND id <> ALL(%(bills)s::bigint[])
+    GROUP BY unit_id HAVING min(due_on) <= %(today)s::date - %(after)s) owed
 WHERE NOT EXISTS (SELECT FROM billing_reminder last
     WHERE last.unit_id = owed.unit_id AND last.reminded_on > %(today)s::date - %(between)s)
 ON CONFLICT DO NOTHING
@@ -73,25 +79,45 @@ def tell_issued(*, actor: Actor, project: Project, run_id: int) -> notifications
     return _tell(ISSUED, project, _ISSUED, {"run": run.pk}, ("billing.issued:", f":{run.pk}"))
 
 
-def remind(*, actor: Actor, project: Project) -> notifications.Told:
+def remind(
+    *,
+    actor: Actor,
+    project: Project,
+    days_before: Collection[int] = DAYS_BEFORE,
+    days_after: int | None = 1,
+    days_between: int = DAYS_BETWEEN,
+    units_in_peace: Collection[int] = (),
+    bills_in_peace: Collection[int] = (),
+) -> notifications.Told:
     """Send today's reminders of a project, three statements whatever its size; a second run of the day adds nothing.
 
     Seven days and one day before a bill is due; from the day after it is due once a week, as long as it is open (E27).
+    The plan of chasing (`anju.domains.arrears`) says otherwise where it does; ``days_after`` None: nothing once due.
+    Nobody is told of the units and bills that are left in peace.
     """
     today = clock.today()
+    peace = {"units": list(units_in_peace), "bills": list(bills_in_peace)}
     told = [
         _tell(
             DUE_SOON,
             project,
             _DUE_SOON,
-            {"due": today + dt.timedelta(days=days)},
+            {"due": today + dt.timedelta(days=days), **peace},
             ("billing.due:", f":{today + dt.timedelta(days=days)}:{days}"),
         )
-        for days in DAYS_BEFORE
+        for days in days_before
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_REMIND, {"project": project.pk, "today": today, "between": DAYS_BETWEEN})
-    told.append(_tell(OVERDUE, project, _OVERDUE, {}, (OVERDUE_KEY, f":{today}")))
+    if days_after is not None:
+        facts: dict[str, Any] = {
+            "project": project.pk,
+            "today": today,
+            "between": days_between,
+            "after": days_after,
+            **peace,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_REMIND, facts)
+        told.append(_tell(OVERDUE, project, _OVERDUE, {}, (OVERDUE_KEY, f":{today}")))
     return notifications.Told(sum(one.inboxes for one in told), sum(one.messages for one in told))
 
 

@@ -1,5 +1,6 @@
 """Doors to payments, balances, shifts and the figures made of them."""
 
+from anju.domains.payments.queries.ageing import aged_buildings, aged_households, aged_tariffs
 from anju.domains.payments.queries.arrears import BANDS, AgedItem, Arrears, arrears, bills_in_arrears
 from anju.domains.payments.queries.books import ReceiptBook, receipt_books, receipt_prefix
 from anju.domains.payments.queries.collection import (
@@ -8,6 +9,7 @@ from anju.domains.payments.queries.collection import (
     ItemRates,
     bills_of_collection,
     collection,
+    collection_by_building,
 )
 from anju.domains.payments.queries.desk import BillGroup, DeskBill, DeskHousehold, get_unit, household, open_bills
 from anju.domains.payments.queries.homes import HomeDues, dues_of_home, receipt_of_home, receipts_of_home
@@ -81,12 +83,16 @@ __all__ = [
     "ShiftTotals",
     "Statement",
     "StatementLine",
+    "aged_buildings",
+    "aged_households",
+    "aged_tariffs",
     "arrears",
     "balance_moves_of_unit",
     "bills_in_arrears",
     "bills_of_collection",
     "bills_of_order",
     "collection",
+    "collection_by_building",
     "days_visible_to",
     "dues_of_home",
     "expected_cash",

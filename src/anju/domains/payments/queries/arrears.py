@@ -17,6 +17,7 @@ from anju.domains.payments.calc.rates import AgeBand, age_band_sql
 from anju.domains.tenancy.models import Project
 
 BANDS = tuple(AgeBand)
+_PATHS = {"unit": "unit", "building": "unit__building", "tariff": "tariff"}
 
 # Summed by due date before it is aged and named: bills by the hundred thousand are due on some tens of days.
 _BY_ITEM = """
@@ -96,12 +97,18 @@ def bills_in_arrears(
     band: AgeBand | None = None,
     item_id: int | None = None,
     only_overdue: bool = False,
+    **of: int,
 ) -> QuerySet[Bill]:
-    """Return the open bills behind a number of `arrears`: of one band and fee item, of what is overdue, or of all."""
+    """Return the open bills behind a number of `arrears`: of one band and fee item, of what is overdue, or of all.
+
+    ``of`` narrows them to a ``unit``, ``building`` or ``tariff`` by its id.
+    """
     actor.require(policies.VIEW_PAYMENTS, project.pk)
     bills = Bill.objects.filter(project=project, balance__gt=0, reversed_at__isnull=True)
     if item_id is not None:
         bills = bills.filter(tariff__fee_item=item_id)
+    for name, pk in of.items():
+        bills = bills.filter(**{_PATHS[name]: pk})
     if only_overdue:
         bills = bills.filter(due_on__lte=on)
     if band is not None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.core.access import Actor
+from anju.domains.arrears import queries as arrears
 from anju.domains.payments import policies, queries
 from anju.domains.payments.calc.rates import AgeBand
 from anju.surfaces.console.payments import words
@@ -123,8 +124,10 @@ class ArrearsBills(ListScreen):
         band: AgeBand | None = queries.BANDS[place] if place is not None and place < len(queries.BANDS) else None
         item_id = a_number(self.request.GET.get("item", ""))
         overdue = self.request.GET.get("overdue") == "1"
+        asked = {name: a_number(self.request.GET.get(name, "")) for name in ("unit", "building", "tariff")}
+        of = {name: pk for name, pk in asked.items() if pk is not None}
         return queries.bills_in_arrears(
-            actor, project, on=clock.today(), band=band, item_id=item_id, only_overdue=overdue
+            actor, project, on=clock.today(), band=band, item_id=item_id, only_overdue=overdue, **of
         )
 
 
@@ -151,16 +154,20 @@ class CollectionReport(PageScreen):
     def context(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the rates; each number knows the address of its bills."""
         first, last = period_of(self)
-        found, computed_at = remembered(
+        leave = arrears.settings_of(project).waivers_leave
+        (found, buildings), computed_at = remembered(
             self,
-            f"collection:{first}:{last}",
-            lambda: queries.collection(actor, project, first=first, last=last),
+            f"collection:{first}:{last}:{leave}",
+            lambda: (
+                queries.collection(actor, project, first=first, last=last, waivers_leave=leave),
+                queries.collection_by_building(actor, project, first=first, last=last, waivers_leave=leave),
+            ),
         )
         rows_url = self.link("payments.collection.bills")
         span = {"first": first.isoformat(), "last": last.isoformat()}
 
-        def urls(item_id: int | None) -> dict[str, str]:
-            item = {} if item_id is None else {"item": item_id}
+        def urls(item_id: int | None, by: str = "item") -> dict[str, str]:
+            item = {} if item_id is None else {by: item_id}
             return {
                 "current": f"{rows_url}?{urlencode({**span, 'part': 'current', **item})}",
                 "arrears": f"{rows_url}?{urlencode({**span, 'part': 'arrears', **item})}",
@@ -169,6 +176,8 @@ class CollectionReport(PageScreen):
         return {
             "report": found,
             "rows": [(item, item.rates, urls(item.item_id)) for item in found.items],
+            "buildings": [(one, one.rates, urls(one.item_id, "building")) for one in buildings],
+            "waivers_leave": leave,
             "sums": found.sums,
             "sum_rates": found.sums.rates,
             "sum_urls": urls(None),
@@ -216,4 +225,5 @@ class CollectionBills(ListScreen):
             last=last,
             is_current=self.request.GET.get("part", "current") == "current",
             item_id=a_number(self.request.GET.get("item", "")),
+            building_id=a_number(self.request.GET.get("building", "")),
         )

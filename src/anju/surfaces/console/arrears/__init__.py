@@ -1,0 +1,1 @@
+"""Chasing arrears on screen."""
