@@ -72,6 +72,8 @@ SAMPLED = (
     "account",
     "journal",
     "claim",
+    "shared_cost",
+    "issued_cost",
 )
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (

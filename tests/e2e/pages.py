@@ -39,6 +39,8 @@ SAMPLE = {
     "pay_order": _sample("payments_payorder"),
     "place": _sample("estate_place"),
     "rule": _sample("workorders_dispatchrule"),
+    "shared_cost": _sample("billing_sharedcost") + " AND t.state = 'draft'",
+    "issued_cost": _sample("billing_sharedcost") + " AND t.state = 'issued'",
     "ticket": _sample("service_ticket"),
     "arrears_demand": _sample("arrears_demand"),
     "arrears_dispute": _sample("arrears_dispute"),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Basis(models.TextChoices):
@@ -111,3 +112,47 @@ class ReadingSource(models.TextChoices):
     DESK = "desk", _("At the desk")
     SHEET = "sheet", _("From a sheet")
     FIELD = "field", _("On the round")
+
+
+class CostKind(models.TextChoices):
+    """What a shared cost was spent on (domain rule 1.7); some may not be shared everywhere."""
+
+    WATER = "water", _("Water of common parts")
+    POWER = "power", _("Light and power of common parts")
+    LIFT = "lift", _("Lifts")
+    PUMP = "pump", _("Pumps and water supply")
+    HEATING = "heating", _("Heating of common parts")
+    OFFICE = "office", _("Office of the firm")
+    GREENING = "greening", _("Greening and fountains")
+    GUARD_BOOTH = "guard_booth", _("Guard booths")
+    FESTIVAL = "festival", _("Festival lights")
+    BUSINESS = "business", _("Business use")
+    OTHER = "other", pgettext_lazy("cost", "Other")
+
+
+class ShareRule(models.TextChoices):
+    """By what a shared cost is divided (分摊方式)."""
+
+    AREA = "area", _("By building area")
+    HOUSEHOLD = "household", _("By household")
+    USAGE = "usage", _("By use")
+    CUSTOM = "custom", _("By agreed weights")
+
+
+class ShareScope(models.TextChoices):
+    """Among whom a shared cost is divided."""
+
+    PROJECT = "project", _("The whole project")
+    BUILDINGS = "buildings", _("Some buildings")
+    ENTRANCES = "entrances", _("Some entrances")
+    UNITS = "units", _("The units listed")
+
+
+class SharedState(models.TextChoices):
+    """Where a shared cost stands."""
+
+    DRAFT = "draft", _("To be approved")
+    APPROVED = "approved", _("Approved")
+    ISSUED = "issued", _("Issued")
+    REVERSED = "reversed", _("Reversed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -11,14 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.domains.billing.calc.periods import PeriodError, parse_period
-from anju.domains.billing.enums import Basis, DiscountState, MeterKind, ReadingKind, RunState
+from anju.domains.billing.enums import (
+    Basis,
+    CostKind,
+    DiscountState,
+    MeterKind,
+    ReadingKind,
+    RunState,
+    SharedState,
+    ShareRule,
+)
 from anju.domains.billing.models import (
     Bill,
     BillRun,
     ChargeDocument,
+    CostShare,
     FeeItem,
     Meter,
     MeterReading,
+    SharedCost,
     Tariff,
     VacancyDiscount,
 )
@@ -184,3 +195,31 @@ class ReadingFilter(filters.FilterSet):
         """Keep the readings of this meter and of the units that the typed address may mean."""
         units = list(Unit.objects.filter(address_condition(typed)).values_list("pk", flat=True))
         return rows.filter(Q(meter__number__istartswith=typed.strip()) | Q(meter__unit__in=units))
+
+
+class SharedCostFilter(filters.FilterSet):
+    """Narrows shared costs by what they are for, state, kind and rule."""
+
+    q = filters.CharFilter(label=_("What for"), field_name="title", lookup_expr="icontains")
+    state = filters.MultipleChoiceFilter(label=_("State"), choices=SharedState.choices)
+    kind = filters.MultipleChoiceFilter(label=_("Cost of"), choices=CostKind.choices)
+    rule = filters.MultipleChoiceFilter(label=_("Divided by"), choices=ShareRule.choices)
+
+    class Meta:
+        model = SharedCost
+        fields: list[str] = []
+
+
+class CostShareFilter(filters.FilterSet):
+    """Narrows shares by address and cost."""
+
+    q = filters.CharFilter(label=_("Address"), method="by_address")
+    cost = filters.ModelChoiceFilter(label=_("Shared cost"), queryset=lambda request: SharedCost.objects.all())
+
+    class Meta:
+        model = CostShare
+        fields: list[str] = []
+
+    def by_address(self, rows: QuerySet[CostShare], name: str, typed: str) -> QuerySet[CostShare]:
+        """Keep the shares of the units that the typed address may mean."""
+        return rows.filter(unit__in=list(Unit.objects.filter(address_condition(typed)).values_list("pk", flat=True)))

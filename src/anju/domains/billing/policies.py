@@ -21,5 +21,8 @@ VIEW_METERS = declare("billing.meter:view", _("See meters and readings"))
 EDIT_METERS = declare("billing.meter:edit", _("Install, replace and arrange meters"))
 TAKE_READINGS = declare("billing.reading:take", _("Enter meter readings"))
 CONFIRM_READINGS = declare("billing.reading:confirm", _("Confirm unusual readings"))
+PREPARE_SHARES = declare("billing.share:prepare", _("Prepare shared costs"))
+APPROVE_SHARES = declare("billing.share:approve", _("Approve shared costs"))
+ISSUE_SHARES = declare("billing.share:issue", _("Issue and publish shared costs"))
 
 VACANCY_REQUEST = declare_kind("billing.vacancy", _("Vacancy discount"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from anju.core.events import subscribe
 from anju.domains.approvals.events import RequestDecided, RequestWithdrawn
 from anju.domains.billing import policies, services
+from anju.domains.billing.events import DocumentReversed
 from anju.domains.notifications import ports as notifications
 
 
@@ -22,6 +23,12 @@ def withdraw_discount(event: RequestWithdrawn) -> None:
     """Give up a vacancy discount whose applicant took the request back."""
     if event.kind == policies.VACANCY_REQUEST.name:
         services.withdraw_discount(discount_id=event.subject_id)
+
+
+@subscribe(DocumentReversed)
+def follow_reversal(event: DocumentReversed) -> None:
+    """Mark a shared cost as reversed with its document, wherever that was done."""
+    services.follow_reversal(document_id=event.document_id)
 
 
 # What was paid after a reminder was written is not asked for again in the morning.

@@ -22,6 +22,7 @@ from anju.surfaces.console.payments import urls as payments
 from anju.surfaces.console.reconciling import urls as reconciling
 from anju.surfaces.console.residents import urls as residents
 from anju.surfaces.console.service import urls as service
+from anju.surfaces.console.sharing import urls as sharing
 from anju.surfaces.console.tenancy import urls as tenancy
 from anju.surfaces.console.workforce import urls as workforce
 from anju.surfaces.console.workorders import urls as workorders
@@ -39,6 +40,7 @@ project_pages = [
     *identity.project_pages,
     *approvals.project_pages,
     *documents.project_pages,
+    *sharing.project_pages,
     *billing.project_pages,
     *charges.project_pages,
     *invoicing.project_pages,

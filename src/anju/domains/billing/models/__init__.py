@@ -5,6 +5,7 @@ from anju.domains.billing.models.documents import ChargeDocument
 from anju.domains.billing.models.households import LargeHousehold
 from anju.domains.billing.models.meters import Meter, MeteringSettings, MeterReading
 from anju.domains.billing.models.rounds import ReadingRound
+from anju.domains.billing.models.sharing import CostShare, SharedCost, SharingRules
 from anju.domains.billing.models.tariffs import BillingSettings, FeeItem, Tariff, TariffVersion, VacancyDiscount
 from anju.domains.billing.models.usage import BilledReading, MeteredUse
 
@@ -14,6 +15,7 @@ __all__ = [
     "BilledReading",
     "BillingSettings",
     "ChargeDocument",
+    "CostShare",
     "FeeItem",
     "LargeHousehold",
     "Meter",
@@ -22,6 +24,8 @@ __all__ = [
     "MeteringSettings",
     "ReadingRound",
     "Reminder",
+    "SharedCost",
+    "SharingRules",
     "Tariff",
     "TariffVersion",
     "VacancyDiscount",

@@ -17,6 +17,7 @@ from anju.domains.billing.enums import Basis, Convention
 from anju.domains.billing.models import Bill
 from anju.domains.billing.queries.formula_facts import kept_values
 from anju.domains.billing.queries.metering.explaining import use_formula
+from anju.domains.billing.queries.sharing import share_formula
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ def bill_formula(bill: Bill) -> list[str]:
     """Return the formula of an issued bill from what was kept with it and its run (two queries, seldom three)."""
     if bill.tariff.basis == Basis.METER:
         return use_formula(bill)
+    if bill.tariff.basis == Basis.SHARED:
+        return share_formula(bill)
     kept = bill.run.prices.get(str(bill.tariff_id)) if bill.run is not None else None
     if kept is None:
         return []

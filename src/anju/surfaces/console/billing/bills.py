@@ -65,6 +65,7 @@ class BillDetail(DetailScreen):
 
     path, name = "bills/<int:pk>/", "billing.bill.detail"
     icon = "file-invoice"
+    template = "console/billing/record.html"
     permission = policies.VIEW_BILLS
     back = "billing.bill.list"
     actions = (

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import clock
 from anju.domains.billing.enums import BY_DOCUMENT, Basis, Convention, Cycle
@@ -55,7 +56,12 @@ class MonthForm(forms.Form):
 class TermsForm(forms.Form):
     """What of a tariff may change."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, required=False, help_text=_("Empty: fee item and usage."))
+    name = forms.CharField(
+        label=pgettext_lazy("tariff", "Name"),
+        max_length=60,
+        required=False,
+        help_text=_("Empty: fee item and usage."),
+    )
     cycle = forms.TypedChoiceField(label=_("Cycle"), choices=Cycle.choices, coerce=int, initial=Cycle.MONTH)
     convention = forms.ChoiceField(label=_("Part months"), choices=Convention.choices, initial=Convention.ACTUAL_DAYS)
     issue_day = forms.IntegerField(label=_("Day of issue"), min_value=1, max_value=28, initial=1)
@@ -158,7 +164,7 @@ class PriceForm(FormulaMixin, forms.Form):
 class FeeItemForm(forms.Form):
     """A fee item."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("tariff", "Name"), max_length=40)
 
 
 class SettingsForm(forms.Form):

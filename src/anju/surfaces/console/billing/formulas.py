@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
@@ -39,6 +41,11 @@ class FormulaWidget(forms.Textarea):
                 "hx-sync": "this:replace",
             }
         )
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        """Draw the field, and below it the place for what the formula comes to."""
+        place = '{}<div id="formula-sample" class="mt-2" aria-live="polite"></div>'
+        return format_html(place, super().render(*args, **kwargs))
 
 
 class SampleForm(forms.Form):

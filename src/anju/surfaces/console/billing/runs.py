@@ -156,6 +156,7 @@ class RunDetail(DetailScreen):
 
     path, name = "bill-runs/<int:pk>/", "billing.run.detail"
     icon = "list-check"
+    template = "console/billing/record.html"
     permission = policies.VIEW_BILLS
     back = "billing.run.list"
     actions = (

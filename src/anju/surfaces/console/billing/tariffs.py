@@ -155,7 +155,6 @@ class TariffCreate(FormScreen):
     title = _("New tariff")
     permission = policies.EDIT_TARIFFS
     form = forms.NewTariffForm
-    template = "console/billing/tariff_form.html"
     done = "billing.tariff.detail"
     back = "billing.tariff.list"
 
@@ -208,7 +207,6 @@ class TariffPrice(FormScreen):
     title = _("New price")
     permission = policies.EDIT_TARIFFS
     form = forms.PriceForm
-    template = "console/billing/tariff_form.html"
     done = "billing.tariff.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Tariff:

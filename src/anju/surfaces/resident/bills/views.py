@@ -65,6 +65,18 @@ class BillPage(MoneyPage):
         return {"bill": bill, "formula": billing.bill_formula(bill)}
 
 
+class SharedCosts(MoneyPage):
+    """What the common parts used, as it was published, and the home's share of it."""
+
+    template = "resident/bills/shared.html"
+    title = _("Shared costs")
+    back = "home"
+
+    def context(self, **ids: Any) -> dict[str, Any]:
+        """Return the published costs, the latest first."""
+        return {"shares": billing.published_to_home(self.home)}
+
+
 class Receipts(MoneyPage):
     """The latest payments."""
 

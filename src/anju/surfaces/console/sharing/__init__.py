@@ -1,0 +1,1 @@
+"""Shared costs on screen: prepared, approved, issued, disclosed."""
