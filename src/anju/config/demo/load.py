@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -58,6 +60,7 @@ def _load(tell: Tell) -> str:
     for month in months(clock.today()):
         tell(f"{month:%Y-%m}")
         _one_month(actor, project, staff["cashier"], month)
+    _share_costs(actor, project)
     _clear_inboxes(staff.values())
     tell("phones")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
@@ -85,6 +88,36 @@ def _one_month(actor: Actor, project: Project, cashier: User, month: dt.date) ->
         units = list(estate.units_visible_to(actor, project).values_list("pk", "code"))
         for day, visits in temper.visits(units, month, clock.today()):
             history.record_past_day(actor=actor, project=project, cashier=cashier, day=day, payments=visits)
+
+
+def _share_costs(actor: Actor, project: Project) -> None:
+    """Share last month's power and water of the common parts: one issued and published, one to be approved."""
+    month = months(clock.today())[-1]
+    last_on = month - dt.timedelta(days=1)
+    about: dict[str, Any] = {
+        "actor": actor,
+        "project": project,
+        "period_start": last_on.replace(day=1),
+        "period_end": last_on,
+        "among": billing.Among(),
+    }
+    with clock.at(month), transaction.atomic(), scope.enter([project.pk], actor=actor):
+        power = billing.create_fee_item(actor=actor, project=project, name="公摊电费")
+        cost = billing.prepare_shared_cost(
+            **about,
+            fee_item=power,
+            kind="power",
+            title="楼道与地库照明",
+            rule="area",
+            metered=billing.Metered(Decimal(18250), Decimal(12890), Decimal(460), Decimal("0.65")),
+        )
+        cost = billing.approve_shared_cost(actor=actor, cost=cost)
+        cost = billing.issue_shared_cost(actor=actor, cost=cost)
+        billing.publish_shared_cost(actor=actor, cost=cost)
+        water = billing.create_fee_item(actor=actor, project=project, name="公摊水费")
+        billing.prepare_shared_cost(
+            **about, fee_item=water, kind="water", title="公共用水", rule="household", amount=Decimal("1286.40")
+        )
 
 
 def _clear_inboxes(staff: Iterable[User]) -> None:

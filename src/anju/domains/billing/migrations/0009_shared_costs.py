@@ -13,7 +13,7 @@ import anju.core.db
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0006_formulas"),
+        ("billing", "0008_rounds"),
         ("estate", "0002_places"),
         ("tenancy", "0002_erase_demo"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
