@@ -1,7 +1,8 @@
 """A million units' bills with their ledger lines through the real run, beside bare INSERT … SELECT of the same rows.
 
-A unit is billed by area, by household, by a formula of its own (area, floor, a condition, parking spaces) and by its
-share of a common cost, which is divided and issued through the same services as in an office.
+A unit is billed by area, by household, by a formula of its own (area, floor, a condition, parking spaces), by what its
+water meter used on steps over the year, and by its share of a common cost, which is divided and issued through the same
+services as in an office.
 
 As in production: the application's role under row-level security, constraints, policies, indexes, statement triggers,
 events, history, a durable commit. The limit copies the very rows that the run wrote into tables that have their primary
@@ -24,9 +25,10 @@ GOAL = 2.0
 MEMORY_GOAL = 512  # MiB of the Python process
 UNITS = (10_000, 100_000, 1_000_000)
 """Units of the projects, smallest first; the last is compared with its limit. ANJU_BENCH_UNITS=2500,250000 is less."""
-BILLS_A_UNIT = 4
+BILLS_A_UNIT = 5
 ROUNDS = 3
 MONTH = dt.date(2026, 11, 1)
+STEPS = [(Decimal(180), Decimal(5)), (Decimal(260), Decimal(7)), (None, Decimal(9))]
 FORMULA = "if(floor > 6, area * 0.35, area * 0.3) * months + (floor - 1) * 0.5 + spaces * 20 + area / 7"
 
 _UNITS = """
@@ -51,11 +53,32 @@ INSERT INTO estate_space (project_id, code, kind, unit_id)
 SELECT project_id, 'P' || room, 'owned', id FROM estate_unit
 WHERE project_id = %(project)s AND position %% 3 = 0
 """
+_METERS = """
+WITH meter AS (
+    INSERT INTO billing_meter (project_id, unit_id, kind, number, multiplier, first_reading, latest_reading)
+    SELECT project_id, id, 'cold_water', 'W' || room, 1, 0, 20 + position %% 300
+    FROM estate_unit WHERE project_id = %(project)s RETURNING id, project_id, latest_reading
+)
+INSERT INTO billing_meterreading (project_id, meter_id, number, kind, read_on, reading, base, multiplier, usage,
+    valley_usage, is_rolled_over, is_unusual, note, source, recorded_at, confirmation)
+SELECT project_id, id, 1, 'actual', DATE '2026-10-31', latest_reading, 0, 1, latest_reading, 0, false, false, '',
+    'sheet', now(), '' FROM meter
+"""
+_READ = (
+    "estate_unit",
+    "residents_person",
+    "residents_residency",
+    "estate_space",
+    "billing_meter",
+    "billing_meterreading",
+)
 _TABLES = {
     "billing_bill": (
         "PRIMARY KEY (id)",
         "UNIQUE NULLS NOT DISTINCT (tariff_id, period_start, unit_id, space_id, part, document_id)",
     ),
+    "billing_metereduse": ("PRIMARY KEY (id)",),
+    "billing_billedreading": ("PRIMARY KEY (id)", "UNIQUE (reading_id)"),
     "ledger_entry": ("PRIMARY KEY (id)",),
     "ledger_line": ("PRIMARY KEY (entry_id, position)",),
 }
@@ -154,6 +177,7 @@ def _make_project(owner: Any, size: int) -> Any:
     from anju.core.access import system_actor
     from anju.domains.billing import services
     from anju.domains.billing.enums import Basis
+    from anju.domains.billing.services import metering
     from anju.domains.estate.models import Building
     from anju.domains.tenancy import services as tenancy
 
@@ -175,7 +199,7 @@ def _make_project(owner: Any, size: int) -> Any:
             building = Building.objects.create(project=project, code="1")
             values = {"project": project.pk, "building": building.pk, "units": size}
             with connection.cursor() as cursor:
-                for statement in (_UNITS, _PEOPLE, _RESIDENCIES, _SPACES):
+                for statement in (_UNITS, _PEOPLE, _RESIDENCIES, _SPACES, _METERS):
                     cursor.execute(statement, values)
             services.create_tariff(
                 actor=actor,
@@ -185,7 +209,15 @@ def _make_project(owner: Any, size: int) -> Any:
                 starts_on=dt.date(2018, 1, 1),
                 formula=FORMULA,
             )
-    for table in ("estate_unit", "residents_person", "residents_residency", "estate_space"):
+            metering.create_metered_tariff(
+                actor=actor,
+                fee_item=services.create_fee_item(actor=actor, project=project, name="水费"),
+                usage="home",
+                meter_kind="cold_water",
+                starts_on=dt.date(2018, 1, 1),
+                tiers=STEPS,
+            )
+    for table in _READ:
         owner.execute(f"VACUUM ANALYZE {table}")
     return project
 
