@@ -96,7 +96,7 @@ class MeterKind(models.TextChoices):
 class ReadingKind(models.TextChoices):
     """How a reading came about (抄表方式)."""
 
-    ACTUAL = "actual", _("Read")
+    ACTUAL = "actual", pgettext_lazy("meter", "Read")
     ESTIMATED = "estimated", _("Estimated")
     CLOSING = "closing", _("Read at removal")
 

@@ -35,7 +35,7 @@ class ReadingForm(forms.Form):
         choices=[one for one in ReadingKind.choices if one[0] != ReadingKind.CLOSING],
         initial=ReadingKind.ACTUAL,
     )
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=200, required=False)
     layout = {"read_on": "field-half", "kind": "field-half", "reading": "field-half", "valley": "field-half"}
 
     def __init__(self, *args: Any, meter: Meter, **kwargs: Any) -> None:
@@ -143,7 +143,7 @@ class UsePriceForm(forms.Form):
 
     price = MoneyField(label=_("Price (yuan)"), places=4, required=False, help_text=_("Leave it empty for steps."))
     steps = forms.CharField(
-        label=_("Steps"),
+        label=_("Price steps"),
         max_length=100,
         required=False,
         help_text=_("Prices and yearly limits: 5.00/7.00/9.00 (180/260)."),

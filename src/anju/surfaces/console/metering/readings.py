@@ -101,7 +101,7 @@ class ReadingDetail(DetailScreen):
                     "is_rolled_over", _("Dial began anew"), value=lambda row: _("Yes") if row.is_rolled_over else ""
                 ),
                 LinkColumn("supersedes__read_on", _("Corrects"), to="billing.reading.detail", pk="supersedes_id"),
-                Column("note", _("Note")),
+                Column("note", _("Remark")),
                 Column("source", _("Entered")),
                 Column("taken_by__name", _("Read by")),
                 InstantColumn("recorded_at", _("Recorded at")),

@@ -124,7 +124,7 @@ class RoundDetail(DetailScreen):
 
     def tags(self, record: ReadingRound) -> list[Tag]:
         """Return whether it is open."""
-        return [Tag(_("Open"), "info", "clock") if _is_open(record) else Tag(_("Closed"), "mute", "circle-check")]
+        return [Tag(_("Being read"), "info", "clock") if _is_open(record) else Tag(_("Closed"), "mute", "circle-check")]
 
     def page(self) -> dict[str, Any]:
         """Return the lines of this page beside the head."""
