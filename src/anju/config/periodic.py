@@ -50,6 +50,17 @@ def register(app: App) -> None:
     app.periodic(cron="*/2 * * * *")(
         app.task(name="invoicing.push_invoices", queue="invoices")(invoicing.push_invoices)
     )
+    # Just after midnight: what was offered for payment on the day before and was not paid is given back.
+    app.periodic(cron="5 16 * * *")(
+        app.task(name="billing.give_back_unpaid", queue="jobs")(billing.give_back_unpaid_everywhere)
+    )
+    # Half past midnight; what the day's payments settled is known then.
+    app.periodic(cron="30 16 * * *")(
+        app.task(name="payments.count_late_fees", queue="jobs")(payments.count_late_fees_everywhere)
+    )
+    app.periodic(cron="0 17 1 * *")(
+        app.task(name="payments.charge_late_fees", queue="jobs")(payments.charge_late_fees_everywhere)
+    )
     # Channels have the bill of a day ready at ten o'clock of the next.
     app.periodic(cron="30 2 * * *")(app.task(name="payments.compare_days", queue="payments")(payments.compare_days))
     app.periodic(cron="40 * * * *")(app.task(name="payments.fetch_missing", queue="payments")(payments.fetch_missing))

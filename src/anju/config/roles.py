@@ -22,6 +22,7 @@ VIEW_MONEY = (
     "payments.online:view",
     "invoicing.invoice:view",
     "invoicing.tax:view",
+    "payments.deposit:view",
     "ledger.entry:view",
     "expenses.claim:view",
     "arrears.limitation:view",
@@ -106,6 +107,7 @@ SHIPPED = (
             "billing.reading:confirm",
             "billing.run:approve",
             "billing.share:approve",
+            "billing.offer:approve",
             "billing.vacancy:end",
             "arrears.*",
             "ledger.journal:check",
@@ -145,6 +147,9 @@ SHIPPED = (
             "billing.meter:view",
             "billing.reading:take",
             "billing.vacancy:apply",
+            "billing.relief:apply",
+            "payments.deposit:view",
+            "payments.deposit:deduct",
             "billing.charge:issue",
             "arrears.task:view",
             "arrears.task:work",
@@ -172,6 +177,11 @@ SHIPPED = (
             "invoicing.invoice:view",
             "invoicing.invoice:apply",
             "payments.payment:collect",
+            "payments.late_fee:charge",
+            "billing.offer:apply",
+            "payments.deposit:view",
+            "payments.deposit:take",
+            "payments.deposit:return",
             "payments.shift:view",
             "payments.shift:work",
             "arrears.task:view",
@@ -198,9 +208,14 @@ SHIPPED = (
             "billing.run:issue",
             "billing.run:reverse",
             "billing.charge:reverse",
+            "billing.relief:take_back",
+            "billing.offer:edit",
             "payments.payment:reverse",
             "payments.receipt:edit",
             "invoicing.*",
+            "payments.late_fee:charge",
+            "payments.late_fee:edit",
+            "payments.deposit:return",
             "payments.online:refund",
             "payments.online:edit",
             "payments.reconciling:settle",
@@ -281,8 +296,15 @@ SHIPPED = (
 CHAINS = {
     "billing.vacancy": ("project_manager",),
     "expenses.claim": ("project_manager", "group"),
+    "billing.waiver": ("project_manager", "group"),
+    "billing.write_off": ("project_manager", "group"),
+    "billing.reversal": ("project_manager",),
+    "payments.deduction": ("project_manager",),
 }
 """Who approves what, by kind of request, until the company sets chains of its own: codes of roles, first to last."""
 
-CHAIN_LIMITS = {"expenses.claim": {"project_manager": Decimal(5000)}}
-"""Up to how many yuan a role of a shipped chain has the last word."""
+CHAIN_LIMITS = {
+    "expenses.claim": {"project_manager": Decimal(5000)},
+    "billing.waiver": {"project_manager": Decimal(200)},
+}
+"""Up to how many yuan a role of a shipped chain has the last word (domain rule 1.11)."""

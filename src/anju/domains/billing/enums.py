@@ -73,6 +73,40 @@ class SkipReason(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("Unusual use awaits confirmation")
 
 
+class ReductionKind(models.TextChoices):
+    """By what a bill came to less than was charged; every reduction is an entry of its own in the books."""
+
+    WAIVER = "waiver", _("Waiver")
+    WRITE_OFF = "write_off", _("Write-off")
+    DISCOUNT = "discount", _("Discount")
+
+
+class OfferKind(models.TextChoices):
+    """How much an offer for payment in advance takes off."""
+
+    PERCENT = "percent", _("Percentage off")
+    FIXED = "fixed", _("Fixed sum off")
+    GIFT = "gift", _("Months free for months paid")
+
+
+class ReliefKind(models.TextChoices):
+    """What is asked for a household's bills, decided by a chain of approval of its own."""
+
+    WAIVER = "waiver", _("Waiver")
+    WRITE_OFF = "write_off", _("Write-off")
+    REVERSAL = "reversal", _("Reversal of bills")
+
+
+class ReliefState(models.TextChoices):
+    """Where an application for relief stands."""
+
+    APPLIED = "applied", _("Applied for")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
 class DiscountState(models.TextChoices):
     """Where an application for a vacancy discount stands."""
 

@@ -55,6 +55,14 @@ class DocumentReversed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReliefDecided(Event):
+    """An application to waive, write off or reverse bills was granted or refused."""
+
+    relief_id: int
+    is_approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class DiscountDecided(Event):
     """An application for a vacancy discount was approved or refused."""
 

@@ -17,6 +17,8 @@ from anju.domains.billing.enums import (
     DiscountState,
     MeterKind,
     ReadingKind,
+    ReliefKind,
+    ReliefState,
     RunState,
     SharedState,
     ShareRule,
@@ -29,6 +31,7 @@ from anju.domains.billing.models import (
     FeeItem,
     Meter,
     MeterReading,
+    Relief,
     SharedCost,
     Tariff,
     VacancyDiscount,
@@ -223,3 +226,19 @@ class CostShareFilter(filters.FilterSet):
     def by_address(self, rows: QuerySet[CostShare], name: str, typed: str) -> QuerySet[CostShare]:
         """Keep the shares of the units that the typed address may mean."""
         return rows.filter(unit__in=list(Unit.objects.filter(address_condition(typed)).values_list("pk", flat=True)))
+
+
+class ReliefFilter(filters.FilterSet):
+    """Narrows waivers, write-offs and reversals by address, kind and state."""
+
+    q = filters.CharFilter(label=_("Address"), method="by_address")
+    kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=ReliefKind.choices)
+    state = filters.MultipleChoiceFilter(label=_("State"), choices=ReliefState.choices)
+
+    class Meta:
+        model = Relief
+        fields: list[str] = []
+
+    def by_address(self, rows: QuerySet[Relief], name: str, typed: str) -> QuerySet[Relief]:
+        """Keep those of the units that the typed address may mean."""
+        return rows.filter(unit__in=Unit.objects.filter(address_condition(typed)))

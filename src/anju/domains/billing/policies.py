@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import declare
 from anju.domains.approvals.ports import declare_kind
+from anju.domains.billing.enums import ReliefKind
 
 VIEW_BILLS = declare("billing.bill:view", _("See bills"))
 EXPORT_BILLS = declare("billing.bill:export", _("Export bills"))
@@ -24,5 +25,15 @@ CONFIRM_READINGS = declare("billing.reading:confirm", _("Confirm unusual reading
 PREPARE_SHARES = declare("billing.share:prepare", _("Prepare shared costs"))
 APPROVE_SHARES = declare("billing.share:approve", _("Approve shared costs"))
 ISSUE_SHARES = declare("billing.share:issue", _("Issue and publish shared costs"))
+APPLY_RELIEF = declare("billing.relief:apply", _("Apply for waivers, write-offs and reversals of bills"))
+TAKE_BACK_RELIEF = declare("billing.relief:take_back", _("Take granted waivers and write-offs back"))
+EDIT_OFFERS = declare("billing.offer:edit", _("Make offers for payment in advance"))
+APPROVE_OFFERS = declare("billing.offer:approve", _("Put offers for payment in advance in force"))
+APPLY_OFFERS = declare("billing.offer:apply", _("Take offers off bills that are paid in advance"))
 
 VACANCY_REQUEST = declare_kind("billing.vacancy", _("Vacancy discount"))
+RELIEF_REQUESTS = {
+    ReliefKind.WAIVER: declare_kind("billing.waiver", _("Waiver"), has_amount=True),
+    ReliefKind.WRITE_OFF: declare_kind("billing.write_off", _("Write-off"), has_amount=True),
+    ReliefKind.REVERSAL: declare_kind("billing.reversal", _("Reversal of bills"), has_amount=True),
+}

@@ -8,6 +8,8 @@ from anju.domains.billing import policies, services
 from anju.domains.billing.events import DocumentReversed
 from anju.domains.notifications import ports as notifications
 
+_RELIEFS = {kind.name for kind in policies.RELIEF_REQUESTS.values()}
+
 
 @subscribe(RequestDecided)
 def settle_discount(event: RequestDecided) -> None:
@@ -29,6 +31,20 @@ def withdraw_discount(event: RequestWithdrawn) -> None:
 def follow_reversal(event: DocumentReversed) -> None:
     """Mark a shared cost as reversed with its document, wherever that was done."""
     services.follow_reversal(document_id=event.document_id)
+
+
+@subscribe(RequestDecided)
+def settle_relief(event: RequestDecided) -> None:
+    """Take off what was granted."""
+    if event.kind in _RELIEFS:
+        services.settle_relief(relief_id=event.subject_id, is_approved=event.is_approved, decided_by=event.decided_by)
+
+
+@subscribe(RequestWithdrawn)
+def withdraw_relief(event: RequestWithdrawn) -> None:
+    """Give up an application whose applicant took the request back."""
+    if event.kind in _RELIEFS:
+        services.withdraw_relief(relief_id=event.subject_id)
 
 
 # What was paid after a reminder was written is not asked for again in the morning.

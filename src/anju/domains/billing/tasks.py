@@ -50,6 +50,19 @@ def run_due_everywhere(timestamp: int = 0) -> int:
     return made
 
 
+def give_back_unpaid_everywhere(timestamp: int = 0) -> int:
+    """Take offers back from bills that were not paid on their day, in every project; return from how many."""
+    count = 0
+    for project in _projects():
+        # A project that fails must not keep the others from it.
+        try:
+            with transaction.atomic(), scope.enter([project.pk], actor=system_actor("offers")):
+                count += services.give_back_unpaid(project=project)
+        except Exception:
+            logger.exception("the offers of project %s were not taken back", project.pk)
+    return count
+
+
 def _projects() -> list[Project]:
     with transaction.atomic(), scope.enter([]):
         return list(tenancy.projects_of(system_actor("schedule")))

@@ -42,6 +42,46 @@ class BalanceReason(models.TextChoices):
     RETURNED = "returned", _("Returned by a reversal")
 
 
+class LateStart(models.TextChoices):
+    """From where overdue days are counted once the grace is over (domain rule 1.8)."""
+
+    DUE_DATE = "due_date", _("The day it was due")
+    GRACE_END = "grace_end", _("The end of the grace")
+
+
+class SettleOrder(models.TextChoices):
+    """What money settles first within one debt (民法典 561; most firms agree on principal first)."""
+
+    PRINCIPAL_FIRST = "principal_first", _("The bill, then its late charge")
+    PENALTY_FIRST = "penalty_first", _("The late charge, then its bill")
+
+
+class DepositKind(models.TextChoices):
+    """What a deposit stands for."""
+
+    RENOVATION = "renovation", _("Renovation deposit")
+    CARD = "card", _("Card deposit")
+    PASS = "pass", _("Pass deposit")
+    VENUE = "venue", _("Venue deposit")
+    OTHER = "other", _("Other deposit")
+
+
+class DepositMoveKind(models.TextChoices):
+    """How money left a deposit."""
+
+    DEDUCTION = "deduction", _("Deduction")
+    RETURN = "return", _("Return")
+
+
+class DepositMoveState(models.TextChoices):
+    """Where a move of a deposit stands; returns are done at once."""
+
+    ASKED = "asked", _("Waiting for a decision")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class OrderState(models.TextChoices):
     """How an on-line order stands; `calc.orders` holds the moves between them."""
 

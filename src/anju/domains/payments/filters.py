@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from anju.domains.payments.enums import AGREED, DayState, MatchResult, Method, OrderState, PaymentState
-from anju.domains.payments.models import CashierShift, ChannelDay, ChannelLine, Payment, PayOrder
+from anju.core import clock
+from anju.domains.payments.enums import AGREED, DayState, DepositKind, MatchResult, Method, OrderState, PaymentState
+from anju.domains.payments.models import CashierShift, ChannelDay, ChannelLine, Deposit, LateFee, Payment, PayOrder
 
 
 class PaymentFilter(django_filters.FilterSet):
@@ -32,6 +36,45 @@ class PaymentFilter(django_filters.FilterSet):
         return rows.filter(
             Q(number__startswith=typed.upper()) | Q(number__endswith=typed) | Q(unit__code=typed) | Q(payer=typed)
         )
+
+
+class DepositFilter(django_filters.FilterSet):
+    """Deposits by number, unit or payer, by kind, by whether they are held and since when."""
+
+    q = django_filters.CharFilter(method="search", label=_("Number, unit or payer"))
+    kind = django_filters.MultipleChoiceFilter(choices=DepositKind.choices, label=_("Kind"))
+    is_held = django_filters.BooleanFilter(method="by_held", label=_("Deposit held"))
+    older = django_filters.NumberFilter(method="by_age", label=_("Days held, at least"))
+
+    class Meta:
+        model = Deposit
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Deposit], name: str, value: str) -> QuerySet[Deposit]:
+        """Match the number's end, the beginning of the unit, or the payer."""
+        typed = value.strip()
+        return rows.filter(Q(number__iendswith=typed) | Q(unit__code__istartswith=typed) | Q(payer__icontains=typed))
+
+    def by_held(self, rows: QuerySet[Deposit], name: str, value: bool) -> QuerySet[Deposit]:
+        """Keep those that are held, or those that are settled."""
+        return rows.filter(held__gt=0) if value else rows.filter(held=0)
+
+    def by_age(self, rows: QuerySet[Deposit], name: str, days: Decimal) -> QuerySet[Deposit]:
+        """Keep those that have been held for so many days."""
+        since = clock.now() - dt.timedelta(days=int(days))
+        return rows.filter(taken_at__lte=since, held__gt=0)
+
+
+class LateFeeFilter(django_filters.FilterSet):
+    """Late charges by unit, by days late and by what is to charge."""
+
+    q = django_filters.CharFilter(field_name="unit__code", lookup_expr="istartswith", label=_("Unit"))
+    days = django_filters.NumberFilter(field_name="days", lookup_expr="gte", label=_("Days counted, at least"))
+    amount = django_filters.NumberFilter(field_name="to_charge", lookup_expr="gte", label=_("To charge, at least"))
+
+    class Meta:
+        model = LateFee
+        fields: list[str] = []
 
 
 class ShiftFilter(django_filters.FilterSet):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import declare
+from anju.domains.approvals.ports import declare_kind
 
 VIEW_PAYMENTS = declare("payments.payment:view", _("See payments and receipts"))
 COLLECT = declare("payments.payment:collect", _("Take money at the desk"))
@@ -13,8 +14,16 @@ VIEW_SHIFTS = declare("payments.shift:view", _("See shifts"))
 WORK_SHIFTS = declare("payments.shift:work", _("Open and close one's own shift"))
 AUDIT_SHIFTS = declare("payments.shift:audit", _("Audit the shifts of cashiers"))
 TAKE_OVER_HISTORY = declare("payments.payment:take_over", _("Take over payments from an older system"))
+CHARGE_LATE = declare("payments.late_fee:charge", _("Charge late fees"))
+SET_LATE_FEES = declare("payments.late_fee:edit", _("Set how late fees are counted"))
+VIEW_DEPOSITS = declare("payments.deposit:view", _("See deposits"))
+TAKE_DEPOSITS = declare("payments.deposit:take", _("Take deposits"))
+DEDUCT_DEPOSITS = declare("payments.deposit:deduct", _("Ask to deduct from deposits"))
+RETURN_DEPOSITS = declare("payments.deposit:return", _("Pay deposits back"))
 VIEW_ONLINE = declare("payments.online:view", _("See on-line orders"))
 REFUND_ONLINE = declare("payments.online:refund", _("Refund on-line payments"))
 SETTLE_LINES = declare("payments.reconciling:settle", _("Settle what differs from a channel's bill"))
 LOCK_DAYS = declare("payments.reconciling:lock", _("Lock a channel's day"))
 EDIT_ONLINE = declare("payments.online:edit", _("Set how money is taken on-line"))
+
+DEDUCTION_REQUEST = declare_kind("payments.deduction", _("Deduction from a deposit"), has_amount=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from anju.core.events import Event, subscribe
+from anju.domains.approvals.events import RequestDecided, RequestWithdrawn
+from anju.domains.billing.events import DocumentReversed
 from anju.domains.notifications import services as notifications
-from anju.domains.payments import tasks
+from anju.domains.payments import policies, tasks
 from anju.domains.payments.events import (
     ChannelBillWanted,
     OnlineRefundAsked,
@@ -13,6 +15,27 @@ from anju.domains.payments.events import (
     PayOrderMoved,
     PayOrderStarted,
 )
+from anju.domains.payments.services import deposits, late_fees
+
+
+@subscribe(RequestDecided)
+def settle_deduction(event: RequestDecided) -> None:
+    """Keep what was granted of a deposit."""
+    if event.kind == policies.DEDUCTION_REQUEST.name:
+        deposits.settle_deduction(move_id=event.subject_id, is_approved=event.is_approved, decided_by=event.decided_by)
+
+
+@subscribe(RequestWithdrawn)
+def withdraw_deduction(event: RequestWithdrawn) -> None:
+    """Give a deduction up whose applicant took the request back."""
+    if event.kind == policies.DEDUCTION_REQUEST.name:
+        deposits.withdraw_deduction(move_id=event.subject_id)
+
+
+@subscribe(DocumentReversed)
+def undo_late_charges(event: DocumentReversed) -> None:
+    """Let late charges run up again that were taken back."""
+    late_fees.undo_late_charges(document_id=event.document_id)
 
 
 @subscribe(PayOrderStarted)

@@ -19,6 +19,7 @@ from anju.domains.payments.calc import orders
 from anju.domains.payments.enums import RefundState
 from anju.domains.payments.models import OnlineRefund, PayOrder
 from anju.domains.payments.ports import AcquirerChannel, OrderAsk, RefundAsk, TradeReport, TradeState
+from anju.domains.payments.services import late_fees
 from anju.domains.payments.services.online import comparing, opening, refunding
 from anju.domains.payments.services.online.moving import lock
 from anju.domains.tenancy import queries as tenancy
@@ -196,6 +197,31 @@ def _compare_day(channel: AcquirerChannel, day: dt.date) -> int:
                 actor=ACTOR, project=project, channel=channel.code, day=day, lines=by_project[project.pk]
             ).differences
     return found
+
+
+def count_late_fees_everywhere(timestamp: int = 0) -> int:
+    """Count what has run up on every late bill of all projects, in one statement; return how many changed."""
+    with transaction.atomic(), scope.enter([project.pk for project in _projects()], actor=ACTOR):
+        return late_fees.count_late_fees()
+
+
+def charge_late_fees_everywhere(timestamp: int = 0) -> int:
+    """Charge what has run up, in projects that do so every month; return how many projects."""
+    month = f"{clock.today():%Y-%m}"
+    actor = system_actor("late charges")
+    charged = 0
+    for project in _projects():
+        # A project that fails must not keep the others from their late charges.
+        try:
+            with transaction.atomic(), scope.enter([project.pk], actor=actor):
+                if queries.late_settings(project).monthly:
+                    late_fees.charge_late_fees(actor=actor, project=project, key=month)
+                    charged += 1
+        except late_fees.NothingLate:
+            logger.info("nothing is late in project %s", project.pk)
+        except Exception:
+            logger.exception("the late charges of project %s failed", project.pk)
+    return charged
 
 
 def _closed(channel: AcquirerChannel, order: PayOrder) -> PayOrder | None:

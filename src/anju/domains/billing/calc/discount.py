@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,6 +24,21 @@ def fixed_discount(bill_amount: Decimal, sum_off: Decimal) -> Decimal:
     if sum_off < 0:
         raise ValueError(f"a discount is not negative: {sum_off}")
     return _line(bill_amount, sum_off)
+
+
+def gift_discounts(bill_amounts: Sequence[Decimal], *, bought: int, given: int) -> list[Decimal]:
+    """Return a line a bill, in order of period: of ``bought`` + ``given`` in turn the last ``given`` are free.
+
+    Bills that do not make up a whole turn get nothing. Raises ValueError for a turn of nothing.
+    """
+    if bought <= 0 or given <= 0:
+        raise ValueError("an offer gives something for something")
+    turn = bought + given
+    whole = len(bill_amounts) // turn * turn
+    return [
+        _line(amount, amount) if place < whole and place % turn >= bought else ZERO
+        for place, amount in enumerate(bill_amounts)
+    ]
 
 
 def _line(bill_amount: Decimal, sum_off: Decimal) -> Decimal:

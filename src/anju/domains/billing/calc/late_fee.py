@@ -130,6 +130,45 @@ def run_account(
     return Account(left, charged, owed, tuple(settlements))
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Days in which the open principal stood still: what they cost."""
+
+    since: dt.date
+    until: dt.date
+    days: int
+    principal: Decimal
+    fee: Decimal
+
+
+def stretches(
+    principal: Decimal,
+    due_on: dt.date,
+    settled: Iterable[tuple[dt.date, Decimal]],
+    *,
+    until: dt.date,
+    rule: PenaltyRule,
+) -> tuple[Stretch, ...]:
+    """Return the stretches of a debt whose principal was settled in parts; their fees, capped, are the penalty.
+
+    ``settled`` tells what went to the principal and when, however the money was split. The last fees are cut where the
+    cap is reached.
+    """
+    left, counted, charged, since = principal, 0, ZERO, rule.counts_from(due_on)
+    cap = rule.cap(principal)
+    found: list[Stretch] = []
+    for on, paid in [*sorted(one for one in settled if one[0] <= until), (until, ZERO)]:
+        days = overdue_days(due_on, on, rule)
+        if days > counted and left > 0:
+            fee = _fee(left, days - counted, rule.daily_rate)
+            fee = fee if cap is None else min(fee, cap - charged)
+            found.append(Stretch(since, on, days - counted, left, fee))
+            charged += fee
+        since, counted = max(on, since), max(days, counted)
+        left -= paid
+    return tuple(found)
+
+
 def _settle(paid: Decimal, principal: Decimal, penalty: Decimal, order: PaymentOrder) -> tuple[Decimal, Decimal]:
     if order is PaymentOrder.PENALTY_FIRST:
         to_penalty = min(paid, penalty)

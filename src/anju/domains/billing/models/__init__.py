@@ -4,6 +4,8 @@ from anju.domains.billing.models.bills import Bill, BillRun, Reminder
 from anju.domains.billing.models.documents import ChargeDocument
 from anju.domains.billing.models.households import LargeHousehold
 from anju.domains.billing.models.meters import Meter, MeteringSettings, MeterReading
+from anju.domains.billing.models.offers import Offer
+from anju.domains.billing.models.reliefs import Reduction, Relief, ReliefLine
 from anju.domains.billing.models.rounds import ReadingRound
 from anju.domains.billing.models.sharing import CostShare, SharedCost, SharingRules
 from anju.domains.billing.models.tariffs import BillingSettings, FeeItem, Tariff, TariffVersion, VacancyDiscount
@@ -22,7 +24,11 @@ __all__ = [
     "MeterReading",
     "MeteredUse",
     "MeteringSettings",
+    "Offer",
     "ReadingRound",
+    "Reduction",
+    "Relief",
+    "ReliefLine",
     "Reminder",
     "SharedCost",
     "SharingRules",

@@ -21,6 +21,7 @@ from anju.domains.billing.queries.documents import (
 from anju.domains.billing.queries.formula_samples import FormulaSample, formula_sample
 from anju.domains.billing.queries.formulas import bill_formula
 from anju.domains.billing.queries.homes import bill_of_home, bills_of_home, open_bills_of_home
+from anju.domains.billing.queries.offers import get_offer, offers, offers_in_force
 from anju.domains.billing.queries.preview import (
     PlanPreview,
     Preview,
@@ -29,6 +30,7 @@ from anju.domains.billing.queries.preview import (
     preview_lines,
     settings_of,
 )
+from anju.domains.billing.queries.reliefs import get_relief, lines_of_relief, reductions_of, reliefs
 from anju.domains.billing.queries.sharing import (
     OwnShare,
     all_shares,
@@ -83,15 +85,22 @@ __all__ = [
     "get_bill",
     "get_discount",
     "get_document",
+    "get_offer",
+    "get_relief",
     "get_run",
     "get_shared_cost",
     "get_tariff",
+    "lines_of_relief",
+    "offers",
+    "offers_in_force",
     "open_bills_of_home",
     "open_bills_of_unit",
     "overdue_by",
     "preview",
     "preview_lines",
     "published_to_home",
+    "reductions_of",
+    "reliefs",
     "rules_of",
     "runs",
     "scope_names",

@@ -9,6 +9,15 @@ from anju.domains.billing.services.documents import (
     reverse_document,
     rows_of,
 )
+from anju.domains.billing.services.offers import amounts_of, apply_offer, approve_offer, make_offer
+from anju.domains.billing.services.reducing import give_back_unpaid
+from anju.domains.billing.services.reliefs import (
+    apply_for_relief,
+    settle_relief,
+    share_of,
+    take_back_relief,
+    withdraw_relief,
+)
 from anju.domains.billing.services.reminding import (
     DAYS_BETWEEN,
     OVERDUE,
@@ -70,8 +79,12 @@ __all__ = [
     "RegisterChanged",
     "Rows",
     "add_price",
+    "amounts_of",
     "announce_run",
     "apply_for_discount",
+    "apply_for_relief",
+    "apply_offer",
+    "approve_offer",
     "approve_run",
     "approve_shared_cost",
     "change_settings",
@@ -83,10 +96,12 @@ __all__ = [
     "end_discount",
     "follow_reversal",
     "gaps_words",
+    "give_back_unpaid",
     "is_still_overdue",
     "issue_document",
     "issue_run",
     "issue_shared_cost",
+    "make_offer",
     "prepare_run",
     "prepare_shared_cost",
     "publish_shared_cost",
@@ -99,10 +114,14 @@ __all__ = [
     "run_month",
     "set_sharing_rules",
     "settle_discount",
+    "settle_relief",
+    "share_of",
     "start_issue",
+    "take_back_relief",
     "tell_issued",
     "try_formula",
     "withdraw_discount",
+    "withdraw_relief",
     "withdraw_run",
     "withdraw_shared_cost",
 ]

@@ -50,7 +50,12 @@ def reverse_bills_of_document(*, document: ChargeDocument, on_date: dt.date) -> 
     return _reverse(document.project, "document_id = %(origin)s", document.pk, on_date)
 
 
-def _reverse(project: Project, which: str, origin: int, on_date: dt.date) -> int:
+def reverse_chosen_bills(*, project: Project, bill_ids: list[int], on_date: dt.date) -> int:
+    """Reverse these bills as far as nothing was paid on them, and return how many; see `reverse_bills`."""
+    return _reverse(project, "id = ANY(%(origin)s::bigint[])", bill_ids, on_date)
+
+
+def _reverse(project: Project, which: str, origin: int | list[int], on_date: dt.date) -> int:
     ledger.refuse_closed(project=project, on_date=on_date)
     facts: dict[str, Any] = {
         "project": project.pk,

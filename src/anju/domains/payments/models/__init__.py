@@ -1,5 +1,6 @@
 """Money received: at the desk, and on-line with what channels told of it."""
 
+from anju.domains.payments.models.deposits import Deposit, DepositMove
 from anju.domains.payments.models.desk import (
     Allocation,
     Balance,
@@ -10,6 +11,7 @@ from anju.domains.payments.models.desk import (
     Payment,
     Tender,
 )
+from anju.domains.payments.models.late_fees import LateCharge, LateFee, LateFeeSettings
 from anju.domains.payments.models.online import (
     OnlineRefund,
     OnlineSettings,
@@ -27,6 +29,11 @@ __all__ = [
     "ChannelDay",
     "ChannelLine",
     "ClosedShiftsStay",
+    "Deposit",
+    "DepositMove",
+    "LateCharge",
+    "LateFee",
+    "LateFeeSettings",
     "LinesOfLockedDaysStay",
     "LockedDaysStay",
     "OnlineRefund",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from anju.core import clock
 from anju.core.access import Actor
@@ -53,6 +54,12 @@ SELECT (SELECT count(*) FROM payments_payment WHERE shift_id = %(shift)s AND sta
     (SELECT coalesce(sum(t.amount), 0) FROM payments_payment p JOIN payments_tender t ON t.payment_id = p.id
      WHERE p.refunded_from_id = %(shift)s AND t.method = 'cash'),
     (SELECT coalesce(sum(total), 0) FROM payments_payment WHERE shift_id = %(shift)s AND state <> 'voided')
+"""
+
+_DEPOSITS = """
+SELECT (SELECT json_object_agg(method, amount) FROM (SELECT method, sum(amount)::text AS amount
+        FROM payments_deposit WHERE shift_id = %(shift)s GROUP BY method) by_method),
+    (SELECT coalesce(sum(amount), 0) FROM payments_depositmove WHERE shift_id = %(shift)s AND method = 'cash')
 """
 
 _RUNNING = """
@@ -157,12 +164,19 @@ def shifts_to_audit(actor: Actor, project: Project) -> QuerySet[CashierShift]:
 
 
 def totals(shift: CashierShift) -> ShiftTotals:
-    """Return what was taken in a shift (two queries)."""
+    """Return what was taken in a shift (three queries); deposits are told beside the fee items."""
     with connection.cursor() as cursor:
         cursor.execute(_CASH, {"shift": shift.pk})
         receipts, voided, cash_in, cash_back, total = cursor.fetchone()
         cursor.execute(_TOTALS, {"shift": shift.pk})
         cells = {(item, method): amount for item, method, amount in cursor.fetchall()}
+        cursor.execute(_DEPOSITS, {"shift": shift.pk})
+        taken, cash_returned = cursor.fetchone()
+    for method, amount in (taken or {}).items():
+        cells[(_("Deposits"), method)] = Decimal(amount)
+        cash_in += Decimal(amount) if method == Method.CASH else ZERO
+        total += Decimal(amount)
+    cash_back += cash_returned
     return ShiftTotals(receipts, voided, cash_in, cash_back, total, cells)
 
 

@@ -1,6 +1,14 @@
 """Writes to payments, balances and cashier shifts."""
 
 from anju.domains.payments.services.books import set_receipt_prefix
+from anju.domains.payments.services.deposits import SUBJECT as DEPOSIT_SUBJECT
+from anju.domains.payments.services.deposits import ask_deduction, return_deposit, take_deposit
+from anju.domains.payments.services.late_fees import (
+    NothingLate,
+    change_late_settings,
+    charge_late_fees,
+    count_late_fees,
+)
 from anju.domains.payments.services.online.choosing import set_online_settings
 from anju.domains.payments.services.online.notifying import LONGEST_BODY, handle_notification
 from anju.domains.payments.services.online.reconciling import (
@@ -38,6 +46,7 @@ from anju.domains.payments.services.undoing import CannotUndo, reverse_payment, 
 
 __all__ = [
     "DENOMINATIONS",
+    "DEPOSIT_SUBJECT",
     "LONGEST_BODY",
     "BillsChanged",
     "BillsInPayment",
@@ -48,10 +57,15 @@ __all__ = [
     "DayLocked",
     "KeyUsedOtherwise",
     "NotOffered",
+    "NothingLate",
     "ShiftAlreadyOpen",
     "ShiftNotOpen",
+    "ask_deduction",
     "audit_shift",
+    "change_late_settings",
+    "charge_late_fees",
     "close_shift",
+    "count_late_fees",
     "count_print",
     "fetch_again",
     "give_up",
@@ -62,11 +76,13 @@ __all__ = [
     "receive_shift",
     "refund_online_payment",
     "retry_refund",
+    "return_deposit",
     "reverse_payment",
     "set_online_settings",
     "set_receipt_prefix",
     "settle_lines",
     "start_online_payment",
+    "take_deposit",
     "take_payment",
     "void_payment",
 ]

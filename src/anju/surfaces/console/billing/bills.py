@@ -14,6 +14,7 @@ from anju.domains.billing.queries import metering
 from anju.domains.ledger import policies as ledger_policies
 from anju.domains.ledger import queries as ledger
 from anju.surfaces.console.billing import tables
+from anju.surfaces.console.billing.late_tab import late_tab
 from anju.ui.display import day
 from anju.ui.screens import DetailScreen, Empty, Link, ListScreen, Tag, TemplateTab
 
@@ -52,7 +53,12 @@ def _overview(actor: Actor, project: Any, bill: Bill) -> dict[str, Any]:
         facts.insert(2, (_("What for"), bill.document.memo))
     if bill.space:
         facts.insert(2, (_("Space"), bill.space.code))
-    return {"facts": facts, "formula": queries.bill_formula(bill), "readings": metering.readings_of_bill(bill)}
+    return {
+        "facts": facts,
+        "readings": metering.readings_of_bill(bill),
+        "formula": queries.bill_formula(bill),
+        "reductions": queries.reductions_of(actor, bill) if bill.waived else [],
+    }
 
 
 def _books(actor: Actor, project: Any, bill: Bill) -> dict[str, Any]:
@@ -87,6 +93,7 @@ class BillDetail(DetailScreen):
     )
     tabs = (
         TemplateTab("overview", _("Overview"), "console/billing/bill_overview.html", _overview),
+        TemplateTab("late", _("Late charge"), "console/billing/bill_late.html", late_tab),
         TemplateTab(
             "books", _("Books"), "console/billing/bill_books.html", _books, permission=ledger_policies.VIEW_ENTRIES
         ),

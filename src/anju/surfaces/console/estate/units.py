@@ -13,6 +13,7 @@ from anju.domains.estate import filters, policies, queries
 from anju.domains.estate.enums import UnitState
 from anju.domains.estate.models import Unit
 from anju.domains.estate.services import units as services
+from anju.domains.payments import policies as payments_policies
 from anju.domains.residents import policies as residents_policies
 from anju.domains.residents import queries as residents
 from anju.surfaces.console.documents.tabs import Documents
@@ -68,8 +69,13 @@ class UnitDetail(DetailScreen):
         Link("estate.unit.edit", _("Edit"), "edit", permission=policies.EDIT_UNITS, key="e"),
         Link("residents.residency.create", _("Move in"), "user-plus", permission=residents_policies.EDIT_PEOPLE),
         Link("residents.owner.change", _("Change of owner"), "exchange", permission=residents_policies.EDIT_PEOPLE),
-        Link("billing.charge.unit", _("New charge"), "receipt", permission=billing_policies.CHARGE),
         Link("estate.unit.handover", _("Hand-over pack"), "file-type-pdf"),
+    )
+    menu = (
+        Link("billing.charge.unit", _("New charge"), "receipt", permission=billing_policies.CHARGE),
+        Link("billing.relief.apply", _("Waive bills"), "discount", permission=billing_policies.APPLY_RELIEF),
+        Link("billing.offer.apply", _("Take an offer off"), "coins", permission=billing_policies.APPLY_OFFERS),
+        Link("payments.deposit.unit", _("Take a deposit"), "shield", permission=payments_policies.TAKE_DEPOSITS),
     )
     tabs = (
         TemplateTab("overview", _("Overview"), "console/estate/unit_overview.html", unit_tabs.overview),

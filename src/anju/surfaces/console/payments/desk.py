@@ -121,6 +121,7 @@ class DeskHousehold(DeskScreen):
             "home": home,
             "unit_words": words.unit_words(home.unit.code),
             "groups": groups,
+            "late_due": queries.late_due(project, home.unit) if allows(self.request, policies.CHARGE_LATE) else 0,
             "may_charge": allows(self.request, billing_policies.CHARGE),
             "owed_now": money.total(bill.balance for bill in home.bills if bill.pk in chosen),
             "balance_cents": money.to_fen(home.balance),
