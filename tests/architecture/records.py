@@ -1,4 +1,7 @@
-"""One small record of every kind that a screen shows, made as often as a test wants it."""
+"""One small record of every kind that a screen shows, made as often as a test wants it.
+
+A room of its own keeps its records in ``<room>_records.py`` beside this file.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
 
 import tests.architecture.arrears_records
 from anju.core import clock
@@ -381,3 +386,8 @@ OF_MODEL = {
     **COLLECTED,
 }
 """The maker that fills the list of a model."""
+
+for _file in sorted(Path(__file__).parent.glob("*_records.py")):
+    _room = import_module(f"tests.architecture.{_file.stem}")
+    MAKERS |= getattr(_room, "MAKERS", {})
+    OF_MODEL |= getattr(_room, "OF_MODEL", {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.core.management import get_commands
 from django.db import models
-from django.db.migrations.operations import AddConstraint, AddField, AddIndex
+from django.db.migrations.operations import AddConstraint, AddField, AddIndex, AlterField, CreateModel
 from django.db.migrations.state import ModelState, ProjectState
 from pgtrigger.migrations import AddTrigger
 
@@ -42,13 +42,33 @@ def test_additions_are_noted_and_the_classes_stay():
         assert (state.apps.get_model("sample", "home"), state.apps.get_model("sample", "key")) == (home, key)
 
 
-def test_a_new_column_still_draws_them_anew():
+def test_a_new_column_draws_its_own_class_anew_and_no_other():
     state = drawn()
-    home = state.apps.get_model("sample", "home")
+    home, key = (state.apps.get_model("sample", name) for name in ("home", "key"))
     with classes_kept():
         AddField("home", "name", models.CharField(max_length=9, default="")).state_forwards("sample", state)
     assert state.apps.get_model("sample", "home") is not home
     assert state.apps.get_model("sample", "home")._meta.get_field("name")
+    assert state.apps.get_model("sample", "key") is key
+
+
+def test_a_new_model_leaves_those_it_points_at():
+    state = drawn()
+    home = state.apps.get_model("sample", "home")
+    fields = [("id", models.AutoField(primary_key=True)), ("home", models.ForeignKey("sample.Home", models.CASCADE))]
+    with classes_kept():
+        CreateModel("Door", fields).state_forwards("sample", state)
+    assert state.apps.get_model("sample", "home") is home
+    assert state.apps.get_model("sample", "door")._meta.get_field("home").related_model is home
+
+
+def test_a_changed_column_draws_all_that_are_related():
+    state = drawn()
+    key = state.apps.get_model("sample", "key")
+    with classes_kept():
+        AlterField("home", "code", models.CharField(max_length=20)).state_forwards("sample", state)
+        AlterField("home", "id", models.BigAutoField(primary_key=True)).state_forwards("sample", state)
+    assert state.apps.get_model("sample", "key") is not key
 
 
 def test_the_state_before_is_left_as_it_was():

@@ -27,6 +27,7 @@ VIEW_MONEY = (
     "expenses.claim:view",
     "arrears.limitation:view",
     "arrears.task:view",
+    "joint_funds.fund:view",
 )
 RUN_WORK = (
     "workorders.order:view",
@@ -113,6 +114,8 @@ SHIPPED = (
             "ledger.journal:check",
             "expenses.claim:apply",
             "expenses.wage:view",
+            "joint_funds.common:reverse",
+            "joint_funds.publication:publish",
             "approvals.request:decide",
             "approvals.request:view",
             "documents.*",
@@ -229,6 +232,9 @@ SHIPPED = (
             "ledger.account:edit",
             "ledger.journal:write",
             "expenses.*",
+            "joint_funds.fund:propose",
+            "joint_funds.common:record",
+            "joint_funds.publication:prepare",
             "billing.bill:export",
             "documents.*",
             "core.event:view",
@@ -300,6 +306,8 @@ CHAINS = {
     "billing.write_off": ("project_manager", "group"),
     "billing.reversal": ("project_manager",),
     "payments.deduction": ("project_manager",),
+    "joint_funds.common": ("project_manager",),
+    "joint_funds.fund": ("project_manager",),
 }
 """Who approves what, by kind of request, until the company sets chains of its own: codes of roles, first to last."""
 

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "anju.domains.payments",
     "anju.domains.arrears",
     "anju.domains.invoicing",
+    "anju.domains.joint_funds",
     "anju.domains.workorders",
     "anju.domains.service",
     "anju.domains.community",

@@ -15,6 +15,7 @@ from anju.surfaces.console.identity import urls as identity
 from anju.surfaces.console.imports import urls as imports
 from anju.surfaces.console.insight import urls as insight
 from anju.surfaces.console.invoicing import urls as invoicing
+from anju.surfaces.console.joint_funds import urls as joint_funds
 from anju.surfaces.console.ledger import urls as ledger
 from anju.surfaces.console.metering import urls as metering
 from anju.surfaces.console.notifications import urls as notifications
@@ -48,6 +49,7 @@ project_pages = [
     *ledger.project_pages,
     *insight.project_pages,
     *expenses.project_pages,
+    *joint_funds.project_pages,
     *payments.project_pages,
     *reconciling.project_pages,
     *arrears.project_pages,

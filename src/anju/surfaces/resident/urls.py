@@ -12,6 +12,7 @@ from anju.surfaces.resident.invoices import urls as invoices
 from anju.surfaces.resident.me import urls as me
 from anju.surfaces.resident.notices import urls as notices
 from anju.surfaces.resident.pay import urls as pay
+from anju.surfaces.resident.publications import urls as publications
 from anju.surfaces.resident.service import urls as service
 
 app_name = "resident"
@@ -26,6 +27,7 @@ home_pages = [
     *pay.home_pages,
     *service.home_pages,
     *notices.home_pages,
+    *publications.home_pages,
 ]
 
 urlpatterns = [

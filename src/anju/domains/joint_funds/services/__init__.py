@@ -1,0 +1,31 @@
+"""Writes to the owners' joint funds."""
+
+from anju.domains.joint_funds.services.fund import (
+    propose_act,
+    propose_reversal,
+    settle_act,
+    withdraw_act,
+)
+from anju.domains.joint_funds.services.income import (
+    propose_spending,
+    record_income,
+    reverse_movement,
+    settle_spending,
+    withdraw_spending,
+)
+from anju.domains.joint_funds.services.publishing import prepare_publication, publish, withdraw_publication
+
+__all__ = [
+    "prepare_publication",
+    "propose_act",
+    "propose_reversal",
+    "propose_spending",
+    "publish",
+    "record_income",
+    "reverse_movement",
+    "settle_act",
+    "settle_spending",
+    "withdraw_act",
+    "withdraw_publication",
+    "withdraw_spending",
+]

@@ -1,0 +1,1 @@
+"""The owners' joint funds on screen."""

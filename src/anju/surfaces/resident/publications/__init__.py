@@ -1,0 +1,1 @@
+"""What the owners are told of their joint funds, on their phones."""
