@@ -35,9 +35,6 @@ from anju.domains.residents.models import DataRequest, PersonTag, Registration, 
 from anju.domains.tenancy import services as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
-from tests.architecture import books_records, charges_records, invoicing_records, sharing_records, work_records
-from tests.architecture.collecting_records import MAKERS as COLLECTING
-from tests.architecture.collecting_records import OF_MODEL as COLLECTED
 from tests.architecture.reader import reader
 from tests.factories import household
 
@@ -337,12 +334,6 @@ MAKERS: dict[str, Maker] = {
     "unit": unit,
     "user": user,
     "vehicle": vehicle,
-    **sharing_records.MAKERS,
-    **work_records.MAKERS,
-    **charges_records.MAKERS,
-    **books_records.MAKERS,
-    **invoicing_records.MAKERS,
-    **COLLECTING,
 }
 
 OF_MODEL = {
@@ -378,12 +369,6 @@ OF_MODEL = {
     "residents.Vehicle": "vehicle",
     "tenancy.Project": "project",
     "workforce.Employee": "employee",
-    **sharing_records.OF_MODEL,
-    **work_records.OF_MODEL,
-    **charges_records.OF_MODEL,
-    **books_records.OF_MODEL,
-    **invoicing_records.OF_MODEL,
-    **COLLECTED,
 }
 """The maker that fills the list of a model."""
 
