@@ -104,7 +104,7 @@ def _content(actor: Actor, project: Any, invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "lines": [(line, percent(line.rate)) for line in queries.lines_of(invoice)],
-        "files": sorted(files),
+        "files": sorted(files, reverse=True),
         "letter": queries.open_letter(invoice),
         "red": getattr(invoice, "red", None),
         "waits": queries.is_coming(invoice),

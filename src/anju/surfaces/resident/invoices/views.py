@@ -111,7 +111,7 @@ class OneInvoice(InvoicesPage):
     def facts(self, pk: int) -> dict[str, Any]:
         """Return the invoice as it stands now, with its files."""
         invoice = queries.invoice_of_home(self.home, pk)
-        files = sorted(invoice.files.values_list("form", flat=True))
+        files = sorted(invoice.files.values_list("form", flat=True), reverse=True)  # PDF first
         return {"invoice": invoice, "files": files, "waits": queries.is_coming(invoice)}
 
 
