@@ -34,7 +34,10 @@ WITH charged AS (
     <rate>
     CROSS JOIN LATERAL (VALUES (bill.issued_on, 1),
         ((bill.reversed_at AT TIME ZONE 'Asia/Shanghai')::date, -1)) moved (on_date, sign)
+    -- Said of the bill as well, so that rates are looked up for the month's bills only.
     WHERE bill.project_id = %(project)s AND moved.on_date BETWEEN %(first)s AND %(last)s
+        AND (bill.issued_on BETWEEN %(first)s AND %(last)s
+            OR bill.reversed_at >= %(from)s AND bill.reversed_at < %(until)s)
 ), invoiced AS (
     SELECT tariff.fee_item_id AS item_id, line.rate, line.is_simplified,
         coalesce(sum(line.gross) FILTER (WHERE line.gross > 0), 0) AS blue,
