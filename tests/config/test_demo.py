@@ -9,11 +9,13 @@ from django.db import connection, transaction
 from anju.config.demo import load, people, phones, temper
 from anju.core import scope
 from anju.core.errors import DomainError
+from anju.domains.arrears.models import DunningTask, Letter, Promise
 from anju.domains.billing.models import Bill
 from anju.domains.documents.models import Photo
 from anju.domains.identity import queries as identity
 from anju.domains.invoicing.models import Invoice, RedLetter
 from anju.domains.ledger.models import Line
+from anju.domains.notifications.models import Delivery
 from anju.domains.payments.models import Payment
 from anju.domains.service.models import Rating, Ticket
 from anju.domains.tenancy import queries as tenancy
@@ -23,7 +25,7 @@ from anju.domains.tenancy.models import Project
 
 @pytest.fixture
 def estate(committed_db, monkeypatch):
-    monkeypatch.setattr(load, "MONTHS", 2)
+    monkeypatch.setattr(load, "MONTHS", 5)
     told: list[str] = []
     text = load.load(told.append)
     return text, told
@@ -51,6 +53,11 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         stars = list(Rating.objects.values_list("stars", flat=True))
         assert 0.75 < sum(one >= 4 for one in stars) / len(stars) < 0.98
         assert Photo.objects.filter(subject="service.ticket").exists()
+        kinds = set(DunningTask.objects.values_list("kind", flat=True))
+        assert kinds >= {"phone", "letter"}
+        assert set(Letter.objects.values_list("state", flat=True)) >= {"written", "delivered", "returned"}
+        assert Promise.objects.exists()
+        assert not Delivery.objects.filter(kind="billing.bill.overdue").exists()
     load.remove()
     assert not load.any_project()
     assert load.accounts_text() == ""

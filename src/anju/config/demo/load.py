@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from anju.config.demo import invoices, notices, people, phones, reports, temper, workshop
+from anju.config.demo import chasing, invoices, notices, people, phones, reports, temper, workshop
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -61,6 +61,9 @@ def _load(tell: Tell) -> str:
         tell(f"{month:%Y-%m}")
         _one_month(actor, project, staff["cashier"], month)
     _share_costs(actor, project)
+    tell("chasing")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        chasing.chase(actor=actor, project=project, clerk=staff["cashier"])
     _clear_inboxes(staff.values())
     tell("phones")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
