@@ -27,7 +27,7 @@ setup: ## Install what development needs: packages, browser packages, a browser 
 	$(set_up) test
 
 test: setup ## Run every test (ARGS="tests/ui -k list" for some)
-	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -n 2 $(ARGS)
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -n 3 $(ARGS)
 
 check: ## Lint, types, import contracts, translations and migrations complete
 	$(set_up) environment
