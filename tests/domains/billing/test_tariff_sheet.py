@@ -56,7 +56,7 @@ def test_a_sheet_brings_formulas(estate, root):
         ("垃圾费", "住宅", "公式", "建筑面积-200", "月", None),
         ("保洁费", "住宅", "按户", "面积×2", "月", None),
     ]
-    result = import_roster(actor=root, project=estate.project, workbook=xlsx({"收费标准": rows}))
+    result = import_roster(actor=root, project=estate.project, workbook=xlsx({"收费标准": [HEAD, *rows[2:]]}))
     assert told(result) == [("单价", "formula"), ("单价", "negative"), ("单价", "price")]
     assert not TariffVersion.objects.exists()
     result = import_roster(actor=root, project=estate.project, workbook=xlsx({"收费标准": rows[:2]}))
