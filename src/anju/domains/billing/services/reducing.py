@@ -24,7 +24,7 @@ _DEBIT = {
     ReductionKind.WRITE_OFF: "%(given_up)s::bigint",
     ReductionKind.DISCOUNT: (
         "(SELECT item.revenue_account_id FROM billing_tariff tariff JOIN billing_feeitem item"
-        " ON item.id = tariff.fee_item_id WHERE tariff.id = hit.tariff_id)"
+        " ON item.id = tariff.fee_item_id WHERE tariff.id = bill.tariff_id)"
     ),
 }
 _ROLES = {
@@ -32,6 +32,15 @@ _ROLES = {
     ReductionKind.WRITE_OFF: AccountRole.WRITTEN_OFF,
     ReductionKind.DISCOUNT: AccountRole.WAIVED,
 }
+_FACTS = ledger.BulkFacts(
+    project="%(project)s",
+    kind="%(entry_kind)s",
+    on_date="%(on_date)s::date",
+    posted_at="%(now)s::timestamptz",
+    debit_account="debit_id",
+    credit_account="%(receivable)s",
+    carried="debit_id",
+)
 _REDUCE = """
 WITH wanted AS MATERIALIZED (
     SELECT bill_id, amount, {entry_id} AS entry_id
@@ -40,18 +49,10 @@ WITH wanted AS MATERIALIZED (
     UPDATE billing_bill bill SET waived = bill.waived + wanted.amount FROM wanted
     WHERE bill.id = wanted.bill_id AND bill.project_id = %(project)s AND bill.reversed_at IS NULL
         AND bill.balance >= wanted.amount
-    RETURNING bill.id AS bill_id, bill.unit_id, bill.tariff_id, wanted.amount, wanted.entry_id
-), entry AS (
-    INSERT INTO ledger_entry (id, project_id, kind, on_date, unit_id, source_id, posted_at)
-    SELECT entry_id, %(project)s, %(entry_kind)s, %(on_date)s::date, unit_id, bill_id, %(now)s::timestamptz FROM hit
-), line AS (
-    INSERT INTO ledger_line (project_id, entry_id, position, account_id, amount)
-    SELECT %(project)s, entry_id, side, CASE side WHEN 1 THEN {debit} ELSE %(receivable)s::bigint END,
-        CASE side WHEN 1 THEN amount ELSE -amount END
-    FROM (SELECT hit.*, generate_series(1, 2) AS side FROM hit) hit
-), kept AS (
+    RETURNING bill.id AS source_id, bill.unit_id, wanted.amount, wanted.entry_id, {debit} AS debit_id
+), {posting}, kept AS (
     INSERT INTO billing_reduction (project_id, bill_id, kind, amount, on_date, source_id, label, entry_id)
-    SELECT %(project)s, bill_id, %(kind)s, amount, %(on_date)s::date, %(source)s, %(label)s, entry_id FROM hit
+    SELECT %(project)s, source_id, %(kind)s, amount, %(on_date)s::date, %(source)s, %(label)s, entry_id FROM hit
 )
 SELECT count(*) FROM hit
 """
@@ -113,7 +114,8 @@ def reduce_bills(
         "receivable": ledger_queries.account_of(project, AccountRole.RECEIVABLE).pk,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_REDUCE.format(entry_id=ledger.ENTRY_ID, debit=_DEBIT[kind]), facts)
+        posting = ledger.post_pairs_sql("hit", _FACTS)
+        cursor.execute(_REDUCE.format(entry_id=ledger.ENTRY_ID, debit=_DEBIT[kind], posting=posting), facts)
         (count,) = cursor.fetchone()
     if count != len(amounts):
         raise DomainError(_("A bill was paid, waived or reversed meanwhile; look at the bills again."))
@@ -143,17 +145,7 @@ def _give_back(project: Project, kind: ReductionKind, which: str, source: int | 
         "now": clock.now(),
         "entry_kind": EntryKind(kind.value).value,
     }
-    posting = ledger.reverse_entries_sql(
-        "hit",
-        ledger.BulkFacts(
-            project="%(project)s",
-            kind="%(entry_kind)s",
-            on_date="%(on_date)s::date",
-            posted_at="%(now)s::timestamptz",
-            debit_account="",
-            credit_account="",
-        ),
-    )
+    posting = ledger.reverse_entries_sql("hit", _FACTS)
     with connection.cursor() as cursor:
         cursor.execute(_GIVE_BACK.format(posting=posting, which=which), facts)
         (count,) = cursor.fetchone()

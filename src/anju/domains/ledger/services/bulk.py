@@ -10,7 +10,10 @@ ENTRY_ID = "nextval('ledger_entry_id_seq')"
 
 @dataclass(frozen=True)
 class BulkFacts:
-    """SQL expressions for what all entries of a statement share; parameters or literals, never a user's text."""
+    """SQL expressions for what all entries of a statement share; parameters or literals, never a user's text.
+
+    ``carried`` is a further column of the source, for an account that differs from row to row.
+    """
 
     project: str
     kind: str
@@ -18,6 +21,7 @@ class BulkFacts:
     posted_at: str
     debit_account: str
     credit_account: str
+    carried: str = ""
 
 
 def post_pairs_sql(source: str, facts: BulkFacts) -> str:
@@ -26,6 +30,7 @@ def post_pairs_sql(source: str, facts: BulkFacts) -> str:
     ``source`` is the name of a materialized expression with the columns ``entry_id`` (from `ENTRY_ID`), ``unit_id``,
     ``source_id`` and ``amount`` (yuan, above zero): ``amount`` is debited to one account and credited to the other.
     """
+    carried = f", {facts.carried}" if facts.carried else ""
     return f"""
     posted_entry AS (
         INSERT INTO ledger_entry (id, project_id, kind, on_date, unit_id, source_id, posted_at)
@@ -36,7 +41,7 @@ def post_pairs_sql(source: str, facts: BulkFacts) -> str:
         SELECT {facts.project}, entry_id, side,
             CASE side WHEN 1 THEN {facts.debit_account}::bigint ELSE {facts.credit_account}::bigint END,
             CASE side WHEN 1 THEN amount ELSE -amount END
-        FROM (SELECT entry_id, amount, generate_series(1, 2) AS side FROM {source}) pair
+        FROM (SELECT entry_id, amount{carried}, generate_series(1, 2) AS side FROM {source}) pair
     )"""  # noqa: S608 - names and parameters of the caller's module
 
 

@@ -48,14 +48,7 @@ def take_deposit(
     Raises AccessDenied, ShiftNotOpen, DomainError for an amount that is not above zero or without a payer.
     """
     actor.require(policies.TAKE_DEPOSITS, unit.project_id)
-    if not key:
-        raise DomainError(_("This form has lost its key; load the page again."))
-    if amount <= ZERO or amount != money.round_half_up(amount):
-        raise DomainError(_("Enter an amount greater than zero."), field="amount")
-    if not payer.strip():
-        raise DomainError(_("Say who pays: the deposit is paid back to nobody else."), field="payer")
-    if Method(method) not in OVER_THE_COUNTER:
-        raise DomainError(_("A deposit is paid in cash, by card or by transfer."), field="method")
+    _check_deposit(amount, method, payer, key)
     with transaction.atomic():
         drawer = _drawer(actor, shift)
         project, now = unit.project, clock.now()
@@ -95,6 +88,17 @@ def take_deposit(
             key=key,
             entry_id=entry_id,
         )
+
+
+def _check_deposit(amount: Decimal, method: str, payer: str, key: str) -> None:
+    if not key:
+        raise DomainError(_("This form has lost its key; load the page again."))
+    if amount <= ZERO or amount != money.round_half_up(amount):
+        raise DomainError(_("Enter an amount greater than zero."), field="amount")
+    if not payer.strip():
+        raise DomainError(_("Say who pays: the deposit is paid back to nobody else."), field="payer")
+    if Method(method) not in OVER_THE_COUNTER:
+        raise DomainError(_("A deposit is paid in cash, by card or by transfer."), field="method")
 
 
 def ask_deduction(*, actor: Actor, deposit: Deposit, amount: Decimal, fee_item: FeeItem, reason: str) -> DepositMove:
