@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from anju.core import planning
 from anju.core.access import Actor
 from anju.core.money import round_half_up
 from anju.domains.billing import policies
@@ -85,7 +86,8 @@ def formula_sample(
         "named": _NAMED,
         "first": period.first_on,
     }
-    with connection.cursor() as cursor:
+    # Units that a roster has just brought are not counted yet, and the planner would take them for a handful.
+    with planning.in_bulk(), connection.cursor() as cursor:
         cursor.execute(statement, about)
         units, gaps, gap_units, negative, negative_units, found = cursor.fetchone()
     rows: list[Any] = json.loads(found) if isinstance(found, str) else found or []
