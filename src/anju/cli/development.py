@@ -14,7 +14,17 @@ from anju.runtime.environment import database_in_use
 from anju.runtime.faults import RuntimeFault
 
 ROOT = Path(__file__).resolve().parents[3]
-BENCHMARKS = ("billing", "payments", "pages", "import", "tickets", "notify", "reconcile", "latefees")
+BENCHMARKS = (
+    "billing",
+    "payments",
+    "pages",
+    "import",
+    "tickets",
+    "notify",
+    "reconcile",
+    "latefees",
+    "reports",
+)
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
