@@ -12,7 +12,7 @@ from anju.domains.billing.services import OneCharge
 from anju.domains.payments import services as payments
 from anju.domains.payments.models import CashierShift, Deposit, LateFee
 from anju.domains.tenancy.models import Project
-from tests.architecture.reader import reader
+from tests.architecture.reader import somebody
 from tests.factories import household
 
 ROOT = system_actor("tests")
@@ -46,7 +46,7 @@ def relief(project: Project, number: int) -> int:
         unit=home,
         amount=bill.amount,
         reason="漏水损失",
-        applied_by=reader(),
+        applied_by=somebody(),
         applied_at=clock.now(),
     )
     ReliefLine.objects.create(project=project, relief=made, bill=bill, amount=bill.amount)
@@ -57,7 +57,7 @@ def deposit(project: Project, number: int) -> int:
     home = household.make_unit(project, f"2-1-{number + 100:04d}")
     shift = CashierShift.objects.filter(project=project, desk="deposits").first()
     shift = shift or CashierShift.objects.create(
-        project=project, cashier=reader(), desk="deposits", opened_at=clock.now(), opening_float=0
+        project=project, cashier=somebody(), desk="deposits", opened_at=clock.now(), opening_float=0
     )
     return payments.take_deposit(
         actor=ROOT,

@@ -34,6 +34,12 @@ def invoice(project: Project, number: int) -> int:
     """Return an issued invoice over what a new receipt paid."""
     from tests.architecture import records
 
+    payment = Payment.objects.select_related("unit").get(pk=records.MAKERS["payment"](project, number + 500))
+    return invoice_of(project, payment, f"业主{number}")
+
+
+def invoice_of(project: Project, payment: Payment, buyer: str) -> int:
+    """Return an issued invoice over all that a payment settled."""
     _rate_from(project, dt.date(2000, 1, 1))
     services.set_invoicing(
         actor=_ROOT,
@@ -42,7 +48,6 @@ def invoice(project: Project, number: int) -> int:
         seller_tax_number=credit_code("91440300MA5FK7T31"),
         drawer="周会计",
     )
-    payment = Payment.objects.select_related("unit").get(pk=records.MAKERS["payment"](project, number + 500))
     shares = dict(payment.allocations.values_list("bill_id", "amount"))
     made = services.apply_for_invoice(
         actor=_ROOT,
@@ -50,7 +55,7 @@ def invoice(project: Project, number: int) -> int:
         bill_ids=list(shares),
         expected=sum(shares.values(), Decimal(0)),
         kind="person",
-        name=f"业主{number}",
+        name=buyer,
         client_id=uuid.uuid4(),
     )
     report = IssueReport(

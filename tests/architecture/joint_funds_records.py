@@ -8,7 +8,7 @@ from decimal import Decimal
 from anju.core.access import system_actor
 from anju.domains.joint_funds import services
 from anju.domains.joint_funds.enums import CommonHead, FundMove
-from anju.domains.joint_funds.models import FundAccount
+from anju.domains.joint_funds.models import FundAccount, Publication
 from anju.domains.joint_funds.services import fund
 from anju.domains.tenancy.models import Project
 from tests.factories import household
@@ -41,15 +41,20 @@ def common_movement(project: Project, number: int) -> int:
     ).pk
 
 
+def draft_publication(project: Project, number: int) -> int:
+    first_on = dt.date(2020 + number // 12, number % 12 + 1, 1)
+    return services.prepare_publication(actor=ROOT, project=project, first_on=first_on, last_on=first_on).pk
+
+
 def publication(project: Project, number: int) -> int:
     """Make one that is published: the phone shows no other."""
-    first_on = dt.date(2020 + number // 12, number % 12 + 1, 1)
-    made = services.prepare_publication(actor=ROOT, project=project, first_on=first_on, last_on=first_on)
+    made = Publication.objects.get(pk=draft_publication(project, number))
     return services.publish(actor=ROOT, publication=made).pk
 
 
 MAKERS = {
     "common_movement": common_movement,
+    "draft_publication": draft_publication,
     "fund_account": fund_account,
     "fund_act": fund_act,
     "publication": publication,

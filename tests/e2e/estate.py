@@ -78,6 +78,14 @@ SAMPLED = (
     "claim",
     "shared_cost",
     "issued_cost",
+    "charge",
+    "relief",
+    "offer",
+    "deposit",
+    "deposit_move",
+    "fund_act",
+    "common_movement",
+    "draft_publication",
 )
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (

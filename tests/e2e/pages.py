@@ -52,6 +52,15 @@ SAMPLE = {
     "arrears_promise": _sample("arrears_promise"),
     "arrears_task": _sample("arrears_dunningtask"),
     "visit": _sample("service_returnvisit"),
+    "charge": _sample("billing_chargedocument"),
+    "relief": _sample("billing_relief"),
+    "offer": _sample("billing_offer"),
+    "deposit": _sample("payments_deposit"),
+    "deposit_move": _sample("payments_depositmove"),
+    "fund_act": _sample("joint_funds_fundact"),
+    "fund_account": _sample("joint_funds_fundaccount"),
+    "common_movement": _sample("joint_funds_commonmovement"),
+    "publication": _sample("joint_funds_publication"),
 }
 # Kind of record (tests/architecture/records.py) → the one shown.
 EXAMPLES = {

@@ -14,11 +14,14 @@ from anju.domains.estate.services import places
 from anju.domains.identity import queries as identity_queries
 from anju.domains.identity import services as identity
 from anju.domains.notifications import services as notifications
+from anju.domains.payments.models import Payment
 from anju.domains.residents import queries as residents
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Person
 from anju.domains.residents.services import data_requests, linking, registrations
 from anju.domains.service import services as service
+from tests.architecture.invoicing_records import invoice_of
+from tests.architecture.joint_funds_records import publication
 
 PAYER = "13800086721"
 """The telephone of who owns 1-1-501 and pays on-line; its password is everybody's."""
@@ -31,7 +34,10 @@ NEIGHBOUR = "13922220000"
 
 
 def open_phones(root: Actor, project: Any, units: list[Unit], *, password: str) -> None:
-    """Give two owners accounts; leave a report of each, a notice, a registration that waits, a wish to be forgotten."""
+    """Give two owners accounts; leave a report of each, a registration that waits, a wish to be forgotten.
+
+    Besides a notice, an invoice and an account of the owners' funds.
+    """
     payer = identity.open_resident_account(phone=PAYER, password=password)
     linking.link_account(user=payer, person=Person.objects.get(phone=PAYER))
     owner = Person.objects.get(phone=RESIDENT)
@@ -51,6 +57,8 @@ def open_phones(root: Actor, project: Any, units: list[Unit], *, password: str) 
         actor=root, project=project, title="周四检修水泵", body="上午九点至十一点停水，请提前储水。", tag="outage"
     )
     community.publish_notice(actor=root, notice=notice)
+    invoice_of(project, Payment.objects.filter(unit=units[0]).earliest("pk"), owner.name)
+    publication(project, 1)
     newcomer = identity.open_resident_account(phone=NEIGHBOUR, name="郝邻居", password=password)
     registrations.ask_registration(
         actor=identity_queries.actor_for(newcomer, surface="resident"),

@@ -145,6 +145,9 @@ OF_HOME = {
     "bill": _AT_HOME.format(table="billing_bill"),
     "notice": "SELECT min(t.id) FROM community_notice t JOIN tenancy_project p ON p.id = t.project_id "
     f"WHERE p.code = '{estate.FULL}'",
+    "invoice": _AT_HOME.format(table="invoicing_invoice"),
+    "publication": "SELECT min(t.id) FROM joint_funds_publication t JOIN tenancy_project p ON p.id = t.project_id "
+    f"WHERE p.code = '{estate.FULL}'",
     "payment": _AT_HOME.format(table="payments_payment"),
     "ticket": "SELECT min(t.id) FROM service_ticket t JOIN estate_unit u ON u.id = t.home_id WHERE u.code = '1-1-101'",
 }
