@@ -86,6 +86,7 @@ SAMPLED = (
     "fund_act",
     "common_movement",
     "draft_publication",
+    "period",
 )
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (

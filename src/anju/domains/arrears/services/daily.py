@@ -121,6 +121,8 @@ def may_still_remind(project_id: int | None, key: str) -> bool:
     """Tell whether the unit of a reminder that waits for its hour owes still, and neither promised nor disputes it."""
     if not billing.is_still_overdue(project_id, key):
         return False
+    if not key.startswith(billing.OVERDUE_KEY):
+        return True  # written by no plan, and about no unit
     unit_id = int(key.removeprefix(billing.OVERDUE_KEY).partition(":")[0])
     promised = Promise.objects.filter(unit=unit_id, state=PromiseState.OPEN, promised_on__gte=clock.today())
     disputed = Dispute.objects.filter(unit=unit_id, bill=None, settled_on=None)
