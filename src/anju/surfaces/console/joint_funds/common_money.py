@@ -105,7 +105,7 @@ class MovementDetail(DetailScreen):
     actions = (
         Link(
             "ledger.entry.detail",
-            _("Entry"),
+            _("Accounting entry"),
             "book",
             permission=VIEW_ENTRIES,
             when=lambda one: one.entry_id is not None,
@@ -130,7 +130,7 @@ class MovementDetail(DetailScreen):
                 DateColumn("on_date", _("Date")),
                 Column("held_in", _("Money account"), value=lambda one: one.get_held_in_display()),
                 Column("counterparty", _("Payer or payee")),
-                Column("memo", _("Note")),
+                Column("memo", _("Remark")),
                 Column("proposed_by__name", _("Entered by")),
                 Column("decided_by__name", _("Decided by")),
                 InstantColumn("posted_at", _("Posted at")),

@@ -58,7 +58,7 @@ class _MoneyForm(forms.Form):
     amount = MoneyField(label=_("Amount (yuan)"))
     held_in = forms.ChoiceField(label=_("Money account"), choices=HeldIn.choices)
     counterparty = forms.CharField(label=_("Payer or payee"), max_length=80)
-    memo = forms.CharField(label=_("Note"), max_length=200, required=False)
+    memo = forms.CharField(label=_("Remark"), max_length=200, required=False)
     layout = {"memo": "field-wide"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
