@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
-from anju.domains.approvals import queries as approvals
-from anju.domains.approvals.policies import VIEW as VIEW_REQUESTS
 from anju.domains.billing import filters, policies, queries, services
 from anju.domains.billing.enums import DiscountState
 from anju.domains.billing.models import VacancyDiscount
 from anju.domains.estate import queries as estate
+from anju.surfaces.console.approvals.leading import to_request
 from anju.surfaces.console.billing import forms, tables
 from anju.ui.screens import (
     ActionScreen,
@@ -127,16 +126,7 @@ class DiscountDetail(DetailScreen):
 
     def buttons(self) -> list[tuple[Link, str]]:
         """Lead to the request for approval, where it is decided or taken back."""
-        asked = approvals.latest_request(self.project, policies.VACANCY_REQUEST.name, self.object.pk)
-        to_request = Link(
-            "approvals.request.detail",
-            _("The request"),
-            "rubber-stamp",
-            permission=VIEW_REQUESTS,
-            ids=lambda _discount: {"pk": asked.pk if asked else 0},
-        )
-        url = to_request.resolve(self.request, self.object) if asked else None
-        return [*super().buttons(), *([(to_request, url)] if url else [])]
+        return [*super().buttons(), *to_request(self, policies.VACANCY_REQUEST)]
 
 
 class DiscountEnd(ActionScreen):

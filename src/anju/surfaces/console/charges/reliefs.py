@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import money
 from anju.core.access import Actor
-from anju.domains.approvals import queries as approvals
-from anju.domains.approvals.policies import VIEW as VIEW_REQUESTS
 from anju.domains.billing import filters, policies, queries, services
 from anju.domains.billing.enums import ReliefKind, ReliefState
 from anju.domains.billing.models import Bill, Relief, ReliefLine
 from anju.domains.estate import queries as estate
 from anju.domains.estate.models import Unit
+from anju.surfaces.console.approvals.leading import to_request
 from anju.surfaces.console.billing import tables
 from anju.ui.screens import (
     ActionScreen,
@@ -208,17 +207,7 @@ class ReliefDetail(DetailScreen):
 
     def buttons(self) -> list[tuple[Link, str]]:
         """Lead to the request for approval, where it is decided or withdrawn."""
-        kind = policies.RELIEF_REQUESTS[ReliefKind(self.object.kind)]
-        asked = approvals.latest_request(self.project, kind.name, self.object.pk)
-        to_request = Link(
-            "approvals.request.detail",
-            _("The request"),
-            "rubber-stamp",
-            permission=VIEW_REQUESTS,
-            ids=lambda _relief: {"pk": asked.pk if asked else 0},
-        )
-        url = to_request.resolve(self.request, self.object) if asked else None
-        return [*super().buttons(), *([(to_request, url)] if url else [])]
+        return [*super().buttons(), *to_request(self, policies.RELIEF_REQUESTS[ReliefKind(self.object.kind)])]
 
 
 class ReliefTakeBack(ActionScreen):

@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import DomainError
-from anju.domains.approvals import queries as approvals
-from anju.domains.approvals.policies import VIEW as VIEW_REQUESTS
 from anju.domains.documents import services as documents
 from anju.domains.documents.calc.content import MAX_BYTES
 from anju.domains.expenses import filters, policies, queries, services
@@ -22,6 +20,7 @@ from anju.domains.expenses.models import Claim
 from anju.domains.expenses.services import Expense
 from anju.domains.ledger import queries as books
 from anju.domains.ledger.models import Account
+from anju.surfaces.console.approvals.leading import to_request
 from anju.surfaces.console.documents.tabs import Documents
 from anju.ui.fields import DateField, MoneyField
 from anju.ui.screens import (
@@ -279,16 +278,7 @@ class ClaimDetail(DetailScreen):
 
     def buttons(self) -> list[tuple[Link, str]]:
         """Lead to the request for approval, where it is decided or taken back."""
-        asked = approvals.latest_request(self.project, policies.CLAIM_REQUEST.name, self.object.pk)
-        to_request = Link(
-            "approvals.request.detail",
-            _("The request"),
-            "rubber-stamp",
-            permission=VIEW_REQUESTS,
-            ids=lambda _claim: {"pk": asked.pk if asked else 0},
-        )
-        url = to_request.resolve(self.request, self.object) if asked else None
-        return [*super().buttons(), *([(to_request, url)] if url else [])]
+        return [*super().buttons(), *to_request(self, policies.CLAIM_REQUEST)]
 
 
 class _ClaimAct(ActionScreen):

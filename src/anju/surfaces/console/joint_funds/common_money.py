@@ -13,8 +13,8 @@ from anju.domains.joint_funds import filters, policies, queries, services
 from anju.domains.joint_funds.enums import ActState
 from anju.domains.joint_funds.models import CommonMovement
 from anju.domains.ledger.policies import VIEW_ENTRIES
+from anju.surfaces.console.approvals.leading import to_request
 from anju.surfaces.console.joint_funds import forms, tables
-from anju.surfaces.console.joint_funds.fund import to_request
 from anju.ui.screens import (
     ActionScreen,
     Column,

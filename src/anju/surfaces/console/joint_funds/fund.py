@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
-from anju.domains.approvals import queries as approvals
-from anju.domains.approvals.policies import VIEW as VIEW_REQUESTS
 from anju.domains.estate import queries as estate
 from anju.domains.joint_funds import filters, policies, queries, services
 from anju.domains.joint_funds.enums import ActState, FundMove
 from anju.domains.joint_funds.models import FundAccount, FundAct
+from anju.surfaces.console.approvals.leading import to_request
 from anju.surfaces.console.joint_funds import forms, tables
 from anju.ui.screens import (
     ActionScreen,
@@ -28,7 +27,6 @@ from anju.ui.screens import (
     ListScreen,
     MoneyColumn,
     Related,
-    Screen,
     Tag,
     Timeline,
 )
@@ -36,22 +34,6 @@ from anju.ui.screens import (
 NEW = Link(
     "joint_funds.act.create", _("New movement"), "plus", permission=policies.PROPOSE_FUND_ACTS, key="n", primary=True
 )
-
-
-def to_request(screen: Screen, kind: Any) -> list[tuple[Link, str]]:
-    """Lead to the request for approval, where it is decided or taken back."""
-    asked = approvals.latest_request(screen.project, kind.name, screen.object.pk)
-    if asked is None:
-        return []
-    leads = Link(
-        "approvals.request.detail",
-        _("The request"),
-        "rubber-stamp",
-        permission=VIEW_REQUESTS,
-        ids=lambda _record: {"pk": asked.pk},
-    )
-    url = leads.resolve(screen.request, screen.object)
-    return [(leads, url)] if url else []
 
 
 class AccountList(ListScreen):
