@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from anju.core.access import system_actor
 from anju.domains.joint_funds import services
-from anju.domains.joint_funds.enums import CommonHead, FundMove
+from anju.domains.joint_funds.enums import CommonHead, FundMove, SchemeKind
 from anju.domains.joint_funds.models import FundAccount, Publication
 from anju.domains.joint_funds.services import fund
 from anju.domains.tenancy.models import Project
@@ -43,7 +43,9 @@ def common_movement(project: Project, number: int) -> int:
 
 def draft_publication(project: Project, number: int) -> int:
     first_on = dt.date(2020 + number // 12, number % 12 + 1, 1)
-    return services.prepare_publication(actor=ROOT, project=project, first_on=first_on, last_on=first_on).pk
+    last_on = first_on.replace(day=28) + dt.timedelta(days=4)
+    last_on -= dt.timedelta(days=last_on.day)
+    return services.prepare_publication(actor=ROOT, project=project, first_on=first_on, last_on=last_on).pk
 
 
 def publication(project: Project, number: int) -> int:
@@ -52,8 +54,21 @@ def publication(project: Project, number: int) -> int:
     return services.publish(actor=ROOT, publication=made).pk
 
 
+def fee_scheme(project: Project, number: int) -> int:
+    return services.set_scheme(
+        actor=ROOT,
+        project=project,
+        kind=SchemeKind.COMMISSION,
+        begins_on=dt.date(2020 + number // 12, number % 12 + 1, 1),
+        pay_by="percent",
+        percent=Decimal(number % 90 + 1),
+        agreed_in=f"服务合同第{number}号",
+    ).pk
+
+
 MAKERS = {
     "common_movement": common_movement,
+    "fee_scheme": fee_scheme,
     "draft_publication": draft_publication,
     "fund_account": fund_account,
     "fund_act": fund_act,
@@ -61,6 +76,7 @@ MAKERS = {
 }
 OF_MODEL = {
     "joint_funds.CommonMovement": "common_movement",
+    "joint_funds.FeeScheme": "fee_scheme",
     "joint_funds.FundAccount": "fund_account",
     "joint_funds.FundAct": "fund_act",
     "joint_funds.Publication": "publication",

@@ -84,6 +84,7 @@ SAMPLED = (
     "deposit",
     "deposit_move",
     "fund_act",
+    "fee_scheme",
     "common_movement",
     "draft_publication",
     "period",

@@ -62,6 +62,7 @@ SAMPLE = {
     "fund_account": _sample("joint_funds_fundaccount"),
     "common_movement": _sample("joint_funds_commonmovement"),
     "publication": _sample("joint_funds_publication"),
+    "fee_scheme": _sample("joint_funds_feescheme"),
 }
 # Kind of record (tests/architecture/records.py) → the one shown.
 EXAMPLES = {

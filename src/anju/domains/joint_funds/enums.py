@@ -93,3 +93,17 @@ class PublicationState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("notice", "Draft")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SchemeKind(models.TextChoices):
+    """How a project's service is charged [物业服务收费管理办法 第九条]."""
+
+    LUMP = "lump", _("Lump-sum scheme")
+    COMMISSION = "commission", _("Commission scheme")
+
+
+class PayBy(models.TextChoices):
+    """How the company's remuneration is agreed under a commission [物业服务收费管理办法 第九条]."""
+
+    FIXED = "fixed", _("Fixed sum a month")
+    PERCENT = "percent", _("Share of what is collected")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.domains.estate.models import Building, Unit
 from anju.domains.estate.queries import address_condition
-from anju.domains.joint_funds.enums import ActState, CommonHead, Direction, FundMove, PublicationState
-from anju.domains.joint_funds.models import CommonMovement, FundAccount, FundAct, Publication
+from anju.domains.joint_funds.enums import ActState, CommonHead, Direction, FundMove, PublicationState, SchemeKind
+from anju.domains.joint_funds.models import CommonMovement, FeeScheme, FundAccount, FundAct, Publication
 
 LOW = Decimal("0.3")
 """A unit that holds less than this share of its first deposit has to top up [台州条例51; 北京条例83]."""
@@ -77,4 +77,15 @@ class PublicationFilter(filters.FilterSet):
 
     class Meta:
         model = Publication
+        fields: list[str] = []
+
+
+class SchemeFilter(filters.FilterSet):
+    """Narrows fee schemes by kind and by what they were agreed in."""
+
+    q = filters.CharFilter(label=_("Agreed in"), field_name="agreed_in", lookup_expr="icontains")
+    kind = filters.MultipleChoiceFilter(label=_("Fee scheme"), choices=SchemeKind.choices)
+
+    class Meta:
+        model = FeeScheme
         fields: list[str] = []

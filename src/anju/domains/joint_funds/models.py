@@ -21,7 +21,9 @@ from anju.domains.joint_funds.enums import (
     FundMove,
     FundShare,
     HeldIn,
+    PayBy,
     PublicationState,
+    SchemeKind,
     UseRoute,
 )
 
@@ -265,3 +267,71 @@ class Publication(ProjectOwned):
 
     def __str__(self) -> str:
         return f"{self.first_on} – {self.last_on}"
+
+
+@audit.tracked()
+class FeeScheme(ProjectOwned):
+    """How the service of a project is charged from a month on: 包干制 or 酬金制 [物业服务收费管理办法 第九条].
+
+    Under a commission the prepaid funds are the owners' (代管): the company takes ``monthly`` yuan or ``percent`` of
+    what is collected, the rest is spent for them or carried forward. A row holds until the next one begins; a mistaken
+    one is withdrawn. A project without rows is run for a lump sum.
+    """
+
+    kind = models.CharField(_("fee scheme"), max_length=10, choices=SchemeKind.choices)
+    begins_on = models.DateField(_("begins on"), help_text=_("The first day of a month."))
+    pay_by = models.CharField(_("remuneration by"), max_length=8, choices=PayBy.choices, blank=True)
+    monthly = models.DecimalField(_("a month (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    percent = models.DecimalField(_("remuneration (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
+    agreed_in = models.CharField(_("agreed in"), max_length=120)
+    set_by = models.ForeignKey("identity.User", models.DO_NOTHING, null=True, related_name="+")
+    set_at = models.DateTimeField(_("entered at"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["-begins_on", "-id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            KeepRows(name="joint_funds_feescheme_kept"),
+            ChangeableColumns(name="joint_funds_feescheme_changeable", columns=["withdrawn_at", "reason"]),
+            models.UniqueConstraint(
+                fields=["project", "begins_on"],
+                name="joint_funds_feescheme_once",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(condition=Q(begins_on__day=1), name="joint_funds_feescheme_first_of_month"),
+            models.CheckConstraint(
+                condition=Q(kind=SchemeKind.LUMP, pay_by="", monthly__isnull=True, percent__isnull=True)
+                | Q(kind=SchemeKind.COMMISSION, pay_by=PayBy.FIXED, monthly__gt=0, percent__isnull=True)
+                | Q(kind=SchemeKind.COMMISSION, pay_by=PayBy.PERCENT, monthly__isnull=True, percent__gt=0)
+                & Q(percent__lt=100),
+                name="joint_funds_feescheme_agreed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.begins_on:%Y-%m}"
+
+
+@audit.tracked()
+class ServiceAudit(ProjectOwned):
+    """What an auditor said of a year's prepaid service funds [物业服务收费管理办法 第十三条]."""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    auditor = models.CharField(_("audit firm"), max_length=80)
+    audited_on = models.DateField(_("audited on"))
+    opinion = models.CharField(_("audit opinion"), max_length=400)
+    recorded_by = models.ForeignKey("identity.User", models.DO_NOTHING, null=True, related_name="+")
+    recorded_at = models.DateTimeField(_("entered at"))
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["-year", "-id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            KeepRows(name="joint_funds_serviceaudit_kept"),
+            models.CheckConstraint(condition=Q(year__gte=2000, year__lte=2200), name="joint_funds_serviceaudit_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.auditor}"

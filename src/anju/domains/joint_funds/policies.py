@@ -11,6 +11,8 @@ RECORD_COMMON_MONEY = declare("joint_funds.common:record", _("Record common-area
 REVERSE_COMMON_MONEY = declare("joint_funds.common:reverse", _("Reverse common-area income and its use"))
 PREPARE_PUBLICATIONS = declare("joint_funds.publication:prepare", _("Prepare publications to the owners"))
 PUBLISH = declare("joint_funds.publication:publish", _("Publish to the owners"))
+EDIT_SCHEMES = declare("joint_funds.scheme:edit", _("Set how a project's service is charged"))
+RECORD_AUDITS = declare("joint_funds.audit:record", _("Record audits of prepaid service funds"))
 
 FUND_REQUEST = declare_kind("joint_funds.fund", _("Movement of the maintenance fund"), has_amount=True)
 COMMON_REQUEST = declare_kind("joint_funds.common", _("Use of common-area income"), has_amount=True)

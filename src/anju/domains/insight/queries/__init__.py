@@ -10,6 +10,7 @@ from anju.domains.insight.queries.money import (
     make_money_figures,
 )
 from anju.domains.insight.queries.results import Results, results_of
+from anju.domains.insight.queries.statements import kind_in_force, statement_of
 
 __all__ = [
     "BOOKS",
@@ -20,7 +21,9 @@ __all__ = [
     "Results",
     "kept_check",
     "kept_money_figures",
+    "kind_in_force",
     "make_check",
     "make_money_figures",
     "results_of",
+    "statement_of",
 ]

@@ -19,16 +19,28 @@ from anju.domains.joint_funds.queries.periods import (
     account_of_period,
     published,
 )
+from anju.domains.joint_funds.queries.service_funds import (
+    Moved,
+    ServiceFunds,
+    audits,
+    get_scheme,
+    schemes,
+    service_funds,
+    terms_of,
+)
 from anju.domains.residents.queries import Home
 from anju.domains.tenancy.models import Project
 
 __all__ = [
+    "Moved",
     "PeriodAccount",
     "PublishedAccount",
+    "ServiceFunds",
     "account_of_period",
     "account_of_unit",
     "accounts",
     "acts",
+    "audits",
     "common_balance",
     "entries_of_act",
     "entries_of_unit",
@@ -36,11 +48,15 @@ __all__ = [
     "get_act",
     "get_movement",
     "get_publication",
+    "get_scheme",
     "movements",
     "publication_of_home",
     "publications",
     "publications_of_home",
     "published",
+    "schemes",
+    "service_funds",
+    "terms_of",
 ]
 
 

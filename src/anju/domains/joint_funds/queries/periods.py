@@ -10,8 +10,11 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from anju.domains.joint_funds.calc import is_whole_months
 from anju.domains.joint_funds.enums import CommonHead, FundMove
-from anju.domains.joint_funds.models import Publication
+from anju.domains.joint_funds.models import Publication, ServiceAudit
+from anju.domains.joint_funds.queries.service_funds import moves_of_period, service_funds
+from anju.domains.ledger.enums import CostClass
 from anju.domains.tenancy.models import Project
 
 # By the entries in the books, so that what is published is what was booked: an act and its reversal each on their day.
@@ -57,24 +60,31 @@ class Account:
 
 @dataclass(frozen=True)
 class PeriodAccount:
-    """Both accounts of a period; ``units`` hold shares of the fund.
+    """The accounts of a period; ``units`` hold shares of the fund.
 
-    Of these ``low_units`` hold less than 30 % of their first deposit.
+    Of these ``low_units`` hold less than 30 % of their first deposit. ``service`` are the prepaid service funds of a
+    project under a commission, ``audits`` what auditors said of its years (year, auditor, opinion).
     """
 
     common: Account
     fund: Account
     units: int
     low_units: int
+    service: Account | None = None
+    audits: tuple[tuple[int, str, str], ...] = ()
 
     def as_stored(self) -> dict[str, Any]:
         """Return it as JSON can keep it."""
-        return {
+        stored: dict[str, Any] = {
             "common": self.common.as_stored(),
             "fund": self.fund.as_stored(),
             "units": self.units,
             "low_units": self.low_units,
         }
+        if self.service is not None:
+            stored["service"] = self.service.as_stored()
+            stored["audits"] = [list(one) for one in self.audits]
+        return stored
 
 
 def account_of_period(project: Project, first_on: dt.date, last_on: dt.date) -> PeriodAccount:
@@ -87,7 +97,30 @@ def account_of_period(project: Project, first_on: dt.date, last_on: dt.date) -> 
         fund = list(cursor.fetchall())
         cursor.execute(_UNITS, params)
         units, low = cursor.fetchone()
-    return PeriodAccount(_account(common, list(CommonHead.values)), _account(fund, list(FundMove.values)), units, low)
+    return PeriodAccount(
+        _account(common, list(CommonHead.values)),
+        _account(fund, list(FundMove.values)),
+        units,
+        low,
+        *_service(project, first_on, last_on),
+    )
+
+
+def _service(
+    project: Project, first_on: dt.date, last_on: dt.date
+) -> tuple[Account | None, tuple[tuple[int, str, str], ...]]:
+    """Return the account of prepaid service funds, None where no month of the period is under a commission."""
+    if not is_whole_months(first_on, last_on):
+        return None, ()
+    funds = service_funds(project, last_on)
+    if not any(month >= first_on for month in funds.months):
+        return None, ()
+    opening = funds.balance_before(first_on)
+    moves = tuple((name, amount) for name, amount in moves_of_period(funds, first_on) if amount)
+    account = Account(opening, moves, opening + sum((amount for _name, amount in moves), Decimal("0.00")))
+    rows = ServiceAudit.objects.filter(project=project, year__gte=first_on.year, year__lte=last_on.year)
+    audits = rows.order_by("year", "pk").values_list("year", "auditor", "opinion")
+    return account, tuple((year, auditor, opinion) for year, auditor, opinion in audits)
 
 
 def _account(rows: list[tuple[str, Decimal]], order: list[str]) -> Account:
@@ -111,28 +144,35 @@ class PublishedAccount:
     note: str = ""
 
 
-def published(publication: Publication) -> tuple[PublishedAccount, PublishedAccount]:
-    """Return what a publication says: common-area income, then the maintenance fund."""
+def published(publication: Publication) -> tuple[PublishedAccount, ...]:
+    """Return what a publication says: prepaid service funds where they are the owners', common money, the fund."""
     content = publication.content
     note = _("{units} units hold shares; {low} of them hold less than 30% of their first deposit and have to top up.")
-    return (
-        _shown(str(_("Common-area income")), content["common"], CommonHead),
+    shown = (
+        _shown(str(_("Common-area income")), content["common"], dict(CommonHead.choices)),
         _shown(
             str(_("Maintenance fund")),
             content["fund"],
-            FundMove,
+            dict(FundMove.choices),
             note.format(units=content["units"], low=content["low_units"]),
         ),
     )
+    if "service" not in content:
+        return shown
+    names = {
+        "collected": _("Service funds collected"),
+        **dict(CostClass.choices),
+        "remuneration": _("Remuneration of the company"),
+    }
+    said = " ".join(f"{year} · {auditor}：{opinion}" for year, auditor, opinion in content["audits"])
+    return (_shown(str(_("Prepaid service funds")), content["service"], names, said), *shown)
 
 
-def _shown(
-    title: str, stored: dict[str, Any], names: type[CommonHead] | type[FundMove], note: str = ""
-) -> PublishedAccount:
+def _shown(title: str, stored: dict[str, Any], names: dict[str, Any], note: str = "") -> PublishedAccount:
     return PublishedAccount(
         title,
         Decimal(stored["opening"]),
-        tuple((str(names(name).label), Decimal(amount)) for name, amount in stored["moves"]),
+        tuple((str(names[name]), Decimal(amount)) for name, amount in stored["moves"]),
         Decimal(stored["closing"]),
         note,
     )

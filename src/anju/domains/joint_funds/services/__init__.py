@@ -14,6 +14,7 @@ from anju.domains.joint_funds.services.income import (
     withdraw_spending,
 )
 from anju.domains.joint_funds.services.publishing import prepare_publication, publish, withdraw_publication
+from anju.domains.joint_funds.services.schemes import record_audit, set_scheme, withdraw_scheme
 
 __all__ = [
     "prepare_publication",
@@ -21,11 +22,14 @@ __all__ = [
     "propose_reversal",
     "propose_spending",
     "publish",
+    "record_audit",
     "record_income",
     "reverse_movement",
+    "set_scheme",
     "settle_act",
     "settle_spending",
     "withdraw_act",
     "withdraw_publication",
+    "withdraw_scheme",
     "withdraw_spending",
 ]

@@ -11,6 +11,7 @@ from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import AccessDenied, DomainError
 from anju.domains.joint_funds import policies, queries
+from anju.domains.joint_funds.calc import is_whole_months
 from anju.domains.joint_funds.enums import PublicationState
 from anju.domains.joint_funds.models import Publication
 from anju.domains.tenancy.models import Project
@@ -26,6 +27,11 @@ def prepare_publication(*, actor: Actor, project: Project, first_on: dt.date, la
         raise DomainError(_("The end lies before the beginning."), field="last_on")
     if last_on > clock.today():
         raise DomainError(_("The day lies in the future."), field="last_on")
+    if not is_whole_months(first_on, last_on) and queries.service_funds(project, last_on).months:
+        raise DomainError(
+            _("The project is run on commission: an account of its service funds covers whole months."),
+            field="first_on",
+        )
     return Publication.objects.create(
         project=project,
         first_on=first_on,

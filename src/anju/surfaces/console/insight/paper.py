@@ -31,7 +31,7 @@ def results_pdf(found: Results, *, issuer: str, project: str, printed_on: dt.dat
         "basis": basis,
         "printed": f"{_('Printed on')} {printed_on}",
         "page": _("Page"),
-        "columns": [_("Account"), *names],
+        "columns": [_("Ledger account"), *names],
         "parts": [
             {"title": _("Income"), "rows": _rows(found.income), "sums": _row(_("Sum"), found.income_sums)},
             {"title": _("Expense"), "rows": _rows(found.expense), "sums": _row(_("Sum"), found.expense_sums)},

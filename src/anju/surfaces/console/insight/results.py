@@ -56,7 +56,7 @@ class ResultsForm(forms.Form):
         label=_("Basis"), choices=[(View.ACCRUAL.value, _("Accrued")), (View.CASH.value, _("By money"))]
     )
     by = forms.ChoiceField(
-        label=_("By"),
+        label=_("Reporting span"),
         choices=[(By.MONTH.value, _("Month")), (By.QUARTER.value, _("Quarter")), (By.YEAR.value, _("Year"))],
     )
     month = forms.RegexField(

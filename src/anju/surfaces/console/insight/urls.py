@@ -1,8 +1,15 @@
 """Addresses of analysis."""
 
-from anju.surfaces.console.insight import checks, results
+from anju.surfaces.console.insight import checks, results, statements
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
-    results.ResultsPage, results.ResultsExcel, results.ResultsPaper, checks.BooksCheck, checks.CheckNow
+    results.ResultsPage,
+    results.ResultsExcel,
+    results.ResultsPaper,
+    statements.StatementPage,
+    statements.StatementExcel,
+    statements.StatementPaper,
+    checks.BooksCheck,
+    checks.CheckNow,
 )

@@ -17,6 +17,15 @@ navigation.register(
         words="lirun 利润 shouzhi 收支 jingying 经营",
     ),
     Entry(
+        "console:insight.statement",
+        _("Statement by fee scheme"),
+        "file-text",
+        group="books",
+        permission=policies.VIEW_RESULTS,
+        order=3,
+        words="baogan 包干制 choujin 酬金制 jiesuan 结算",
+    ),
+    Entry(
         "console:insight.check",
         _("Check of the books"),
         "shield-check",

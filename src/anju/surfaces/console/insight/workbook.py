@@ -14,7 +14,7 @@ from anju.core.money import total
 from anju.domains.insight.calc.results import Line
 from anju.domains.insight.queries import Results
 
-_MONEY = "#,##0.00;[Red]-#,##0.00"
+MONEY = "#,##0.00;[Red]-#,##0.00"
 
 
 def results_xlsx(found: Results, *, title: str) -> bytes:
@@ -22,8 +22,8 @@ def results_xlsx(found: Results, *, title: str) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(_("Results"))
-        money, bold = book.add_format({"num_format": _MONEY}), book.add_format({"bold": True})
-        sums = book.add_format({"num_format": _MONEY, "bold": True, "top": 1})
+        money, bold = book.add_format({"num_format": MONEY}), book.add_format({"bold": True})
+        sums = book.add_format({"num_format": MONEY, "bold": True, "top": 1})
         fine = book.add_format({"num_format": "#,##0.0000"})
         head = book.add_format({"bold": True, "bottom": 1, "align": "right"})
         count = len(found.spans)
@@ -32,8 +32,8 @@ def results_xlsx(found: Results, *, title: str) -> bytes:
         sheet.set_column(0, 0, 36)
         sheet.set_column(1, count + 1, 15)
         sheet.freeze_panes(3, 1)
-        row, income_row = _section(sheet, 3, (_("Income"), found.income), count, (bold, money, sums))
-        row, expense_row = _section(sheet, row + 1, (_("Expense"), found.expense), count, (bold, money, sums))
+        row, income_row = section(sheet, 3, (_("Income"), found.income), count, (bold, money, sums))
+        row, expense_row = section(sheet, row + 1, (_("Expense"), found.expense), count, (bold, money, sums))
         profit_row = row + 1
         sheet.write_string(profit_row, 0, _("Profit"), bold)
         profits = [*found.profit, total(found.profit)]
@@ -52,7 +52,7 @@ def results_xlsx(found: Results, *, title: str) -> bytes:
     return file.getvalue()
 
 
-def _section(
+def section(
     sheet: Any, row: int, part: tuple[str, Sequence[Line]], count: int, formats: tuple[Any, Any, Any]
 ) -> tuple[int, int]:
     """Write a title, the lines and their sums; return the next row and the row of the sums (both from 0)."""

@@ -1,6 +1,6 @@
 """Addresses of the joint funds."""
 
-from anju.surfaces.console.joint_funds import common_money, fund, publications
+from anju.surfaces.console.joint_funds import common_money, fund, publications, schemes
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -21,4 +21,9 @@ project_pages = catalogue(
     publications.PublicationPublish,
     publications.PublicationWithdraw,
     publications.PublicationPaper,
+    schemes.SchemeList,
+    schemes.SchemeCreate,
+    schemes.SchemeDetail,
+    schemes.SchemeWithdraw,
+    schemes.AuditCreate,
 )
