@@ -83,6 +83,8 @@ SAMPLED = (
     "offer",
     "deposit",
     "deposit_move",
+    "balance",
+    "undo_request",
     "fund_act",
     "fee_scheme",
     "common_movement",

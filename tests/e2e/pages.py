@@ -58,6 +58,8 @@ SAMPLE = {
     "offer": _sample("billing_offer"),
     "deposit": _sample("payments_deposit"),
     "deposit_move": _sample("payments_depositmove"),
+    "balance": _sample("payments_balance"),
+    "undo_request": _sample("payments_undorequest"),
     "fund_act": _sample("joint_funds_fundact"),
     "fund_account": _sample("joint_funds_fundaccount"),
     "common_movement": _sample("joint_funds_commonmovement"),

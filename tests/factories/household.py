@@ -60,7 +60,13 @@ def make_tariff(project: Any, name: str = "物业服务费") -> Tariff:
 
 
 def make_bill(
-    unit: Unit, amount: str | Decimal = "276.08", *, month: str = "2026-09", due: str = "", item: str = "物业服务费"
+    unit: Unit,
+    amount: str | Decimal = "276.08",
+    *,
+    month: str = "2026-09",
+    due: str = "",
+    item: str = "物业服务费",
+    person: Person | None = None,
 ) -> Bill:
     """Issue a bill for a month to the unit, with its ledger entry, due at the month's end if not said otherwise."""
     project, actor = unit.project, system_actor("tests")
@@ -75,6 +81,7 @@ def make_bill(
         run=run,
         tariff=tariff,
         unit=unit,
+        person=person,
         period_start=first,
         period_end=last,
         charged_from=first,

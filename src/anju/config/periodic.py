@@ -58,6 +58,10 @@ def register(app: App) -> None:
     app.periodic(cron="30 16 * * *")(
         app.task(name="payments.count_late_fees", queue="jobs")(payments.count_late_fees_everywhere)
     )
+    # A quarter to three at night: what is due today is known, and so are the bills of a run at two.
+    app.periodic(cron="45 18 * * *")(
+        app.task(name="payments.deduct_everywhere", queue="jobs")(payments.deduct_everywhere)
+    )
     app.periodic(cron="0 17 1 * *")(
         app.task(name="payments.charge_late_fees", queue="jobs")(payments.charge_late_fees_everywhere)
     )

@@ -105,6 +105,7 @@ SHIPPED = (
             *VIEW_MONEY,
             "billing.tariff:edit",
             "payments.reconciling:lock",
+            "payments.undo:edit",
             "billing.meter:edit",
             "billing.reading:confirm",
             "billing.run:approve",
@@ -187,6 +188,7 @@ SHIPPED = (
             "payments.deposit:view",
             "payments.deposit:take",
             "payments.deposit:return",
+            "payments.prepaid:edit",
             "payments.shift:view",
             "payments.shift:work",
             "arrears.task:view",
@@ -221,6 +223,7 @@ SHIPPED = (
             "payments.late_fee:charge",
             "payments.late_fee:edit",
             "payments.deposit:return",
+            "payments.prepaid:edit",
             "payments.online:refund",
             "payments.online:edit",
             "payments.reconciling:settle",
@@ -309,6 +312,8 @@ CHAINS = {
     "billing.write_off": ("project_manager", "group"),
     "billing.reversal": ("project_manager",),
     "payments.deduction": ("project_manager",),
+    "payments.reversal": ("project_manager", "group"),
+    "payments.refund": ("project_manager", "group"),
     "joint_funds.common": ("project_manager",),
     "joint_funds.fund": ("project_manager",),
 }
@@ -317,5 +322,7 @@ CHAINS = {
 CHAIN_LIMITS = {
     "expenses.claim": {"project_manager": Decimal(5000)},
     "billing.waiver": {"project_manager": Decimal(200)},
+    "payments.reversal": {"project_manager": Decimal(5000)},
+    "payments.refund": {"project_manager": Decimal(5000)},
 }
 """Up to how many yuan a role of a shipped chain has the last word (domain rule 1.11)."""

@@ -24,6 +24,7 @@ class PaymentSource(models.TextChoices):
 
     DESK = "desk", _("At the desk")
     ONLINE = "online", _("On-line")
+    AUTO = "auto", _("From the balance by itself")
 
 
 class PaymentState(models.TextChoices):
@@ -40,6 +41,30 @@ class BalanceReason(models.TextChoices):
     PREPAID = "prepaid", _("Paid in advance")
     USED = "used", _("Used for bills")
     RETURNED = "returned", _("Returned by a reversal")
+
+
+class DeductWhen(models.TextChoices):
+    """When prepaid balances pay bills by themselves (domain rule 1.10)."""
+
+    NEVER = "never", _("Only at the desk")
+    ON_ISSUE = "on_issue", _("As soon as a bill is issued")
+    ON_DUE = "on_due", _("On the day a bill is due")
+
+
+class UndoKind(models.TextChoices):
+    """By what a payment is undone that needs approval."""
+
+    REVERSAL = "reversal", _("Reversal of a payment")
+    REFUND = "refund", _("On-line refund")
+
+
+class UndoState(models.TextChoices):
+    """Where an application to undo a payment stands."""
+
+    ASKED = "asked", _("Waiting for a decision")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class LateStart(models.TextChoices):

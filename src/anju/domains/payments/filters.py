@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.domains.payments.enums import AGREED, DayState, DepositKind, MatchResult, Method, OrderState, PaymentState
-from anju.domains.payments.models import CashierShift, ChannelDay, ChannelLine, Deposit, LateFee, Payment, PayOrder
+from anju.domains.payments.models import (
+    Balance,
+    CashierShift,
+    ChannelDay,
+    ChannelLine,
+    Deposit,
+    LateFee,
+    Payment,
+    PayOrder,
+)
 
 
 class PaymentFilter(django_filters.FilterSet):
@@ -149,3 +158,16 @@ class ChannelLineFilter(django_filters.FilterSet):
         """Keep what differs and nobody has settled, or all the others."""
         waits = ~Q(result__in=AGREED) & Q(handled_at__isnull=True)
         return rows.filter(waits) if value else rows.exclude(waits)
+
+
+class BalanceFilter(django_filters.FilterSet):
+    """Prepaid balances by unit, and by whether the home refuses that they pay by themselves."""
+
+    q = django_filters.CharFilter(field_name="unit__code", lookup_expr="istartswith", label=_("Unit"))
+    refused = django_filters.BooleanFilter(
+        field_name="unit__prepaid_scope__is_refused", label=_("Pays nothing by itself")
+    )
+
+    class Meta:
+        model = Balance
+        fields: list[str] = []

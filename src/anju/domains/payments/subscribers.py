@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anju.core.events import Event, subscribe
 from anju.domains.approvals.events import RequestDecided, RequestWithdrawn
-from anju.domains.billing.events import DocumentReversed
+from anju.domains.billing.events import BillsIssued, DocumentReversed
 from anju.domains.notifications import services as notifications
 from anju.domains.payments import policies, tasks
 from anju.domains.payments.events import (
@@ -15,7 +15,29 @@ from anju.domains.payments.events import (
     PayOrderMoved,
     PayOrderStarted,
 )
-from anju.domains.payments.services import deposits, late_fees
+from anju.domains.payments.services import asking, deducting, deposits, late_fees
+
+_UNDOING = {kind.name for kind in policies.UNDO_REQUESTS.values()}
+
+
+@subscribe(RequestDecided)
+def settle_undo(event: RequestDecided) -> None:
+    """Undo the payment whose reversal or refund was granted."""
+    if event.kind in _UNDOING:
+        asking.settle_undo(request_id=event.subject_id, is_approved=event.is_approved, decided_by=event.decided_by)
+
+
+@subscribe(RequestWithdrawn)
+def withdraw_undo(event: RequestWithdrawn) -> None:
+    """Give an application to undo a payment up whose applicant took the request back."""
+    if event.kind in _UNDOING:
+        asking.withdraw_undo(request_id=event.subject_id)
+
+
+@subscribe(BillsIssued)
+def deduct_from_balances(event: BillsIssued) -> None:
+    """Let the prepaid balances of the project pay what was issued, where it wants that."""
+    deducting.deduct_later(project_id=_project(event))
 
 
 @subscribe(RequestDecided)

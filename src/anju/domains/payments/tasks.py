@@ -19,7 +19,7 @@ from anju.domains.payments.calc import orders
 from anju.domains.payments.enums import RefundState
 from anju.domains.payments.models import OnlineRefund, PayOrder
 from anju.domains.payments.ports import AcquirerChannel, OrderAsk, RefundAsk, TradeReport, TradeState
-from anju.domains.payments.services import late_fees
+from anju.domains.payments.services import deducting, late_fees
 from anju.domains.payments.services.online import comparing, opening, refunding
 from anju.domains.payments.services.online.moving import lock
 from anju.domains.tenancy import queries as tenancy
@@ -222,6 +222,27 @@ def charge_late_fees_everywhere(timestamp: int = 0) -> int:
         except Exception:
             logger.exception("the late charges of project %s failed", project.pk)
     return charged
+
+
+@app.task(name=deducting.DEDUCT_TASK, queue="payments", retry=RetryStrategy(max_attempts=5, wait=30))
+def deduct(project_id: int) -> int:
+    """Let the prepaid balances of a project pay what was issued; return how many homes paid."""
+    return _deduct([project_id])
+
+
+def deduct_everywhere(timestamp: int = 0) -> int:
+    """Let the prepaid balances of all projects pay what is due, in one statement; return how many homes paid."""
+    return _deduct([project.pk for project in _projects()])
+
+
+def _deduct(project_ids: list[int]) -> int:
+    actor = system_actor("prepaid balances")
+    with transaction.atomic(), scope.enter(project_ids, actor=actor):
+        done = deducting.deduct_balances()
+        for one in done:
+            project = Project.objects.get(pk=one.project_id)
+            deducting.tell_deducted(project=project, payments=one.payments)
+    return sum(len(one.payments) for one in done)
 
 
 def _closed(channel: AcquirerChannel, order: PayOrder) -> PayOrder | None:

@@ -49,6 +49,7 @@ from anju.domains.billing.queries.sharing import (
 from anju.domains.billing.queries.tariffs import (
     discounts,
     fee_items,
+    fee_items_of_bills,
     fee_items_to_discount,
     get_discount,
     get_tariff,
@@ -78,6 +79,7 @@ __all__ = [
     "documents",
     "entrances_to_share",
     "fee_items",
+    "fee_items_of_bills",
     "fee_items_to_charge_once",
     "fee_items_to_discount",
     "fee_items_to_share",

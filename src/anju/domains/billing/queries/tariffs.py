@@ -18,6 +18,12 @@ def fee_items(actor: Actor, project: Project) -> QuerySet[FeeItem]:
     return FeeItem.objects.filter(project=project)
 
 
+def fee_items_of_bills(actor: Actor, project: Project) -> QuerySet[FeeItem]:
+    """Return the fee items that bills may be of, for those who see bills but no tariffs."""
+    actor.require(policies.VIEW_BILLS, project.pk)
+    return FeeItem.objects.filter(project=project).order_by("code")
+
+
 def fee_items_to_discount(actor: Actor, project: Project) -> QuerySet[FeeItem]:
     """Return the fee items that a discount can be applied for."""
     actor.require(policies.APPLY_VACANCY, project.pk)

@@ -19,7 +19,9 @@ from anju.domains.payments.models.online import (
     PayNotification,
     PayOrder,
 )
+from anju.domains.payments.models.prepaid import PrepaidScope, PrepaidSettings
 from anju.domains.payments.models.reconciling import ChannelDay, ChannelLine, LinesOfLockedDaysStay, LockedDaysStay
+from anju.domains.payments.models.undoing import UndoRequest, UndoSettings
 
 __all__ = [
     "Allocation",
@@ -43,5 +45,9 @@ __all__ = [
     "PayNotification",
     "PayOrder",
     "Payment",
+    "PrepaidScope",
+    "PrepaidSettings",
     "Tender",
+    "UndoRequest",
+    "UndoSettings",
 ]

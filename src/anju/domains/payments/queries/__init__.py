@@ -52,6 +52,7 @@ from anju.domains.payments.queries.online import (
     refunds_under_way,
     stray_notifications,
 )
+from anju.domains.payments.queries.prepaid import balances, prepaid_settings, scope_of
 from anju.domains.payments.queries.receipts import (
     PaidBy,
     PaidLine,
@@ -79,6 +80,13 @@ from anju.domains.payments.queries.shifts import (
     totals,
 )
 from anju.domains.payments.queries.statements import Statement, StatementLine, statement
+from anju.domains.payments.queries.undoing import (
+    get_undo_request,
+    is_waiting,
+    needs_approval,
+    undo_requests,
+    undo_settings,
+)
 
 __all__ = [
     "BANDS",
@@ -106,6 +114,7 @@ __all__ = [
     "aged_tariffs",
     "arrears",
     "balance_moves_of_unit",
+    "balances",
     "bills_in_arrears",
     "bills_of_collection",
     "bills_of_order",
@@ -126,10 +135,12 @@ __all__ = [
     "get_order",
     "get_payment",
     "get_shift",
+    "get_undo_request",
     "get_unit",
     "handed_to_me",
     "household",
     "is_served",
+    "is_waiting",
     "last_received",
     "late_due",
     "late_fees",
@@ -141,6 +152,7 @@ __all__ = [
     "missing_days",
     "moves_of_deposit",
     "my_open_shift",
+    "needs_approval",
     "notifications_of",
     "offered_channel",
     "online_settings",
@@ -153,6 +165,7 @@ __all__ = [
     "origin_of",
     "payments_of_unit",
     "payments_visible_to",
+    "prepaid_settings",
     "receipt_books",
     "receipt_of_home",
     "receipt_prefix",
@@ -160,6 +173,7 @@ __all__ = [
     "refunds_of",
     "refunds_under_way",
     "running_totals",
+    "scope_of",
     "shifts_to_audit",
     "shifts_visible_to",
     "statement",
@@ -167,4 +181,6 @@ __all__ = [
     "successors",
     "tenders_of",
     "totals",
+    "undo_requests",
+    "undo_settings",
 ]

@@ -1,6 +1,14 @@
 """Writes to payments, balances and cashier shifts."""
 
+from anju.domains.payments.services.asking import ask_refund, ask_reversal, set_undo_settings
 from anju.domains.payments.services.books import set_receipt_prefix
+from anju.domains.payments.services.deducting import (
+    Deducted,
+    deduct_balances,
+    set_prepaid_scope,
+    set_prepaid_settings,
+    tell_deducted,
+)
 from anju.domains.payments.services.deposits import SUBJECT as DEPOSIT_SUBJECT
 from anju.domains.payments.services.deposits import ask_deduction, return_deposit, take_deposit
 from anju.domains.payments.services.late_fees import (
@@ -42,7 +50,7 @@ from anju.domains.payments.services.taking import (
     ShiftNotOpen,
     take_payment,
 )
-from anju.domains.payments.services.undoing import CannotUndo, reverse_payment, void_payment
+from anju.domains.payments.services.undoing import CannotUndo, NeedsApproval, reverse_payment, void_payment
 
 __all__ = [
     "DENOMINATIONS",
@@ -55,18 +63,23 @@ __all__ = [
     "CannotRefund",
     "CannotUndo",
     "DayLocked",
+    "Deducted",
     "KeyUsedOtherwise",
+    "NeedsApproval",
     "NotOffered",
     "NothingLate",
     "ShiftAlreadyOpen",
     "ShiftNotOpen",
     "ask_deduction",
+    "ask_refund",
+    "ask_reversal",
     "audit_shift",
     "change_late_settings",
     "charge_late_fees",
     "close_shift",
     "count_late_fees",
     "count_print",
+    "deduct_balances",
     "fetch_again",
     "give_up",
     "handle_notification",
@@ -79,10 +92,14 @@ __all__ = [
     "return_deposit",
     "reverse_payment",
     "set_online_settings",
+    "set_prepaid_scope",
+    "set_prepaid_settings",
     "set_receipt_prefix",
+    "set_undo_settings",
     "settle_lines",
     "start_online_payment",
     "take_deposit",
     "take_payment",
+    "tell_deducted",
     "void_payment",
 ]

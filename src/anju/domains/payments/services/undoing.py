@@ -16,6 +16,7 @@ from anju.domains.payments import policies
 from anju.domains.payments.enums import BalanceReason, Method, PaymentSource, PaymentState
 from anju.domains.payments.events import PaymentUndone
 from anju.domains.payments.models import CashierShift, Payment
+from anju.domains.payments.queries import undoing as queries
 
 _LOCK = """
 WITH bills AS MATERIALIZED (
@@ -56,6 +57,10 @@ class CannotUndo(DomainError):
     """The payment cannot be voided or reversed (any more)."""
 
 
+class NeedsApproval(DomainError):
+    """The payment is so large that it is undone only after others have agreed; see `services.asking`."""
+
+
 def void_payment(*, actor: Actor, payment: Payment, reason: str, at: dt.datetime | None = None) -> Payment:
     """Void a mistake of the same day in one's own open shift (作废) and hand the money back from the same drawer.
 
@@ -91,8 +96,8 @@ def reverse_payment(
 
     Side effects: the bills are open again, the prepaid balance goes back to what it was before, `PaymentUndone`.
 
-    Raises AccessDenied, CannotUndo (also when what was prepaid has been used since), DomainError without a reason,
-    PeriodClosed.
+    Raises AccessDenied, CannotUndo (also when what was prepaid has been used since), NeedsApproval, DomainError without
+    a reason, PeriodClosed.
     """
     actor.require(policies.REVERSE, payment.project_id)
     moment = at or clock.now()
@@ -100,17 +105,28 @@ def reverse_payment(
     _refuse_online(held)
     if actor.user_id is not None and actor.user_id == held.cashier_id:
         raise CannotUndo(_("Somebody other than the cashier who took the money has to reverse it."))
+    refuse_without_approval(held)
     if refunded_from is not None:
         _check_drawer(held, refunded_from)
     return _undo(actor, held, PaymentState.REVERSED, reason=reason, moment=moment, drawer=refunded_from)
 
 
-def reverse_online(*, actor: Actor, payment: Payment, reason: str, at: dt.datetime | None = None) -> Payment:
-    """Reverse a payment whose money goes back through its channel; only the refund calls this, and asks for the right.
+def reverse_granted(*, actor: Actor, payment: Payment, reason: str, by: int | None, online: bool = False) -> Payment:
+    """Reverse a payment as others have granted, or one whose money goes back through its channel (``online``).
 
-    Side effects and errors as of `reverse_payment`.
+    ``by`` is who is told to have undone it. Only the services that ask for the right, or carry a decision out, call
+    this. Side effects and errors as of `reverse_payment`.
     """
-    return _undo(actor, _lock(payment), PaymentState.REVERSED, reason=reason, moment=at or clock.now())
+    held = _lock(payment)
+    if not online:
+        _refuse_online(held)
+    return _undo(actor, held, PaymentState.REVERSED, reason=reason, moment=clock.now(), by=by)
+
+
+def refuse_without_approval(payment: Payment) -> None:
+    """Refuse to undo a payment at once that is above the project's limit."""
+    if queries.needs_approval(payment.project, payment.total):
+        raise NeedsApproval(_("A payment of this amount is undone only after approval; ask for it."))
 
 
 def _refuse_online(payment: Payment) -> None:
@@ -144,6 +160,7 @@ def _undo(
     reason: str,
     moment: dt.datetime,
     drawer: CashierShift | None = None,
+    by: int | None = None,
 ) -> Payment:
     if not reason.strip():
         raise DomainError(_("Give a reason."), field="reason")
@@ -168,7 +185,7 @@ def _undo(
                 "unit": payment.unit_id,
                 "state": state,
                 "at": moment,
-                "user": actor.user_id,
+                "user": by or actor.user_id,
                 "why": reason.strip()[:200],
                 "reason": BalanceReason.RETURNED,
                 "moved": moved,

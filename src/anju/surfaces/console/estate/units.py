@@ -76,6 +76,7 @@ class UnitDetail(DetailScreen):
         Link("billing.relief.apply", _("Waive bills"), "discount", permission=billing_policies.APPLY_RELIEF),
         Link("billing.offer.apply", _("Take an offer off"), "coins", permission=billing_policies.APPLY_OFFERS),
         Link("payments.deposit.unit", _("Take a deposit"), "shield", permission=payments_policies.TAKE_DEPOSITS),
+        Link("payments.prepaid.scope", _("Prepaid balance"), "coins", permission=payments_policies.SET_PREPAID),
     )
     tabs = (
         TemplateTab("overview", _("Overview"), "console/estate/unit_overview.html", unit_tabs.overview),

@@ -14,6 +14,7 @@ from anju.domains.payments import filters, policies, ports, queries
 from anju.domains.payments import services as payments
 from anju.domains.payments.enums import NoticeResult, OrderState, RefundState, SurplusRule
 from anju.domains.payments.models import OnlineRefund, PayOrder
+from anju.surfaces.console.payments import undoing
 from anju.ui.screens import (
     ActionScreen,
     Column,
@@ -211,17 +212,22 @@ class OrderRefund(ActionScreen):
     find = OrderDetail.find
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
-        """Tell what will happen."""
+        """Tell what will happen, and when."""
         return [
+            *undoing.if_granted(project, self.object.amount),
             _("The money goes back the way it came, to who paid."),
             _("The bills of this receipt will be open again."),
             _("The receipt keeps its number and stays in the register."),
         ]
 
     def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> PayOrder:
-        """Refund it."""
-        payments.refund_online_payment(actor=actor, order=self.object, reason=cleaned["reason"])
-        return self.object
+        """Refund it, or ask for it where it is a large one."""
+        order: PayOrder = self.object
+        if order.payment is not None and queries.needs_approval(project, order.payment.total):
+            payments.ask_refund(actor=actor, order=order, reason=cleaned["reason"])
+        else:
+            payments.refund_online_payment(actor=actor, order=order, reason=cleaned["reason"])
+        return order
 
 
 class RefundRetry(ActionScreen):

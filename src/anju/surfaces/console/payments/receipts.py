@@ -15,7 +15,7 @@ from anju.domains.payments import filters, policies, queries
 from anju.domains.payments import services as payments
 from anju.domains.payments.enums import Method, PaymentSource, PaymentState
 from anju.domains.payments.models import CashierShift, Payment
-from anju.surfaces.console.payments import papers, words
+from anju.surfaces.console.payments import papers, undoing, words
 from anju.ui.screens import (
     ActionScreen,
     Column,
@@ -99,7 +99,7 @@ class ReceiptDetail(DetailScreen):
             "receipt-refund",
             permission=policies.REVERSE,
             danger=True,
-            when=lambda payment: payment.state == PaymentState.POSTED and payment.source == PaymentSource.DESK,
+            when=lambda payment: payment.state == PaymentState.POSTED and payment.source != PaymentSource.ONLINE,
         ),
     )
     menu = (
@@ -139,8 +139,9 @@ class ReceiptDetail(DetailScreen):
         return record.number
 
     def tags(self, record: Payment) -> list[Tag]:
-        """Tell whether it stands."""
-        return [Tag(record.get_state_display(), TONES[PaymentState(record.state)])]
+        """Tell whether it stands, and whether somebody wants it undone."""
+        waits = [Tag(_("To be undone, if approved"), "warn", "clock")] if queries.is_waiting(record) else []
+        return [Tag(record.get_state_display(), TONES[PaymentState(record.state)]), *waits]
 
 
 class ReceiptPrint(Screen):
@@ -227,10 +228,19 @@ class ReceiptReverse(_Undo):
         """Offer the open drawers where cash was paid."""
         paid_cash = any(one.method == Method.CASH for one in queries.tenders_of(self.object))
         drawers = queries.open_shifts(project)
-        return {"drawers": drawers if paid_cash else drawers.none()}
+        from_drawer = paid_cash and not queries.needs_approval(project, self.object.total)
+        return {"drawers": drawers if from_drawer else drawers.none()}
+
+    def effects(self, actor: Actor, project: Any) -> list[Any]:
+        """Tell what will happen, and when."""
+        return [*undoing.if_granted(project, self.object.total), *super().effects(actor, project)]
 
     def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Payment:
-        """Reverse it."""
+        """Reverse it, or ask for it where it is a large one."""
+        payment: Payment = self.object
+        if queries.needs_approval(project, payment.total):
+            payments.ask_reversal(actor=actor, payment=payment, reason=cleaned["reason"])
+            return payment
         return payments.reverse_payment(
-            actor=actor, payment=self.object, reason=cleaned["reason"], refunded_from=cleaned["refunded_from"]
+            actor=actor, payment=payment, reason=cleaned["reason"], refunded_from=cleaned["refunded_from"]
         )

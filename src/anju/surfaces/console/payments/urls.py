@@ -1,6 +1,16 @@
 """Addresses of the desk, receipts, shifts, statements and reports."""
 
-from anju.surfaces.console.payments import books, desk, online, receipts, reports, shifts, statements
+from anju.surfaces.console.payments import (
+    books,
+    desk,
+    online,
+    prepaid,
+    receipts,
+    reports,
+    shifts,
+    statements,
+    undoing,
+)
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -28,6 +38,12 @@ project_pages = catalogue(
     online.OrderRefund,
     online.RefundRetry,
     online.OnlineSettingsEdit,
+    prepaid.BalanceList,
+    prepaid.PrepaidSettingsEdit,
+    prepaid.PrepaidScopeEdit,
+    undoing.UndoList,
+    undoing.UndoDetail,
+    undoing.UndoSettingsEdit,
     statements.StatementPage,
     statements.StatementPaper,
     reports.ArrearsReport,

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from anju.domains.payments import policies
+from anju.surfaces.console.approvals import subjects
 from anju.surfaces.console.payments import waiting
 from anju.surfaces.console.payments.statements import MONEY_TAB
 from anju.ui import navigation
@@ -31,6 +32,24 @@ navigation.register(
         permission=policies.VIEW_PAYMENTS,
         order=40,
         key="r",
+    ),
+    Entry(
+        "console:payments.prepaid.list",
+        _("Prepaid balances"),
+        "coins",
+        group="charging",
+        permission=policies.VIEW_PAYMENTS,
+        order=39,
+        words="yucun yucunkuan zidong koukuan 预存款 自动扣款",
+    ),
+    Entry(
+        "console:payments.undo.list",
+        _("Refunds and reversals"),
+        "receipt-refund",
+        group="charging",
+        permission=policies.VIEW_PAYMENTS,
+        order=43,
+        words="tuikuan chonghong 退款 冲红 审批",
     ),
     Entry(
         "console:payments.online.list",
@@ -65,4 +84,6 @@ navigation.register(
         order=51,
     ),
 )
+for kind in policies.UNDO_REQUESTS.values():
+    subjects.register(kind, "payments.undo.detail")
 offer_tab(MONEY_TAB)

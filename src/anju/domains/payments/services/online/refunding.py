@@ -13,10 +13,10 @@ from anju.domains.payments import policies
 from anju.domains.payments.calc import orders
 from anju.domains.payments.enums import NoticeResult, OrderState, RefundCause, RefundState
 from anju.domains.payments.events import OnlineRefundAsked
-from anju.domains.payments.models import OnlineRefund, PayOrder
+from anju.domains.payments.models import OnlineRefund, Payment, PayOrder
 from anju.domains.payments.ports import BackState, RefundReport
 from anju.domains.payments.services.online.moving import lock, move
-from anju.domains.payments.services.undoing import reverse_online
+from anju.domains.payments.services.undoing import refuse_without_approval, reverse_granted
 
 
 class CannotRefund(DomainError):
@@ -27,16 +27,32 @@ def refund_online_payment(*, actor: Actor, order: PayOrder, reason: str) -> Onli
     """Reverse the payment of an order and send its money back the way it came [domain rule 1.11].
 
     The bills are open again at once; the money is with the payer when the channel says so. Publishes `PaymentUndone`
-    and `OnlineRefundAsked`. Raises AccessDenied, CannotRefund, DomainError without a reason, and CannotUndo when what
-    was prepaid has been used since.
+    and `OnlineRefundAsked`. Raises AccessDenied, CannotRefund, NeedsApproval, DomainError without a reason, and
+    CannotUndo when what was prepaid has been used since.
     """
     actor.require(policies.REFUND_ONLINE, order.project_id)
+    held, payment = _paid(order)
+    refuse_without_approval(payment)
+    return _send_back(actor, held, payment, reason, by=actor.user_id)
+
+
+def refund_granted(*, actor: Actor, order: PayOrder, reason: str, by: int) -> OnlineRefund:
+    """Send the money of an order back as others have granted; ``by`` asked for it. See `refund_online_payment`."""
+    held, payment = _paid(order)
+    return _send_back(actor, held, payment, reason, by=by)
+
+
+def _paid(order: PayOrder) -> tuple[PayOrder, Payment]:
     held = lock(pk=order.pk)
     if held is None:
         raise NotFound(str(order.pk))
     if held.state != OrderState.PAID or held.payment is None:
         raise CannotRefund(_("Only an order that was paid can be refunded, and only once."))
-    payment = reverse_online(actor=actor, payment=held.payment, reason=reason)
+    return held, held.payment
+
+
+def _send_back(actor: Actor, held: PayOrder, payment: Payment, reason: str, *, by: int | None) -> OnlineRefund:
+    payment = reverse_granted(actor=actor, payment=payment, reason=reason, by=by, online=True)
     move(held, OrderState.REFUNDING)
     return ask(actor=actor, order=held, amount=payment.total, cause=RefundCause.ASKED, reason=reason.strip())
 
