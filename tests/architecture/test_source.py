@@ -17,6 +17,8 @@ LABELS = frozenset(folder.name for folder in (PACKAGE / "domains").iterdir() if 
 ONE_STATEMENT = {
     ("domains/payments/services/posting.py", "billing"): "a payment settles bills in the statement that records it",
     ("domains/payments/services/posting.py", "ledger"): "a payment and its entry carry each other's number",
+    ("domains/payments/services/deducting.py", "billing"): "balances of all homes pay their bills in one statement",
+    ("domains/payments/services/deducting.py", "ledger"): "balances of all homes pay their bills in one statement",
     ("domains/payments/services/undoing.py", "billing"): "an undone payment opens its bills in the same statement",
     ("domains/payments/services/history.py", "billing"): "a day of past payments is taken over in one statement",
     ("domains/payments/services/history.py", "ledger"): "a day of past payments is taken over in one statement",
