@@ -77,8 +77,8 @@ _TABLES = {
         "PRIMARY KEY (id)",
         "UNIQUE NULLS NOT DISTINCT (tariff_id, period_start, unit_id, space_id, part, document_id)",
     ),
-    "billing_metereduse": ("PRIMARY KEY (id)",),
-    "billing_billedreading": ("PRIMARY KEY (id)", "UNIQUE (reading_id)"),
+    "billing_metereduse": ("PRIMARY KEY (bill_id, year_on, price_from)",),
+    "billing_billedreading": ("PRIMARY KEY (bill_id, reading_id)", "UNIQUE (reading_id)"),
     "ledger_entry": ("PRIMARY KEY (id)",),
     "ledger_line": ("PRIMARY KEY (entry_id, position)",),
 }

@@ -24,6 +24,7 @@ class MeteredUse(BulkOwned):
     charged for in the year.
     """
 
+    pk = models.CompositePrimaryKey("bill_id", "year_on", "price_from")
     bill = models.ForeignKey(Bill, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="uses")
     unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     kind = models.CharField(max_length=12, choices=MeterKind.choices)
@@ -39,7 +40,7 @@ class MeteredUse(BulkOwned):
     reversed_at = models.DateTimeField(null=True)
 
     class Meta(BulkOwned.Meta):
-        ordering = ["id"]
+        ordering = ["bill_id", "year_on", "price_from"]
         constraints = [
             *BulkOwned.Meta.constraints,
             KeepRows(name="billing_metereduse_kept"),
@@ -50,7 +51,6 @@ class MeteredUse(BulkOwned):
             ),
         ]
         indexes = [
-            models.Index(fields=["bill"], name="billing_metereduse_bill"),
             models.Index(
                 fields=["project", "kind", "year_on"],
                 name="billing_metereduse_year",
@@ -62,6 +62,7 @@ class MeteredUse(BulkOwned):
 class BilledReading(BulkOwned):
     """A reading was charged by a bill; while that bill stands, by no other."""
 
+    pk = models.CompositePrimaryKey("bill_id", "reading_id")
     bill = models.ForeignKey(Bill, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="readings")
     reading = models.ForeignKey(
         MeterReading, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="billings"
@@ -69,7 +70,7 @@ class BilledReading(BulkOwned):
     reversed_at = models.DateTimeField(null=True)
 
     class Meta(BulkOwned.Meta):
-        ordering = ["id"]
+        ordering = ["bill_id", "reading_id"]
         constraints = [
             *BulkOwned.Meta.constraints,
             KeepRows(name="billing_billedreading_kept"),
@@ -86,4 +87,3 @@ class BilledReading(BulkOwned):
                 fields=["reading"], name="billing_billedreading_once", condition=Q(reversed_at__isnull=True)
             ),
         ]
-        indexes = [models.Index(fields=["bill"], name="billing_billedreading_bill")]
