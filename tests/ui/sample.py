@@ -309,7 +309,7 @@ class ThingClose(ActionScreen):
     """Close a thing, with a reason."""
 
     path, name, title = "things/<int:pk>/close/", "sample.thing.close", "关闭事项"
-    permission, button, danger, done, back = EDIT, "关闭", True, "sample.thing.detail", "sample.thing.list"
+    permission, button, danger, done = EDIT, "关闭", True, "sample.thing.detail"
 
     def find(self, actor: Actor, project: Any, pk: int) -> Thing:
         return Thing.objects.get(pk=pk)

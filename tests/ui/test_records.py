@@ -114,6 +114,14 @@ def test_action_shows_effects_and_wants_a_reason(client_as: SignIn, fill: Fill) 
     assert (one.state, one.owner) == ("paid", "重复")
 
 
+def test_a_form_leads_back_to_its_record_unless_it_says_otherwise(client_as: SignIn, fill: Fill) -> None:
+    client = client_as(sample.VIEW, sample.EDIT)
+    pk = fill(1)[0].pk
+    cancel = '<a class="btn" href="{}" data-pane>'
+    assert cancel.format(f"{BASE}{pk}/") in client.get(f"{BASE}{pk}/close/").content.decode()
+    assert cancel.format(BASE) in client.get(f"{BASE}{pk}/edit/").content.decode()
+
+
 def test_every_screen_refuses_who_lacks_its_permission(client_as: SignIn, fill: Fill) -> None:
     client = client_as(sample.VIEW)
     pk = fill(1)[0].pk

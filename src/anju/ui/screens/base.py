@@ -179,8 +179,14 @@ class Screen:
         return self.title or str(record)
 
     def back_url(self) -> str:
-        """Return where the way back leads, or an empty text."""
-        return (link_or_none(self.request, self.back) or "") if self.back else ""
+        """Return where the way back leads, or an empty text. A ``back`` that shows a record shows what was found."""
+        return self._way(self.back) if self.back else ""
+
+    def _way(self, name: str) -> str:
+        found = link_or_none(self.request, name)
+        if found is None and self.object is not None:
+            found = link_or_none(self.request, name, pk=self.object.pk)
+        return found or ""
 
     def buttons(self) -> list[tuple[Link, str]]:
         """Return the actions this user has here, with their addresses."""

@@ -71,6 +71,10 @@ class FormScreen(Screen):
         """Return what else the form's constructor needs, such as the choices of this project."""
         return {}
 
+    def back_url(self) -> str:
+        """Return where the way back leads: ``back``, else to what was found, shown by ``done``."""
+        return super().back_url() or (self._way(self.done) if self.done and self.object is not None else "")
+
     def next_url(self, saved: Any) -> str:
         """Return where to go after saving: ``done`` with the object's pk, else ``back``."""
         if not self.done:

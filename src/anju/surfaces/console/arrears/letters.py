@@ -141,14 +141,11 @@ class LetterDeliver(FormScreen):
     """What is known of a letter's way."""
 
     path, name = "chasing/letters/<int:pk>/deliver/", "arrears.letter.deliver"
+    back = "arrears.letter.detail"
     title = _("Record its way")
     permission = policies.RECORD_DEMANDS
     form = forms.DeliveryForm
     find = LetterDetail.find
-
-    def back_url(self) -> str:
-        """Go back to the letter."""
-        return self.link("arrears.letter.detail", pk=self.object.pk)
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> LetterDelivery:
         """Keep it, and the picture with the letter."""

@@ -212,10 +212,6 @@ class TaskCall(FormScreen):
     done = "arrears.task.detail"
     find = TaskDetail.find
 
-    def back_url(self) -> str:
-        """Go back to the task."""
-        return self.link("arrears.task.detail", pk=self.object.pk)
-
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Propose all that is overdue."""
         return {"amount": self.object.owed}
@@ -234,7 +230,6 @@ class TaskFinish(ActionScreen):
     form = ConfirmForm
     done = "arrears.task.detail"
     find = TaskDetail.find
-    back_url = TaskCall.back_url
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""

@@ -230,10 +230,6 @@ class RunAction(ActionScreen):
         """Return the run."""
         return queries.get_run(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to the run."""
-        return self.link("billing.run.detail", pk=self.object.pk)
-
     def expected(self) -> str:
         """Return in words what the run comes to."""
         run: BillRun = self.object

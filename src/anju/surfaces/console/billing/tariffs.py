@@ -186,10 +186,6 @@ class TariffEdit(FormScreen):
         """Return the tariff."""
         return queries.get_tariff(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to the tariff."""
-        return self.link("billing.tariff.detail", pk=self.object.pk)
-
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return what is stored."""
         return {name: getattr(self.object, name) for name in _TERMS}
@@ -212,10 +208,6 @@ class TariffPrice(FormScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> Tariff:
         """Return the tariff."""
         return queries.get_tariff(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the tariff."""
-        return self.link("billing.tariff.detail", pk=self.object.pk)
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the tariff, and what tries a formula."""

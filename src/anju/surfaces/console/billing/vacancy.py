@@ -142,10 +142,6 @@ class DiscountEnd(ActionScreen):
         """Return the application."""
         return queries.get_discount(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("billing.vacancy.detail", pk=self.object.pk)
-
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""
         return [_("Bills that have been issued stay as they are.")]

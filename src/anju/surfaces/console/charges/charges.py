@@ -202,14 +202,11 @@ class ChargeUnit(ChargeNew):
     """Charge the unit whose page one comes from."""
 
     path, name = "units/<int:pk>/charge/", "billing.charge.unit"
+    back = "estate.unit.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Unit:
         """Return the unit."""
         return estate.get_unit(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the unit."""
-        return self.link("estate.unit.detail", pk=self.object.pk)
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Begin with the unit."""
@@ -227,10 +224,6 @@ class ChargeReverse(ActionScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> ChargeDocument:
         """Return the document."""
         return queries.get_document(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("billing.charge.detail", pk=self.object.pk)
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""

@@ -162,14 +162,11 @@ class DepositUnit(DepositNew):
     """Take a deposit of the unit whose page one comes from."""
 
     path, name = "units/<int:pk>/deposit/", "payments.deposit.unit"
+    back = "estate.unit.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Unit:
         """Return the unit."""
         return estate.get_unit(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the unit."""
-        return self.link("estate.unit.detail", pk=self.object.pk)
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Begin with the unit."""
@@ -264,10 +261,6 @@ class _OfDeposit(FormScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> Deposit:
         """Return the deposit."""
         return queries.get_deposit(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("payments.deposit.detail", pk=self.object.pk)
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Begin with what is held."""

@@ -95,14 +95,11 @@ class LateChargeUnit(ActionScreen):
     permission = policies.CHARGE_LATE
     form = NoReasonForm
     done = "payments.desk.household"
+    back = "estate.unit.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Unit:
         """Return the unit."""
         return estate.get_unit(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the unit."""
-        return self.link("estate.unit.detail", pk=self.object.pk)
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""

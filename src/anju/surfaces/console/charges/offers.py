@@ -205,10 +205,6 @@ class OfferApprove(ActionScreen):
         """Return the offer."""
         return queries.get_offer(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("billing.offer.detail", pk=self.object.pk)
-
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""
         return [_("Cashiers may take it off bills that meet its terms; who made it cannot put it in force.")]
@@ -226,14 +222,11 @@ class OfferApply(ActionScreen):
     permission = policies.APPLY_OFFERS
     form = ApplyForm
     done = "payments.desk.household"
+    back = "estate.unit.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Unit:
         """Return the unit."""
         return estate.get_unit(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the unit."""
-        return self.link("estate.unit.detail", pk=self.object.pk)
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the offers that hold today."""

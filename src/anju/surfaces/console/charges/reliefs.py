@@ -118,14 +118,11 @@ class ReliefApply(FormScreen):
     permission = policies.APPLY_RELIEF
     form = ReliefForm
     done = "billing.relief.detail"
+    back = "estate.unit.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Unit:
         """Return the unit."""
         return estate.get_unit(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the unit."""
-        return self.link("estate.unit.detail", pk=self.object.pk)
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the open bills to choose from."""
@@ -221,10 +218,6 @@ class ReliefTakeBack(ActionScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> Relief:
         """Return the application."""
         return queries.get_relief(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("billing.relief.detail", pk=self.object.pk)
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""

@@ -119,10 +119,6 @@ class _OfBuilding:
         """Return the building."""
         return queries.get_building(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to the building."""
-        return self.link("estate.building.detail", pk=self.object.pk)  # type: ignore[attr-defined]
-
 
 class BuildingEdit(_OfBuilding, FormScreen):
     """Change what is known of a building."""

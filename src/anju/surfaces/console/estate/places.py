@@ -129,13 +129,10 @@ class PlaceEdit(PlaceCreate):
     """Change a public place."""
 
     path, name = "places/<int:pk>/edit/", "estate.place.edit"
+    back = "estate.place.detail"
     title = _("Edit place")
     form = PlaceForm
     find = PlaceDetail.find
-
-    def back_url(self) -> str:
-        """Go back to the place."""
-        return self.link("estate.place.detail", pk=self.object.pk)
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return what is stored."""

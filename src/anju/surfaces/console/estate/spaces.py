@@ -124,16 +124,13 @@ class SpaceEdit(_SpaceForm):
     """Change a parking space."""
 
     path, name = "spaces/<int:pk>/edit/", "estate.space.edit"
+    back = "estate.space.detail"
     title = _("Edit space")
     form = forms.SpaceForm
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Space:
         """Return the space."""
         return queries.get_space(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the space."""
-        return self.link("estate.space.detail", pk=self.object.pk)
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return what is stored."""

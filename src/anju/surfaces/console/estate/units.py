@@ -155,10 +155,6 @@ class UnitEdit(FormScreen):
         """Return the unit."""
         return queries.get_unit(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to the unit."""
-        return self.link("estate.unit.detail", pk=self.object.pk)
-
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return what is stored."""
         unit: Unit = self.object

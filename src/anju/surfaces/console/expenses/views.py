@@ -288,10 +288,6 @@ class _ClaimAct(ActionScreen):
     done = "expenses.claim.detail"
     find = ClaimDetail.find
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("expenses.claim.detail", pk=self.object.pk)
-
 
 class ClaimPay(_ClaimAct):
     """Pay a claim."""

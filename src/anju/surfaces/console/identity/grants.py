@@ -126,16 +126,13 @@ class GrantFound:
     """Screens that begin with one grant."""
 
     permission = policies.EDIT_GRANTS
+    back = "identity.grant.detail"
     form = ConfirmForm
     object: RoleGrant
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> RoleGrant:
         """Return the grant."""
         return queries.get_grant(actor, ids["pk"])
-
-    def back_url(self) -> str:
-        """Lead back to the grant."""
-        return self.link("identity.grant.detail", pk=self.object.pk)  # type: ignore[attr-defined, no-any-return]
 
 
 class GrantEnd(GrantFound, ActionScreen):

@@ -137,10 +137,6 @@ class RoleFound:
         """Return the role."""
         return queries.get_role(actor, ids["pk"])
 
-    def back_url(self) -> str:
-        """Lead back to the role."""
-        return self.link("identity.role.detail", pk=self.object.pk)  # type: ignore[attr-defined, no-any-return]
-
 
 class RoleEdit(RoleFound, FormScreen):
     """Say what a role may do."""

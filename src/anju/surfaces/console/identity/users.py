@@ -184,10 +184,6 @@ class UserFound:
         """Return the account."""
         return queries.get_user(actor, ids["pk"])
 
-    def back_url(self) -> str:
-        """Lead back to the account."""
-        return self.link("identity.user.detail", pk=self.object.pk)  # type: ignore[attr-defined, no-any-return]
-
 
 class ShowsPassword:
     """Screens that make a one-time password: it is kept in the session until the next page has shown it once."""

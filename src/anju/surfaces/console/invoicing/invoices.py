@@ -255,10 +255,6 @@ class OfInvoice(ActionScreen):
     done = back = "invoicing.invoice.detail"
     find = InvoiceDetail.find
 
-    def back_url(self) -> str:
-        """Lead back to the invoice."""
-        return self.link(self.back, pk=self.object.pk)
-
 
 class InvoiceRetry(OfInvoice):
     """Send a refused invoice once more."""

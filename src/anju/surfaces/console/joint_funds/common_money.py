@@ -165,10 +165,6 @@ class MovementReverse(ActionScreen):
         """Return the movement."""
         return queries.get_movement(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("joint_funds.common.detail", pk=self.object.pk)
-
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""
         return [

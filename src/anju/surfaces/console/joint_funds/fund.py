@@ -221,10 +221,6 @@ class ActReverse(ActionScreen):
         """Return the movement."""
         return queries.get_act(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("joint_funds.act.detail", pk=self.object.pk)
-
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""
         return [_("Each unit gets back, or gives, exactly what it gave or got, once the reversal is approved.")]

@@ -145,10 +145,6 @@ class PublicationPublish(ActionScreen):
 
     find = PublicationDetail.find
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("joint_funds.publication.detail", pk=self.object.pk)
-
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""
         return [
@@ -170,7 +166,6 @@ class PublicationWithdraw(ActionScreen):
     done = "joint_funds.publication.detail"
 
     find = PublicationDetail.find
-    back_url = PublicationPublish.back_url
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""

@@ -204,10 +204,6 @@ class _JournalAct(ActionScreen):
     done = "ledger.journal.detail"
     find = JournalDetail.find
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("ledger.journal.detail", pk=self.object.pk)
-
 
 class JournalPost(_JournalAct):
     """Check an entry and post it."""

@@ -139,10 +139,6 @@ class PeriodReopen(ActionScreen):
     done = "ledger.period.detail"
     find = PeriodDetail.find
 
-    def back_url(self) -> str:
-        """Go back to the month."""
-        return self.link("ledger.period.detail", pk=self.object.pk)
-
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""
         month = _month(self.object)

@@ -53,10 +53,6 @@ class MeterParent(FormScreen):
         """Return the meter."""
         return queries.get_meter(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to the meter."""
-        return self.link("billing.meter.detail", pk=self.object.pk)
-
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return what is set."""
         return {"parent": self.object.parent_id}

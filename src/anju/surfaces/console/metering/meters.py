@@ -169,10 +169,6 @@ class MeterReplace(FormScreen):
         """Return the old meter."""
         return queries.get_meter(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to the old meter."""
-        return self.link("billing.meter.detail", pk=self.object.pk)
-
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """The new meter is like the old one."""
         return {"multiplier": self.object.multiplier, "digits": self.object.digits}

@@ -133,14 +133,11 @@ class ReadingNew(FormScreen):
     permission = policies.TAKE_READINGS
     form = forms.ReadingForm
     done = "billing.reading.detail"
+    back = "billing.meter.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Meter:
         """Return the meter."""
         return queries.get_meter(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the meter."""
-        return self.link("billing.meter.detail", pk=self.object.pk)
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the meter."""
@@ -163,10 +160,6 @@ class ReadingCorrect(FormScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> MeterReading:
         """Return the wrong reading."""
         return queries.get_reading(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the wrong reading."""
-        return self.link("billing.reading.detail", pk=self.object.pk)
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Begin with what was entered."""
@@ -195,10 +188,6 @@ class ReadingConfirm(ActionScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> MeterReading:
         """Return the reading."""
         return queries.get_reading(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the reading."""
-        return self.link("billing.reading.detail", pk=self.object.pk)
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""

@@ -199,10 +199,6 @@ class RoundClose(ActionScreen):
         """Return the round."""
         return queries.get_round(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("billing.round.detail", pk=self.object.pk)
-
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what stays unread."""
         progress = queries.progress_of(self.object)

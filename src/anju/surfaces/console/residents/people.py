@@ -128,10 +128,6 @@ class _OfPerson:
         """Return the person."""
         return queries.get_person(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to the person."""
-        return self.link("residents.person.detail", pk=self.object.pk)  # type: ignore[attr-defined]
-
 
 class PersonEdit(_OfPerson, FormScreen):
     """Change a person."""

@@ -25,14 +25,11 @@ class _OfUnit:
 
     object: Any
     permission = policies.EDIT_PEOPLE
+    back = "estate.unit.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Unit:
         """Return the unit."""
         return estate.get_unit(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the unit."""
-        return self.link("estate.unit.detail", pk=self.object.pk)  # type: ignore[attr-defined]
 
     def next_url(self, saved: Any) -> str:
         """Show the unit's people."""

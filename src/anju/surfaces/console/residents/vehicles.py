@@ -108,16 +108,13 @@ class VehicleEdit(_VehicleForm):
     """Change to whom a vehicle belongs."""
 
     path, name = "vehicles/<int:pk>/edit/", "residents.vehicle.edit"
+    back = "residents.vehicle.detail"
     title = _("Edit vehicle")
     form = forms.VehicleForm
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Vehicle:
         """Return the vehicle."""
         return queries.get_vehicle(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the vehicle."""
-        return self.link("residents.vehicle.detail", pk=self.object.pk)
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return what is stored."""
@@ -132,6 +129,7 @@ class VehicleRemove(ActionScreen):
     """Take a vehicle off the register."""
 
     path, name = "vehicles/<int:pk>/remove/", "residents.vehicle.remove"
+    back = "residents.vehicle.detail"
     title, button, danger = _("Remove vehicle"), _("Remove"), True
     permission = policies.EDIT_VEHICLES
     form = ConfirmForm
@@ -139,10 +137,6 @@ class VehicleRemove(ActionScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> Vehicle:
         """Return the vehicle."""
         return queries.get_vehicle(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the vehicle."""
-        return self.link("residents.vehicle.detail", pk=self.object.pk)
 
     def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
         """Remove it."""

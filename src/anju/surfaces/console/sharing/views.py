@@ -221,10 +221,6 @@ class CostAction(ActionScreen):
         """Return the cost."""
         return queries.get_shared_cost(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("sharing.cost.detail", pk=self.object.pk)
-
 
 class CostApprove(CostAction):
     """Approve a cost with its shares."""
@@ -306,10 +302,6 @@ class CostReverse(ActionScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> SharedCost:
         """Return the cost."""
         return queries.get_shared_cost(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("sharing.cost.detail", pk=self.object.pk)
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""

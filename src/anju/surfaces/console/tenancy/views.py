@@ -171,10 +171,6 @@ class ProjectFound:
         """Return the project."""
         return queries.get_any_project(actor, ids["pk"])
 
-    def back_url(self) -> str:
-        """Lead back to the project."""
-        return self.link("tenancy.project.detail", pk=self.object.pk)  # type: ignore[attr-defined, no-any-return]
-
 
 class ProjectEdit(ProjectFound, FormScreen):
     """Correct a project's description."""

@@ -150,10 +150,6 @@ class _OfEmployee:
         """Return the employee."""
         return queries.get_employee(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to the employee."""
-        return self.link("workforce.employee.detail", pk=self.object.pk)  # type: ignore[attr-defined]
-
 
 class EmployeeEdit(_OfEmployee, FormScreen):
     """Change an employee."""

@@ -30,10 +30,6 @@ class _OfOrder:
         """Return the order."""
         return queries.get_order(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to the order."""
-        return self.link("workorders.order.detail", pk=self.object.pk)  # type: ignore[attr-defined, no-any-return]
-
     @property
     def client_id(self) -> UUID | None:
         """The number of this form: sent twice, it is one act."""
