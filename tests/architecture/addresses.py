@@ -22,6 +22,7 @@ WORDS = {
     "message_kind": "billing.bill.overdue",
     "paper": "slip",
     "request_kind": "billing.vacancy",
+    "risk_code": "cash_days",
     "subject": "estate.unit",
     "token": "made-up",
 }

@@ -87,6 +87,7 @@ SAMPLED = (
     "undo_request",
     "fund_act",
     "fee_scheme",
+    "finding",
     "common_movement",
     "draft_publication",
     "period",

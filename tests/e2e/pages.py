@@ -65,6 +65,7 @@ SAMPLE = {
     "common_movement": _sample("joint_funds_commonmovement"),
     "publication": _sample("joint_funds_publication"),
     "fee_scheme": _sample("joint_funds_feescheme"),
+    "finding": _sample("insight_finding"),
 }
 # Kind of record (tests/architecture/records.py) → the one shown.
 EXAMPLES = {

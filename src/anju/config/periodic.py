@@ -45,6 +45,8 @@ def register(app: App) -> None:
     app.periodic(cron="10 20 * * *")(app.task(name="identity.forget_codes", queue="jobs")(forget_codes))
     app.periodic(cron="7 * * * *")(app.task(name="ledger.fold_days", queue="jobs")(ledger.fold_days_everywhere))
     app.periodic(cron="30 19 * * *")(app.task(name="insight.check_books", queue="jobs")(insight.check_books_everywhere))
+    # Half past four at night, when the check of the books has been kept.
+    app.periodic(cron="30 20 * * *")(app.task(name="insight.watch_risks", queue="jobs")(insight.watch_risks_everywhere))
     app.periodic(cron="* * * * *")(app.task(name="payments.close_expired", queue="payments")(payments.close_expired))
     app.periodic(cron="*/2 * * * *")(app.task(name="payments.push_refunds", queue="payments")(payments.push_refunds))
     app.periodic(cron="*/2 * * * *")(

@@ -1,6 +1,17 @@
 """Figures made of what other domains keep."""
 
-from anju.domains.insight.queries.checks import BOOKS, kept_check, make_check
+from anju.domains.insight.queries.checks import BOOKS, Progress, kept_check, make_check, running_check
+from anju.domains.insight.queries.findings import (
+    Watch,
+    findings,
+    get_finding,
+    in_words,
+    notes_of,
+    open_risks,
+    people_to_follow,
+    watch_of,
+    watches,
+)
 from anju.domains.insight.queries.money import (
     MONEY,
     MONTHS,
@@ -18,12 +29,23 @@ __all__ = [
     "MONTHS",
     "MoneyFigures",
     "Month",
+    "Progress",
     "Results",
+    "Watch",
+    "findings",
+    "get_finding",
+    "in_words",
     "kept_check",
     "kept_money_figures",
     "kind_in_force",
     "make_check",
     "make_money_figures",
+    "notes_of",
+    "open_risks",
+    "people_to_follow",
     "results_of",
+    "running_check",
     "statement_of",
+    "watch_of",
+    "watches",
 ]

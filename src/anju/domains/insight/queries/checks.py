@@ -7,12 +7,14 @@ of, so that every report that is served from them is proven too.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
 from anju.core.access import Actor
+from anju.core.models import BackgroundJob, JobState
 from anju.core.money import ZERO
 from anju.domains.billing import queries as billing
 from anju.domains.insight import policies
@@ -25,6 +27,9 @@ from anju.domains.tenancy.models import Project
 BOOKS = "books"
 LISTED = 200
 """Differences of one kind that are kept; more than these are one and the same fault."""
+STEPS = 5
+"""Comparisons that a check tells its progress by."""
+Progress = Callable[[int, int], None]
 
 _PROJECT = """
 SELECT coalesce(sum(moved.debit - moved.credit) FILTER (WHERE moved.day < %(first)s), 0.00),
@@ -99,12 +104,25 @@ def kept_check(actor: Actor, project: Project) -> Check | None:
     return thaw(kept.data, kept.made_at) if kept else None
 
 
-def make_check(actor: Actor, project: Project, *, first_on: dt.date, last_on: dt.date) -> Check:
-    """Compare bills, books and sums of a project; one statement a comparison."""
+def running_check(actor: Actor, project: Project, *, kind: str) -> BackgroundJob | None:
+    """Return the job that checks a project's books now or is about to, or None."""
+    actor.require(policies.VIEW_CHECKS, project.pk)
+    active = (JobState.WAITING, JobState.RUNNING)
+    return BackgroundJob.objects.filter(project_id=project.pk, kind=kind, state__in=active).order_by("-pk").first()
+
+
+def make_check(
+    actor: Actor, project: Project, *, first_on: dt.date, last_on: dt.date, progress: Progress | None = None
+) -> Check:
+    """Compare bills, books and sums of a project; one statement a comparison, of which ``progress`` hears."""
     facts: dict[str, Any] = {"project": project.pk, "first": first_on, "last": last_on, "most": LISTED}
     facts["receivable"] = ledger.account_of(project, AccountRole.RECEIVABLE).pk
+    tell = progress or (lambda _done, _total: None)
+    tell(0, STEPS)
     moves = ledger.unit_moves(actor, project, first_on=first_on, last_on=last_on)
+    tell(1, STEPS)
     disagreeing = billing.disagreements(actor, project)
+    tell(2, STEPS)
     units = Sums(*(_sum(moves, name) for name in ("opening", "billed", "paid", "waived", "closing")))
     found = [Difference("unit", one.unit_id, one.unit, one.by_bills, one.by_ledger) for one in disagreeing]
     found += [
@@ -120,21 +138,32 @@ def make_check(actor: Actor, project: Project, *, first_on: dt.date, last_on: dt
         by_item = _rows(cursor, _FEE_ITEMS, facts)
         items = tuple((row[1], Sums(ZERO, *row[2:6])) for row in by_item)
         found += [Difference("fee_item", row[0], row[1], row[2], row[6]) for row in by_item if row[2] != row[6]]
-        found += [Difference("bill", pk, str(pk), said, booked) for pk, said, booked in _rows(cursor, _BILLS, facts)]
-        if disagreeing:
-            # Of the first units only, as of every kind: looking up the bills of all of them took ten minutes where a
-            # fault had touched fifty thousand.
-            facts["units"] = [one.unit_id for one in disagreeing[:LISTED]]
-            found += [Difference("paid", pk, str(pk), said, told) for pk, said, told in _rows(cursor, _PAID, facts)]
+        tell(3, STEPS)
+        found += _by_document(cursor, facts, [one.unit_id for one in disagreeing])
+        tell(4, STEPS)
         found += [
             Difference("day", account, day.isoformat(), summed, posted)
             for account, day, summed, posted in _rows(cursor, _DAYS, facts)
         ]
         ((latest,),) = _rows(cursor, _LATEST, facts)
+    tell(STEPS, STEPS)
     # Bills know only what is open now: where entries stand after the days asked for, the two cannot be compared.
     if (latest is None or latest <= last_on) and whole.closing != open_bills:
         found.append(Difference("project", project.pk, project.code, open_bills, whole.closing))
     return Check(first_on, last_on, len(moves), units, items, whole, tuple(found[: LISTED * 5]))
+
+
+def _by_document(cursor: Any, facts: dict[str, Any], units: list[int]) -> list[Difference]:
+    """Return the bills that differ from their entries, and of the first units that disagree those paid otherwise.
+
+    Of the first units only, as of every kind: looking up the bills of all of them took ten minutes where a fault had
+    touched fifty thousand.
+    """
+    found = [Difference("bill", pk, str(pk), said, booked) for pk, said, booked in _rows(cursor, _BILLS, facts)]
+    if units:
+        rows = _rows(cursor, _PAID, {**facts, "units": units[:LISTED]})
+        found += [Difference("paid", pk, str(pk), said, told) for pk, said, told in rows]
+    return found
 
 
 def _rows(cursor: Any, statement: str, facts: dict[str, Any]) -> list[Any]:

@@ -44,7 +44,8 @@ class BooksCheck(PageScreen):
         """Return the sums of every level and the differences with their addresses."""
         check = queries.kept_check(actor, project)
         now = Link("insight.check.now", _("Check now"), "refresh", permission=ledger_policies.CLOSE_PERIODS)
-        shown: dict[str, Any] = {"check": check, "now_url": now.resolve(self.request)}
+        running = queries.running_check(actor, project, kind=services.CHECK_JOB)
+        shown: dict[str, Any] = {"check": check, "now_url": now.resolve(self.request), "running": running}
         if check is None:
             return shown
         return {**shown, "levels": _levels(check, actor), "differences": [self._told(one) for one in check.differences]}
@@ -74,15 +75,19 @@ class CheckNow(ActionScreen):
     title, button = _("Check the books now"), _("Check now")
     permission = ledger_policies.CLOSE_PERIODS
     form = ConfirmForm
-    back = done = "insight.check"
+    back = "insight.check"
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""
         return [
-            _("Every bill, entry and sum of the project is compared; a large project takes some seconds."),
+            _("Every bill, entry and sum of the project is compared; it takes a minute where there are millions."),
             _("Nothing is changed."),
         ]
 
-    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
-        """Check."""
-        services.check_books(actor=actor, project=project)
+    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Any:
+        """Ask for the check; the one that runs already is shown where there is one."""
+        return services.start_check(actor=actor, project=project, url=self.link("insight.check"))
+
+    def next_url(self, saved: Any) -> str:
+        """Show the job to who asked for it, the page that tells of it to others."""
+        return self.link("ui.job", pk=saved.pk) if saved.user_id == self.actor.user_id else self.link("insight.check")

@@ -1,6 +1,6 @@
 """Addresses of analysis."""
 
-from anju.surfaces.console.insight import checks, results, statements
+from anju.surfaces.console.insight import checks, results, risks, statements
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -10,6 +10,14 @@ project_pages = catalogue(
     statements.StatementPage,
     statements.StatementExcel,
     statements.StatementPaper,
+    risks.FindingList,
+    risks.EvaluateNow,
+    risks.WatchPage,
+    risks.WatchEdit,
+    risks.FindingDetail,
+    risks.FindingAssign,
+    risks.FindingWrite,
+    risks.FindingClose,
     checks.BooksCheck,
     checks.CheckNow,
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from anju.domains.insight import policies
+from anju.domains.insight import policies, queries
 from anju.ui import navigation
 from anju.ui.navigation import Entry
 
@@ -24,6 +24,16 @@ navigation.register(
         permission=policies.VIEW_RESULTS,
         order=3,
         words="baogan 包干制 choujin 酬金制 jiesuan 结算",
+    ),
+    Entry(
+        "console:insight.risk.list",
+        _("Financial risks"),
+        "alert-triangle",
+        group="books",
+        permission=policies.VIEW_RISKS,
+        count=queries.open_risks,
+        order=4,
+        words="fengxian 风险 yujing 预警",
     ),
     Entry(
         "console:insight.check",

@@ -7,16 +7,20 @@ import logging
 from dataclasses import replace
 from time import perf_counter
 
-from anju.core import clock, events
+from django.utils.translation import gettext as _
+
+from anju.core import clock, events, jobs
 from anju.core.access import Actor
+from anju.core.models import BackgroundJob
 from anju.domains.billing.events import BooksDisagree
 from anju.domains.insight import policies, queries
 from anju.domains.insight.calc.checks import Check, Sums, thaw
 from anju.domains.insight.models import Figures
-from anju.domains.insight.queries import MoneyFigures
+from anju.domains.insight.queries import MoneyFigures, Progress
 from anju.domains.tenancy.models import Project
 
 CHEAP_MS = 150
+CHECK_JOB = "insight.check_books"
 logger = logging.getLogger(__name__)
 
 
@@ -45,7 +49,18 @@ def money_figures(*, actor: Actor, project: Project) -> MoneyFigures:
     return kept
 
 
-def check_books(*, actor: Actor, project: Project) -> Check:
+def start_check(*, actor: Actor, project: Project, url: str) -> BackgroundJob:
+    """Ask for a check of the books in the background; ``url`` is the page that shows what it finds."""
+    actor.require(policies.VIEW_CHECKS, project.pk)
+    running = queries.running_check(actor, project, kind=CHECK_JOB)
+    if running is not None:
+        return running
+    return jobs.start(
+        actor=actor, kind=CHECK_JOB, title=_("Check of the books"), project_id=project.pk, params={"url": url}
+    )
+
+
+def check_books(*, actor: Actor, project: Project, progress: Progress | None = None) -> Check:
     """Check the books of a project for the month of yesterday, keep what was found, and tell of it.
 
     Publishes `BooksDisagree` with the units whose bills and books differ, or none where something else does.
@@ -54,7 +69,7 @@ def check_books(*, actor: Actor, project: Project) -> Check:
     begun = perf_counter()
     last_on = clock.today()
     first_on = (last_on - dt.timedelta(days=1)).replace(day=1)
-    check = queries.make_check(actor, project, first_on=first_on, last_on=last_on)
+    check = queries.make_check(actor, project, first_on=first_on, last_on=last_on, progress=progress)
     took = round((perf_counter() - begun) * 1000)
     facts = {"data": check.freeze(), "made_at": clock.now(), "took_ms": took}
     Figures.objects.update_or_create(project=project, name=queries.BOOKS, defaults=facts)
