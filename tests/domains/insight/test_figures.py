@@ -5,11 +5,15 @@ from decimal import Decimal
 
 import pytest
 from tests.conftest import actor_with
+from tests.factories import household
 
 from anju.core import clock
 from anju.core.errors import AccessDenied
+from anju.domains.billing.enums import Basis
+from anju.domains.billing.models import FeeItem, Tariff
 from anju.domains.insight import policies, queries, services
 from anju.domains.insight.models import Figures
+from anju.domains.ledger import queries as books
 
 
 @pytest.fixture
@@ -49,3 +53,14 @@ def test_cheap_figures_are_left_to_their_pages(project, viewer):
 
 def test_rates_are_rounded_shares():
     assert queries.Month(dt.date(2026, 11, 1), Decimal(300), Decimal(200)).rate == Decimal("66.67")
+
+
+def test_late_charges_and_money_held_for_others_are_no_dues(project, viewer):
+    home = household.make_unit(project, "3-2-1201")
+    month = f"{clock.today():%Y-%m}"
+    household.make_bill(home, "100.00", month=month)
+    household.make_bill(home, "7.00", month=month, item="违约金")
+    household.make_bill(home, "50.00", month=month, item="代收水费")
+    Tariff.objects.filter(fee_item__name="违约金").update(basis=Basis.LATE)
+    FeeItem.objects.filter(name="代收水费").update(revenue_account=books.account_of(project, "deposits"))
+    assert services.money_figures(actor=viewer, project=project).this_month.due == Decimal("100.00")

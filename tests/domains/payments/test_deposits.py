@@ -19,7 +19,7 @@ from anju.domains.approvals import queries as approval_queries
 from anju.domains.approvals import services as approvals
 from anju.domains.documents.models import Document
 from anju.domains.identity import queries as identity
-from anju.domains.ledger.models import Line
+from anju.domains.ledger.models import Entry, Line
 from anju.domains.payments import policies, queries, services
 from anju.domains.payments.models import CashierShift, Deposit, DepositMove
 from anju.domains.payments.services.deposits import settle_deduction
@@ -97,6 +97,7 @@ def decide(people: Any, move: DepositMove, *, is_approved: bool = True) -> Depos
 def test_deposit_is_a_liability_and_lies_in_the_drawer(hold: Any, drawer: CashierShift) -> None:
     deposit = hold()
     assert sides(deposit.entry_id) == {"cash": 2000, "deposits": -2000}
+    assert Entry.objects.get(pk=deposit.entry_id).source_id == deposit.pk
     assert deposit.number.endswith("-000001")
     taken = queries.totals(drawer)
     assert queries.expected_cash(drawer, taken) == 2200

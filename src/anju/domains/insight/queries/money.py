@@ -20,10 +20,15 @@ from anju.domains.tenancy.models import Project
 MONEY = "money"
 MONTHS = 13  # the present month and the twelve before it, so that it can be compared with last year's
 
-# Dues belong to the month in which the period they are charged for begins [domain rule 1.19].
+# Dues belong to the month in which the period they are charged for begins; late charges and what is held for others are
+# none [domain rule 1.19].
 _BY_MONTH = """
-SELECT date_trunc('month', period_start)::date, sum(amount - waived), sum(paid) FROM billing_bill
-WHERE project_id = %(project)s AND reversed_at IS NULL AND period_start >= %(since)s AND period_start < %(until)s
+SELECT date_trunc('month', bill.period_start)::date, sum(bill.amount - bill.waived), sum(bill.paid)
+FROM billing_bill bill JOIN billing_tariff tariff ON tariff.id = bill.tariff_id AND tariff.basis <> 'late'
+JOIN billing_feeitem item ON item.id = tariff.fee_item_id
+JOIN ledger_account account ON account.id = item.revenue_account_id AND account.kind <> 'liability'
+WHERE bill.project_id = %(project)s AND bill.reversed_at IS NULL
+    AND bill.period_start >= %(since)s AND bill.period_start < %(until)s
 GROUP BY 1
 """
 _ARREARS = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from anju.core import clock, money, numbering
@@ -60,12 +60,14 @@ def take_deposit(
         number = numbering.take(project_id=project.pk, kind="deposit", period=year)
         accounts = ledger_queries.account_ids(project)
         name = f"YJ-{project.code}-{year}-{number:06d}"
+        pk = _next_pk()
         entry_id = ledger.post_entry(
             actor=actor,
             project=project,
             kind=EntryKind.DEPOSIT,
             on_date=clock.today(),
             unit=unit,
+            source_id=pk,
             memo=name,
             lines=[
                 Posting(accounts[ACCOUNT_OF[Method(method)]], amount),
@@ -73,6 +75,7 @@ def take_deposit(
             ],
         )
         return Deposit.objects.create(
+            pk=pk,
             project=project,
             number=name,
             unit=unit,
@@ -266,3 +269,11 @@ def _refuse_more(deposit: Deposit, amount: Decimal, but: DepositMove | None = No
     if amount > free:
         text = _("{amount} is held and free of deductions that wait.")
         raise DomainError(text.format(amount=money.format_amount(free, symbol="¥")), field="amount")
+
+
+def _next_pk() -> int:
+    """Return the number of the next deposit: its entry carries it, and the deposit carries its entry's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('payments_deposit', 'id'))")
+        (pk,) = cursor.fetchone()
+    return int(pk)

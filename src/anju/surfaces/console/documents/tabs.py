@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from anju.core.access import Permission
 from anju.domains.documents import policies, queries
 from anju.ui import guard
+from anju.ui.screens import DetailScreen
 from anju.ui.screens.base import Screen
 from anju.ui.screens.tabs import Tab
 
@@ -32,3 +36,22 @@ class Documents(Tab):
             "may_remove": guard.allows(request, policies.REMOVE_DOCUMENTS),
             "back": request.path,
         }
+
+
+@cache
+def permissions_of(subject: str) -> frozenset[Permission]:
+    """Return the rights of the pages that show the documents of a subject; none where no page does.
+
+    A document may be seen by who may see the record it belongs to: any one of these rights is enough.
+    """
+    return frozenset(
+        screen.permission
+        for screen in _every(DetailScreen)
+        if any(isinstance(tab, Documents) and tab.subject == subject for tab in screen.tabs)
+    )
+
+
+def _every(screen: type[DetailScreen]) -> Iterator[type[DetailScreen]]:
+    for one in screen.__subclasses__():
+        yield one
+        yield from _every(one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +18,7 @@ from anju.core.errors import DomainError, NotFound
 from anju.domains.documents import policies, queries, services
 from anju.domains.documents.calc.content import MAX_BYTES, SHOWN_IN_PAGE
 from anju.domains.documents.models import Document
+from anju.surfaces.console.documents.tabs import permissions_of
 from anju.ui import guard
 from anju.ui.screens import ActionScreen
 
@@ -27,6 +29,7 @@ def upload(request: HttpRequest, subject: str, subject_id: int) -> HttpResponseB
     refused = guard.check(request, policies.ADD_DOCUMENTS)
     if refused:
         return refused
+    _require(request.actor, request.project, subject)  # type: ignore[attr-defined]
     sent = request.FILES.get("file")
     if sent is None:
         messages.error(request, _("Choose a file first."))
@@ -55,6 +58,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
         document = queries.get_document(request.actor, request.project, pk)  # type: ignore[attr-defined]
     except NotFound as error:
         raise Http404 from error
+    _require(request.actor, request.project, document.subject)  # type: ignore[attr-defined]
     response = FileResponse(
         queries.open_document(document),
         as_attachment=document.content_type not in SHOWN_IN_PAGE,
@@ -76,11 +80,19 @@ class Remove(ActionScreen):
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Document:
         """Return the document."""
-        return queries.get_document(actor, project, ids["pk"])
+        document = queries.get_document(actor, project, ids["pk"])
+        _require(actor, project, document.subject)
+        return document
 
     def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Document:
         """Remove it."""
         return services.remove_document(actor=actor, document=self.object, reason=cleaned["reason"])
+
+
+def _require(actor: Actor, project: Any, subject: str) -> None:
+    """Refuse (403) who may not see the record that a document belongs to; a subject without a page is nobody's."""
+    if not any(actor.may(one, project.pk) for one in permissions_of(subject)):
+        raise PermissionDenied(_("You may not see what this document belongs to."))
 
 
 def _back(request: HttpRequest) -> str:

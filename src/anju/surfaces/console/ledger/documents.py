@@ -35,8 +35,15 @@ def register(model: str, page: str, *kinds: EntryKind) -> None:
 
 
 def register_bills() -> None:
-    """Lead from the entries of bills to the bills, whose own page shows their entry."""
-    _pages.update({kind.value: "billing.bill.detail" for kind in (EntryKind.BILL, EntryKind.BILL_REVERSAL)})
+    """Lead from the entries of bills, and of what was taken off them, to the bills, whose own page shows them."""
+    kinds = (
+        EntryKind.BILL,
+        EntryKind.BILL_REVERSAL,
+        EntryKind.WAIVER,
+        EntryKind.WRITE_OFF,
+        EntryKind.DISCOUNT,
+    )
+    _pages.update({kind.value: "billing.bill.detail" for kind in kinds})
 
 
 def document_url(request: HttpRequest, entry: Entry) -> str | None:

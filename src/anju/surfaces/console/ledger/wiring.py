@@ -30,6 +30,14 @@ documents.register(
     EntryKind.BALANCE_USE,
 )
 documents.register("payments.CashierShift", "payments.shift.detail", EntryKind.CASH_DIFFERENCE)
+documents.register("payments.Deposit", "payments.deposit.detail", EntryKind.DEPOSIT, EntryKind.DEPOSIT_RETURN)
+documents.register("payments.DepositMove", "payments.deposit.move", EntryKind.DEPOSIT_USE)
+documents.register(
+    "joint_funds.CommonMovement",
+    "joint_funds.common.detail",
+    EntryKind.COMMON_INCOME,
+    EntryKind.COMMON_EXPENSE,
+)
 documents.register_bills()
 offer_tab(documents.EntriesTab())
 
