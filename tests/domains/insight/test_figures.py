@@ -61,6 +61,6 @@ def test_late_charges_and_money_held_for_others_are_no_dues(project, viewer):
     household.make_bill(home, "100.00", month=month)
     household.make_bill(home, "7.00", month=month, item="违约金")
     household.make_bill(home, "50.00", month=month, item="代收水费")
-    Tariff.objects.filter(fee_item__name="违约金").update(basis=Basis.LATE)
+    Tariff.objects.filter(fee_item__name="违约金").update(basis=Basis.LATE, usage="")
     FeeItem.objects.filter(name="代收水费").update(revenue_account=books.account_of(project, "deposits"))
     assert services.money_figures(actor=viewer, project=project).this_month.due == Decimal("100.00")

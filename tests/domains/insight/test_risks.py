@@ -108,6 +108,7 @@ def _pay(project: Any, month: str, homes: list[Any], at: dt.datetime) -> None:
             unit=bill.unit,
             received_at=at,
             total=bill.amount,
+            entry_id=bill.entry_id,
             idempotency_key=str(bill.pk),
             fingerprint="",
         )

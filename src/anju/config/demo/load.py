@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from anju.config.demo import chasing, invoices, notices, people, phones, reports, temper, workshop
+from anju.config.demo import books, chasing, invoices, notices, people, phones, reports, temper, workshop
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -72,6 +72,15 @@ def _load(tell: Tell) -> str:
     tell("invoices")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         invoices.load_invoices(actor=actor, project=project)
+    tell("books")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        books.keep_books(
+            actor=actor,
+            project=project,
+            clerk=staff["finance"],
+            checker=staff["project_manager"],
+            months=months(clock.today()),
+        )
     tell("reports")
     _reports(actor, project, staff)
     return accounts_text()

@@ -1,6 +1,7 @@
 """Writes of analysis: figures that are kept, the check of the books, risks that are watched and followed up."""
 
 from anju.domains.insight.services.figures import (
+    CHEAP_MS,
     CHECK_JOB,
     check_books,
     money_figures,
@@ -23,6 +24,7 @@ from anju.domains.insight.services.risks import (
 )
 
 __all__ = [
+    "CHEAP_MS",
     "CHECK_JOB",
     "RISK_JOB",
     "TOLD",
