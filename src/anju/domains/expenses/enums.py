@@ -9,7 +9,7 @@ class ClaimState(models.TextChoices):
 
     APPLIED = "applied", _("Waits for approval")
     APPROVED = "approved", _("To be paid")
-    PAID = "paid", _("Paid")
+    PAID = "paid", _("Expense paid")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     REVERSED = "reversed", _("Reversed")

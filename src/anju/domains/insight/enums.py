@@ -27,6 +27,6 @@ class NoteKind(models.TextChoices):
     AGAIN = "again", _("Occurred again")
     RAISED = "raised", _("Became worse")
     GONE = "gone", _("No longer holds")
-    ASSIGNED = "assigned", _("Assigned")
+    ASSIGNED = "assigned", _("Person assigned")
     NOTE = "note", _("Follow-up note")
     CLOSED = "closed", _("Closed by a person")

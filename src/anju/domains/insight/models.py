@@ -77,9 +77,9 @@ class Finding(ProjectOwned):
     found_at = models.DateTimeField(_("risk found at"))
     seen_at = models.DateTimeField(_("last evaluated at"))
     assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_on = models.DateField(_("deal with until"), null=True, blank=True)
     closed_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
-    closed_at = models.DateTimeField(_("closed at"), null=True)
+    closed_at = models.DateTimeField(_("risk closed at"), null=True)
     closed_level = models.PositiveSmallIntegerField(null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
@@ -115,7 +115,7 @@ class FindingNote(ProjectOwned):
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="notes")
     kind = models.CharField(_("kind"), max_length=10, choices=NoteKind.choices)
     level = models.PositiveSmallIntegerField(choices=RiskLevel.choices, null=True)
-    text = models.CharField(_("text"), max_length=400, blank=True)
+    text = models.CharField(_("what was said or done"), max_length=400, blank=True)
     written_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
     written_at = models.DateTimeField(_("at"))
 

@@ -21,7 +21,7 @@ class EntryFilter(filters.FilterSet):
     """Narrows entries by kind, account and days."""
 
     kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=EntryKind.choices)
-    account = filters.ModelChoiceFilter(label=_("Account"), queryset=_accounts, method="by_account")
+    account = filters.ModelChoiceFilter(label=_("Ledger account"), queryset=_accounts, method="by_account")
     first_on = filters.DateFilter(label=_("From"), field_name="on_date", lookup_expr="gte")
     last_on = filters.DateFilter(label=_("Until"), field_name="on_date", lookup_expr="lte")
 

@@ -58,7 +58,7 @@ def _columns(by: str) -> tuple[Column, ...]:
 
 OTHERS = (
     Link("payments.arrears", _("By age"), "chart-bar", permission=policies.VIEW_PAYMENTS),
-    Link("arrears.ageing.household", _("By household"), "home-dollar", permission=policies.VIEW_PAYMENTS),
+    Link("arrears.ageing.household", _("Arrears by household"), "home-dollar", permission=policies.VIEW_PAYMENTS),
     Link("arrears.ageing.building", _("By building"), "building", permission=policies.VIEW_PAYMENTS),
     Link("arrears.ageing.tariff", _("By tariff"), "receipt-yuan", permission=policies.VIEW_PAYMENTS),
 )

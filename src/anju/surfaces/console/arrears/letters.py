@@ -51,7 +51,7 @@ DELIVERY_COLUMNS = (
     Column("outcome", _("Outcome")),
     Column("proof", _("Proof")),
     LinkColumn("demand_id", _("Demand"), to="arrears.demand.detail", pk="demand_id"),
-    Column("recorded_by__name", _("By")),
+    Column("recorded_by__name", _("By whom")),
     InstantColumn("recorded_at", _("At")),
 )
 

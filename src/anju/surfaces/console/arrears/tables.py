@@ -88,7 +88,7 @@ CALL_COLUMNS = (
     InstantColumn("called_at", _("At")),
     Column("outcome", _("Outcome")),
     Column("remark", _("Remark")),
-    Column("called_by__name", _("By")),
+    Column("called_by__name", _("By whom")),
 )
 REMINDER_COLUMNS = (
     DateColumn("reminded_on", _("Reminded on")),

@@ -78,7 +78,7 @@ class TaskList(ListScreen):
             lambda actor: queries.is_to_do() & Q(assignee=actor.user_id, assignee__isnull=False),
             tone="info",
         ),
-        Queue("open", _("All open"), lambda actor: Q(state=TaskState.OPEN)),
+        Queue("open", _("All open tasks"), lambda actor: Q(state=TaskState.OPEN)),
         Queue("all", _("All"), order=("-pk",), counted=False),
     )
     search_queue = "all"
@@ -92,7 +92,7 @@ class TaskList(ListScreen):
     bulk = (
         BulkAction(
             "assign",
-            _("Assign"),
+            _("Assign tasks"),
             "user-plus",
             permission=policies.ASSIGN_TASKS,
             form=forms.AssignForm,

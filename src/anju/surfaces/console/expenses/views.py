@@ -293,7 +293,7 @@ class ClaimPay(_ClaimAct):
     """Pay a claim."""
 
     path, name = "expenses/<int:pk>/pay/", "expenses.claim.pay"
-    title, button = _("Pay the expense"), _("Paid")
+    title, button = _("Pay the expense"), _("Confirm the payment")
     permission = policies.PAY
     form = PayForm
 

@@ -94,7 +94,7 @@ class FindingList(ListScreen):
     columns = (
         LinkColumn("rule", _("Risk"), to="insight.risk.detail", value=title_of, phone=1),
         StatusColumn("level", _("Risk level"), tones=LEVEL_TONES, phone=2),
-        Column("facts", _("What was found"), value=queries.in_words),
+        Column("facts", _("What the rule found"), value=queries.in_words),
         Column("figure", _("Risk figure"), value=figure_of, sort="figure", phone=3),
         Column("assignee__name", _("Responsible")),
         DateColumn("due_on", _("Deal with until"), phone=4),
@@ -134,7 +134,7 @@ class FindingDetail(DetailScreen):
         Link("insight.risk.note", _("Write a follow-up"), "message-report", permission=policies.FOLLOW_RISKS, key="n"),
         Link(
             "insight.risk.assign",
-            _("Assign"),
+            _("Assign the risk"),
             "user-plus",
             permission=policies.FOLLOW_RISKS,
             when=_is_open,

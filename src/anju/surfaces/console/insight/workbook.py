@@ -21,7 +21,7 @@ def results_xlsx(found: Results, *, title: str) -> bytes:
     """Return income, expense, profit and profit by m²; sums are formulas with their results stored beside them."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(_("Results"))
+        sheet = book.add_worksheet(_("Income, expense and profit"))
         money, bold = book.add_format({"num_format": MONEY}), book.add_format({"bold": True})
         sums = book.add_format({"num_format": MONEY, "bold": True, "top": 1})
         fine = book.add_format({"num_format": "#,##0.0000"})

@@ -40,7 +40,7 @@ class InvoiceNew(FormScreen):
     """Choose the unit first."""
 
     path, name = "invoices/new/", "invoicing.invoice.new"
-    title, button, message = _("New invoice"), _("Go on"), ""
+    title, button, message = _("New invoice"), _("Next step"), ""
     permission = policies.APPLY
     form = UnitForm
     done, back = "invoicing.invoice.apply", "invoicing.invoice.list"

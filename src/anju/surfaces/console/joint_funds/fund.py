@@ -178,7 +178,7 @@ class ActDetail(DetailScreen):
                 Column("kind", _("Kind"), value=lambda act: act.get_kind_display()),
                 MoneyColumn("amount", _("Amount")),
                 DateColumn("on_date", _("Date")),
-                Column("share", _("Shared"), value=lambda act: act.get_share_display()),
+                Column("share", _("How it is shared"), value=lambda act: act.get_share_display()),
                 Column("buildings", _("Buildings concerned"), value=_concerned),
                 Column("route", _("Rests on"), value=lambda act: act.get_route_display()),
                 Column("purpose", _("Purpose")),

@@ -53,7 +53,7 @@ def terms_in_words(scheme: FeeScheme) -> Any:
 def _state(scheme: FeeScheme) -> Any:
     if scheme.withdrawn_at is not None:
         return _("Withdrawn")
-    return _("Not in force yet") if scheme.begins_on > clock.today() else _("Entered")
+    return _("Not in force yet") if scheme.begins_on > clock.today() else _("Scheme entered")
 
 
 class SchemeForm(forms.Form):

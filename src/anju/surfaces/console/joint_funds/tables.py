@@ -73,7 +73,7 @@ SHARE_COLUMNS = (
 PUBLICATION_COLUMNS = (
     LinkColumn(
         "first_on",
-        _("Period"),
+        _("Published period"),
         to="joint_funds.publication.detail",
         value=lambda one: f"{one.first_on:%Y-%m-%d} – {one.last_on:%Y-%m-%d}",
         phone=1,

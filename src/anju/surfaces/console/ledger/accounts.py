@@ -43,7 +43,7 @@ class AccountForm(forms.Form):
     """A new account."""
 
     code = forms.CharField(label=_("Code"), max_length=20, help_text=_("Below an account of the chart: 6401.0201."))
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the account"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=AccountKind.choices)
     cost_class = forms.ChoiceField(
         label=_("Cost class"),
@@ -56,7 +56,7 @@ class AccountForm(forms.Form):
 class RenameForm(forms.Form):
     """What may change of an account."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the account"), max_length=60)
     cost_class = AccountForm.base_fields["cost_class"]
 
 
@@ -86,7 +86,7 @@ class AccountList(ListScreen):
     order = ("code",)
     columns = (
         LinkColumn("code", _("Code"), to="ledger.account.page", phone=3),
-        LinkColumn("name", _("Name"), to="ledger.account.page", phone=1),
+        LinkColumn("name", _("Name of the account"), to="ledger.account.page", phone=1),
         StatusColumn("kind", _("Kind"), tones=TONES, phone=2),
         Column("role", _("Used for"), value=lambda account: account.get_role_display()),
         Column("cost_class", _("Cost class"), value=lambda account: account.get_cost_class_display(), phone=4),

@@ -52,7 +52,7 @@ class EntryList(ListScreen):
     export_permission = policies.EXPORT_ENTRIES
     filterset = filters.EntryFilter
     columns = (
-        LinkColumn("pk", _("Entry"), to="ledger.entry.detail", sort=False, phone=1),
+        LinkColumn("pk", _("Accounting entry"), to="ledger.entry.detail", sort=False, phone=1),
         DateColumn("on_date", _("Date"), sort=False, phone=3),
         StatusColumn("kind", _("Kind"), tones=lambda kind: TONES.get(kind, "info"), sort=False, phone=4),
         LinkColumn("unit__code", _("Unit"), to="estate.unit.detail", pk="unit_id", sort=False),

@@ -60,7 +60,7 @@ class JournalForm(forms.Form):
         for number in range(1, LINES + 1):
             needed = number <= 2
             self.fields[f"account_{number}"] = forms.ModelChoiceField(
-                label=_("Account"), queryset=accounts, required=needed
+                label=_("Ledger account"), queryset=accounts, required=needed
             )
             self.fields[f"debit_{number}"] = MoneyField(label=_("Debit"), required=False, min_value=ZERO)
             self.fields[f"credit_{number}"] = MoneyField(label=_("Credit"), required=False, min_value=ZERO)
@@ -209,7 +209,7 @@ class JournalPost(_JournalAct):
     """Check an entry and post it."""
 
     path, name = "journals/<int:pk>/post/", "ledger.journal.post"
-    title, button = _("Check and post"), _("Post")
+    title, button = _("Check and post"), _("Post the entry")
     form = ConfirmForm
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:

@@ -34,7 +34,7 @@ def _month(period: Period) -> str:
 
 
 def _state(period: Period) -> Any:
-    return _("Closed") if period.closed_at else _("Reopen the month")
+    return _("Month is closed") if period.closed_at else _("Reopen the month")
 
 
 class PeriodList(ListScreen):
@@ -47,7 +47,7 @@ class PeriodList(ListScreen):
     columns = (
         LinkColumn("month", _("Month"), to="ledger.period.detail", value=_month, phone=1),
         StatusColumn("closed_at", _("State"), value=_state, tones=lambda at: "ok" if at else "warn", phone=2),
-        InstantColumn("closed_at", _("Closed at"), phone=3),
+        InstantColumn("closed_at", _("Month closed at"), phone=3),
         Column("closed_by__name", _("Closed by")),
         Column("reason", _("Opened again because"), phone=4),
     )
@@ -71,7 +71,7 @@ class PeriodClose(FormScreen):
     """Close a month."""
 
     path, name = "periods/close/", "ledger.period.close"
-    title, button = _("Close a month"), _("Close")
+    title, button = _("Close a month"), _("Close the month")
     permission = policies.CLOSE_PERIODS
     form = MonthForm
     back = "ledger.period.list"
@@ -107,7 +107,7 @@ class PeriodDetail(DetailScreen):
             "facts",
             _("Overview"),
             (
-                InstantColumn("closed_at", _("Closed at")),
+                InstantColumn("closed_at", _("Month closed at")),
                 Column("closed_by__name", _("Closed by")),
                 InstantColumn("reopened_at", _("Opened again at")),
                 Column("reopened_by__name", _("Opened again by")),

@@ -67,7 +67,7 @@ def _table(account: Account) -> dict[str, object]:
     return {
         "title": account.title,
         "rows": [
-            (_("Balance brought forward"), format_amount(account.opening)),
+            (_("Opening balance"), format_amount(account.opening)),
             *((name, format_amount(amount)) for name, amount in account.moves),
         ],
         "closing": (_("Balance at the end"), format_amount(account.closing)),
