@@ -58,9 +58,8 @@ def take_deposit(
         if known is not None:
             return known
         number = numbering.take(project_id=project.pk, kind="deposit", period=year)
-        accounts = ledger_queries.account_ids(project)
+        accounts, pk = ledger_queries.account_ids(project), _next_pk()
         name = f"YJ-{project.code}-{year}-{number:06d}"
-        pk = _next_pk()
         entry_id = ledger.post_entry(
             actor=actor,
             project=project,
