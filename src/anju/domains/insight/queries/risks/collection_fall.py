@@ -43,8 +43,9 @@ FROM (
         LEFT JOIN LATERAL (
             SELECT sum(share.amount) AS amount FROM payments_allocation share
             JOIN payments_payment payment ON payment.id = share.payment_id AND payment.state = 'posted'
-            WHERE share.bill_id = bill.id AND payment.received_at <
-                (date_trunc('month', %(today)s::timestamp) - make_interval(months => span.back - 1)) AT TIME ZONE %(zone)s
+            WHERE share.bill_id = bill.id AND payment.received_at < (
+                date_trunc('month', %(today)s::timestamp) - make_interval(months => span.back - 1)
+            ) AT TIME ZONE %(zone)s
         ) taken ON true
         GROUP BY bill.project_id, span.back HAVING sum(bill.amount - bill.waived) > 0) months
     GROUP BY project_id) compared
