@@ -20,6 +20,8 @@ ONE_STATEMENT = {
     ("domains/payments/services/deducting.py", "billing"): "balances of all homes pay their bills in one statement",
     ("domains/payments/services/deducting.py", "ledger"): "balances of all homes pay their bills in one statement",
     ("domains/payments/services/undoing.py", "billing"): "an undone payment opens its bills in the same statement",
+    ("domains/payments/services/gathering.py", "billing"): "a day of bank receipts is taken in one statement",
+    ("domains/payments/services/gathering.py", "ledger"): "a day of bank receipts is taken in one statement",
     ("domains/payments/services/history.py", "billing"): "a day of past payments is taken over in one statement",
     ("domains/payments/services/history.py", "ledger"): "a day of past payments is taken over in one statement",
 }

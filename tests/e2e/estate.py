@@ -90,6 +90,9 @@ SAMPLED = (
     "finding",
     "common_movement",
     "draft_publication",
+    "bank_claim",
+    "virtual_account",
+    "cash_day",
     "period",
 )
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""

@@ -66,6 +66,11 @@ SAMPLE = {
     "publication": _sample("joint_funds_publication"),
     "fee_scheme": _sample("joint_funds_feescheme"),
     "finding": _sample("insight_finding"),
+    "bank_account": _sample("banking_bankaccount"),
+    "bank_claim": _sample("banking_bankclaim"),
+    "bank_line": _sample("banking_bankline"),
+    "cash_banking": _sample("banking_cashbanking"),
+    "cash_day": _sample("banking_cashday"),
 }
 # Kind of record (tests/architecture/records.py) → the one shown.
 EXAMPLES = {

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "anju.domains.arrears",
     "anju.domains.invoicing",
     "anju.domains.joint_funds",
+    "anju.domains.banking",
     "anju.domains.workorders",
     "anju.domains.service",
     "anju.domains.community",

@@ -13,10 +13,11 @@ class Method(models.TextChoices):
     POS = "pos", _("Card")
     BALANCE = "balance", _("Prepaid balance")
     ONLINE = "online", _("On-line")
+    BANK = "bank", _("Bank receipt")
 
 
 AT_THE_DESK = (Method.CASH, Method.TRANSFER, Method.POS, Method.BALANCE)
-"""The means that a cashier's shift counts; what comes on-line passes no desk."""
+"""The means that a cashier's shift counts; what comes on-line or into the bank passes no desk."""
 
 
 class PaymentSource(models.TextChoices):
@@ -25,6 +26,7 @@ class PaymentSource(models.TextChoices):
     DESK = "desk", _("At the desk")
     ONLINE = "online", _("On-line")
     AUTO = "auto", _("From the balance by itself")
+    BANK = "bank", _("Into the bank")
 
 
 class PaymentState(models.TextChoices):

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from anju.surfaces.console.approvals import urls as approvals
 from anju.surfaces.console.arrears import urls as arrears
+from anju.surfaces.console.banking import urls as banking
 from anju.surfaces.console.billing import urls as billing
 from anju.surfaces.console.charges import urls as charges
 from anju.surfaces.console.community import urls as community
@@ -53,6 +54,7 @@ project_pages = [
     *payments.project_pages,
     *reconciling.project_pages,
     *arrears.project_pages,
+    *banking.project_pages,
     *service.project_pages,
     *workorders.project_pages,
     *notifications.project_pages,

@@ -117,8 +117,8 @@ class CashierShift(ProjectOwned):
 class Payment(BulkOwned):
     """Money taken once for one unit, under a gap-free receipt number. It is voided or reversed, never changed.
 
-    What came on-line lay in no drawer, and a balance that pays by itself needs none: these alone have neither shift nor
-    cashier (docs/adr/0015, docs/adr/0040).
+    What came on-line or into the bank lay in no drawer, and a balance that pays by itself needs none: these alone have
+    neither shift nor cashier (docs/adr/0015, docs/adr/0040).
     """
 
     number = models.CharField(_("receipt number"), max_length=30)
@@ -181,7 +181,7 @@ class Payment(BulkOwned):
             models.CheckConstraint(
                 condition=Q(source=PaymentSource.DESK, shift__isnull=False, cashier__isnull=False)
                 | Q(
-                    source__in=[PaymentSource.ONLINE, PaymentSource.AUTO],
+                    source__in=[PaymentSource.ONLINE, PaymentSource.AUTO, PaymentSource.BANK],
                     shift__isnull=True,
                     cashier__isnull=True,
                     refunded_from__isnull=True,

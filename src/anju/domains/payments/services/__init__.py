@@ -11,6 +11,7 @@ from anju.domains.payments.services.deducting import (
 )
 from anju.domains.payments.services.deposits import SUBJECT as DEPOSIT_SUBJECT
 from anju.domains.payments.services.deposits import ask_deduction, return_deposit, take_deposit
+from anju.domains.payments.services.gathering import BankMoney, gather_bank_money
 from anju.domains.payments.services.late_fees import (
     NothingLate,
     change_late_settings,
@@ -56,6 +57,7 @@ __all__ = [
     "DENOMINATIONS",
     "DEPOSIT_SUBJECT",
     "LONGEST_BODY",
+    "BankMoney",
     "BillsChanged",
     "BillsInPayment",
     "BooksNotOpen",
@@ -81,6 +83,7 @@ __all__ = [
     "count_print",
     "deduct_balances",
     "fetch_again",
+    "gather_bank_money",
     "give_up",
     "handle_notification",
     "lock_day",

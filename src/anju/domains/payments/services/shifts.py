@@ -26,6 +26,9 @@ from anju.domains.tenancy.models import Project
 DENOMINATIONS = ("100", "50", "20", "10", "5", "1", "0.5", "0.1")
 """Notes and coins in use, in yuan."""
 
+_RESTRICTED = "23001"
+"""What the database says where a day that was closed takes no more."""
+
 
 class ShiftAlreadyOpen(DomainError):
     """A cashier has one open shift per project."""
@@ -36,7 +39,7 @@ def open_shift(
 ) -> CashierShift:
     """Open the actor's shift with the cash that lies in the drawer (yuan).
 
-    Raises AccessDenied, ShiftAlreadyOpen.
+    Raises AccessDenied, ShiftAlreadyOpen, DomainError in a day that was closed.
     """
     actor.require(policies.WORK_SHIFTS, project.pk)
     if actor.user_id is None:
@@ -53,6 +56,8 @@ def open_shift(
                 opening_float=opening_float,
             )
     except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") == _RESTRICTED:
+            raise DomainError(_("The desks' day is closed; open a shift on the next day.")) from error
         raise ShiftAlreadyOpen(_("Your shift is open already; close it before opening another.")) from error
 
 

@@ -72,6 +72,8 @@ def void_payment(*, actor: Actor, payment: Payment, reason: str, at: dt.datetime
     moment = at or clock.now()
     held = _lock(payment)
     _refuse_online(held)
+    if held.source == PaymentSource.BANK:
+        raise CannotUndo(_("This money came into the bank; finance can reverse it."))
     shift = CashierShift.objects.select_for_update(of=("self",), no_key=True).get(pk=held.shift_id)
     if not shift.is_open:
         raise CannotUndo(_("The shift of this receipt is closed; finance can reverse it."))

@@ -1,0 +1,1 @@
+"""Bank statements and claims, cash banked, the desks' days."""

@@ -1,0 +1,27 @@
+"""Addresses of the bank and of the desks' days."""
+
+from anju.surfaces.console.banking import accounts, days, lines
+from anju.ui.screens import catalogue
+
+project_pages = catalogue(
+    lines.LineList,
+    lines.StatementImport,
+    lines.StatementList,
+    lines.LineDetail,
+    lines.LineClaim,
+    lines.LineBook,
+    lines.ClaimUndo,
+    accounts.AccountList,
+    accounts.AccountNew,
+    accounts.AccountEdit,
+    accounts.VirtualList,
+    accounts.VirtualNew,
+    days.DayList,
+    days.DayClose,
+    days.DayDetail,
+    days.DayReceive,
+    days.BankingList,
+    days.BankingNew,
+    days.Unbanked,
+    days.BankingDetail,
+)
