@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from anju.config.demo import books, chasing, invoices, notices, people, phones, reports, temper, workshop
+from anju.config.demo import books, chasing, invoices, notices, people, phones, reports, sums, temper, workshop
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -64,6 +64,9 @@ def _load(tell: Tell) -> str:
     tell("chasing")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         chasing.chase(actor=actor, project=project, clerk=staff["cashier"])
+    tell("deposits and late charges")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        sums.load_sums(actor=actor, project=project, staff=staff)
     _clear_inboxes(staff.values())
     tell("phones")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
