@@ -24,6 +24,7 @@ WORDS = {
     "request_kind": "billing.vacancy",
     "risk_code": "cash_days",
     "subject": "estate.unit",
+    "template_channel": "sms",
     "token": "made-up",
 }
 """What stands in an address besides numbers."""

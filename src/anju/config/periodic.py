@@ -32,6 +32,9 @@ def register(app: App) -> None:
     )
     app.periodic(cron="* * * * *")(app.task(name="notifications.sweep", queue="messages")(notifications.sweep))
     app.periodic(cron="* * * * *")(
+        app.task(name="notifications.ask_receipts", queue="messages")(notifications.ask_receipts)
+    )
+    app.periodic(cron="* * * * *")(
         app.task(name="workorders.watch_limits", queue="messages")(workorders.watch_limits_everywhere)
     )
     # Cron counts in UTC: 18:00 is two o'clock at night in Shanghai.

@@ -32,6 +32,7 @@ def plug() -> None:
             sms=_sms_sender(),
             mail=SmtpMail(site=settings.PUBLIC_URL) if settings.EMAIL_HOST else None,
             push=_push_sender(),
+            wechat=_wechat_account(),
         )
     )
 
@@ -65,7 +66,23 @@ def _notify_url(code: str) -> str:
 def _sms_sender() -> notifications.SmsSender:
     if settings.SMS_SENDER == "sandbox":
         return SmsSandbox(settings.HOME / "sandbox" / "sms.jsonl")
-    raise ImproperlyConfigured(f"ANJU_SMS names no integration: {settings.SMS_SENDER}")
+    from anju.integrations.sms import account, aliyun, tencent  # noqa: PLC0415 - for who uses them
+
+    try:
+        who = account.read(Path(settings.SMS_SENDER))
+    except account.BadAccountFile as fault:
+        raise ImproperlyConfigured(f"ANJU_SMS: {fault}") from fault
+    return aliyun.AliyunSms(who) if who.vendor == "aliyun" else tencent.TencentSms(who)
+
+
+def _wechat_account() -> notifications.WechatSender | None:
+    if not settings.WECHAT_ACCOUNT:
+        return None
+    from anju.integrations.wechat_account import account, client  # noqa: PLC0415 - for who uses it
+
+    who = account.read(Path(settings.WECHAT_ACCOUNT))
+    token_file = settings.HOME / "wechat" / f"{who.app_id}.token"
+    return client.WechatAccount(who, token_file=token_file, site=settings.PUBLIC_URL)
 
 
 def _push_sender() -> notifications.PushSender:

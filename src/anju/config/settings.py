@@ -245,7 +245,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 
 # Vendors (config.providers)
+# "sandbox" delivers to nobody; else the file of an account at a vendor (integrations.sms.account).
 SMS_SENDER = os.environ.get("ANJU_SMS", "sandbox")
+# The file of an official account (integrations.wechat_account.account); empty where there is none.
+WECHAT_ACCOUNT = os.environ.get("ANJU_WECHAT_ACCOUNT", "")
 # Where the sandbox acquirer listens; empty where nobody can pay through it. Only the demonstration has one.
 SANDBOX_ACQUIRER = os.environ.get("ANJU_SANDBOX_ACQUIRER", "")
 # Files of merchants (integrations.wechat_pay.merchant, integrations.alipay.merchant), several separated by colons.

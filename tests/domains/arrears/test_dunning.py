@@ -211,6 +211,27 @@ def test_a_disputing_call_becomes_a_dispute_and_a_task_that_is_over_stays_so(pro
                 again(actor=root, task=task, **({} if again is services.finish_task else {"outcome": "told"}))
 
 
+def test_nobody_is_called_about_money_in_the_night_or_on_a_quiet_day(project, root, chase):
+    """Domain rule 1.18: contact from 8:00 to 21:00; a call noted later says when it was."""
+    debtor(project)
+    chase(8, 3)
+    task = DunningTask.objects.get()
+    told = {"actor": root, "task": task, "outcome": CallOutcome.TOLD}
+    for hour in (7, 21, 23):
+        with clock.at(day(8, 3, hour)), pytest.raises(DomainError) as refused:
+            services.record_call(**told)
+        assert refused.value.field == "called_at"
+    with clock.at(day(8, 3, 22)):
+        with pytest.raises(DomainError):
+            services.record_call(**told, called_at=day(8, 4, 9))  # still to come
+        assert services.record_call(**told, called_at=day(8, 3, 20)).called_at == day(8, 3, 20)
+    services.change_plan(
+        actor=root, project=project, name="x", contact_from=dt.time(8), contact_until=dt.time(21), quiet_weekdays=[2]
+    )
+    with clock.at(day(8, 4, 12)), pytest.raises(DomainError):  # a Tuesday
+        services.record_call(**told)
+
+
 def test_guards_get_no_tasks(project, root, chase, make_user):
     debtor(project)
     chase(8, 3)

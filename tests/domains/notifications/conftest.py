@@ -17,6 +17,7 @@ class Recorder:
     def __init__(self) -> None:
         self.calls: list[dict[str, Any]] = []
         self.failures: list[Exception] = []
+        self.app_id = "wx-test"
 
     def send(self, **facts: Any) -> str:
         self.calls.append(facts)
@@ -33,7 +34,7 @@ class Recorder:
 @pytest.fixture
 def vendors() -> Iterator[Mapping[str, Recorder]]:
     """Give a recorder for each channel, plugged in for the test."""
-    served = {"sms": Recorder(), "mail": Recorder(), "push": Recorder()}
+    served = {"sms": Recorder(), "mail": Recorder(), "push": Recorder(), "wechat": Recorder()}
     before = ports.provide(ports.Senders(**served))
     yield served
     ports.provide(before)

@@ -22,7 +22,7 @@ from anju.core.access import system_actor
 from anju.domains.payments import ports, tasks
 from anju.domains.payments import services as payments
 from anju.domains.payments.models import OnlineRefund, PayOrder
-from anju.integrations.sandbox_acquirer import signing
+from anju.integrations.sandbox_acquirer import SIGNED
 
 pytestmark = pytest.mark.process
 ROOT = system_actor("tests")
@@ -176,7 +176,7 @@ def test_nobody_orders_without_the_key(desk: Any) -> None:
     plain = desk.acquirer.browser
     assert plain.get(f"{desk.acquirer.url}/v1/orders/{order.number}").status_code == 401
     path = f"/v1/orders/{order.number}"
-    signed = signing.sign(b"guessed", b"", subject=f"GET {path}")
+    signed = SIGNED.sign(b"guessed", b"", subject=f"GET {path}")
     assert plain.get(desk.acquirer.url + path, headers=signed).status_code == 401
     assert plain.get(f"{desk.acquirer.url}/control", headers={"Host": "evil.example"}).status_code == 400
     assert plain.get(f"{desk.acquirer.url}/cashier/guessed").status_code == 404

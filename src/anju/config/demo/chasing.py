@@ -65,6 +65,7 @@ def _call(actor: Actor, project: Project, clerk: User) -> None:
                 amount=task.owed or Decimal(1),
                 promised_on=clock.today() + dt.timedelta(days=10),
                 remark="称楼道灯长期不亮，要求先维修" if outcome is CallOutcome.DISPUTED else "",
+                called_at=clock.now() - dt.timedelta(hours=6),  # in the hours in which people may be called
             )
 
 

@@ -12,7 +12,7 @@ from anju.core.db import References, RowSecurity
 from anju.core.owned import ProjectOwned
 from anju.domains.identity.enums import Language
 from anju.domains.identity.models import User
-from anju.domains.notifications.enums import BroadcastState, Channel, DeliveryState
+from anju.domains.notifications.enums import BY_TEMPLATE, BroadcastState, Channel, DeliveryState, FailureReason
 from anju.domains.tenancy.models import Project
 
 
@@ -53,7 +53,8 @@ class Delivery(models.Model):
     """A message on its way out by one channel to one address: the queue, and from then on the log.
 
     Without a project it concerns no estate, such as a sign-in code. ``next_at`` is when it may go (again); while it is
-    being sent, until when the worker has it.
+    being sent, until when the worker has it. ``params`` are the values of its words, for vendors that send by template.
+    ``receipt_at`` is when the vendor is asked (again) what became of it.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="+")
@@ -66,17 +67,21 @@ class Delivery(models.Model):
     )
     title = models.CharField(_("title"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)
+    params = models.JSONField(default=dict, db_default={})
     url = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=120, db_default="")
     is_urgent = models.BooleanField(_("urgent"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), db_default=0)
     error = models.CharField(_("error"), max_length=200, blank=True, db_default="")
+    reason = models.CharField(_("reason"), max_length=14, choices=FailureReason.choices, blank=True, db_default="")
     vendor_number = models.CharField(_("vendor's number"), max_length=80, blank=True, db_default="")
     created_at = models.DateTimeField(_("at"))
     next_at = models.DateTimeField(_("next attempt"))
     expires_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True)
+    receipt_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
@@ -100,6 +105,11 @@ class Delivery(models.Model):
                 fields=["project", "next_at"],
                 name="notifications_delivery_due",
                 condition=models.Q(state__in=(DeliveryState.WAITING, DeliveryState.SENDING)),
+            ),
+            models.Index(
+                fields=["project", "receipt_at"],
+                name="notifications_delivery_asking",
+                condition=models.Q(receipt_at__isnull=False),
             ),
         ]
 
@@ -137,6 +147,36 @@ class Template(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel} {self.language}"
+
+
+@audit.tracked(shared=True)
+class VendorTemplate(models.Model):
+    """Under which number a vendor has approved the words of a kind of message, and how its blanks are filled.
+
+    ``fields`` are pairs of the vendor's name of a blank and a text with our ``{placeholders}``, in the vendor's order.
+    A project's own goes before the company's (without a project): an account at a vendor is usually the company's.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="+")
+    kind = models.CharField(_("kind"), max_length=60)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
+    code = models.CharField(_("template number"), max_length=80)
+    fields = models.JSONField(_("values"), default=list)
+
+    class Meta:
+        ordering = ["kind", "channel"]
+        constraints = [
+            RowSecurity(name="notifications_vendortemplate_scope", shared=True),
+            models.UniqueConstraint(
+                fields=["project", "kind", "channel"], name="notifications_vendortemplate_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=BY_TEMPLATE), name="notifications_vendortemplate_channel"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.channel} {self.code}"
 
 
 @audit.tracked()
@@ -187,6 +227,24 @@ class Device(models.Model):
     def ending(self) -> str:
         """The end of the address, by which a browser knows that it is subscribed for this account and no other."""
         return self.endpoint[-24:]
+
+
+class WechatBinding(models.Model):
+    """Which follower of the official account a user is: bound by the user's own consent, gone when taken back."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    app_id = models.CharField(max_length=40)
+    openid = models.CharField(max_length=64)
+    consented_at = models.DateTimeField(_("since"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["app_id", "user"], name="notifications_wechatbinding_one_a_user"),
+            models.UniqueConstraint(fields=["app_id", "openid"], name="notifications_wechatbinding_one_a_follower"),
+        ]
+
+    def __str__(self) -> str:
+        return self.app_id
 
 
 @audit.tracked(exclude=("cursor", "done", "inboxes", "messages"))

@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from anju.domains.notifications.enums import Channel
+from anju.domains.notifications.enums import Channel, FailureReason
 
 
 class PermanentFailure(Exception):
     """The vendor will never deliver this: the number does not exist, the subscription is gone. Not tried again."""
+
+    def __init__(self, text: str, reason: FailureReason = FailureReason.OTHER) -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 class AddressGone(PermanentFailure):
@@ -24,15 +29,59 @@ class TemporaryFailure(Exception):
     """The vendor cannot deliver now (timeout, limit, outage). Tried again, ever later."""
 
 
+@dataclass(frozen=True)
+class Templated:
+    """What a vendor of approved templates sends: its number for the template, and values by its names, in its order."""
+
+    code: str
+    values: Mapping[str, str]
+
+
 class SmsSender(Protocol):
     """A vendor of text messages."""
 
-    def send(self, *, phone: str, text: str, reference: str) -> str:
+    def send(
+        self, *, phone: str, text: str, reference: str, template: Templated | None = None, is_repeat: bool = False
+    ) -> str:
         """Hand a text over and return the vendor's number for it.
 
-        A call may come twice (a worker died before it could note the first); ``reference`` is then the same, and the
-        vendor delivers once. Raises `PermanentFailure` or `TemporaryFailure`.
+        A call may come twice (a worker died before it could note the first): ``reference`` is then the same and
+        ``is_repeat`` set, and the vendor delivers once, as far as it can tell. ``template`` is None where the office
+        has registered none. Raises `PermanentFailure` or `TemporaryFailure`.
         """
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a vendor says of a text that it took (状态报告)."""
+
+    is_delivered: bool
+    at: dt.datetime | None = None
+    error: str = ""
+    reason: FailureReason = FailureReason.UNREACHABLE
+
+
+@runtime_checkable
+class SmsReceipts(Protocol):
+    """A vendor that tells what became of a text."""
+
+    def receipt(self, *, phone: str, number: str, sent_at: dt.datetime) -> Receipt | None:
+        """Return what became of a text with the vendor's number; None while it is not known. Raises as `send`."""
+
+
+class WechatSender(Protocol):
+    """A WeChat official account (服务号): messages to its followers, and which follower somebody is."""
+
+    app_id: str
+
+    def send(self, *, openid: str, url: str, reference: str, template: Templated | None = None) -> str:
+        """Send a template message that opens ``url`` and return WeChat's number. Raises as `SmsSender.send`."""
+
+    def authorize_url(self, *, back_to: str, state: str) -> str:
+        """Return the page that tells us who opens it inside WeChat: it leads to ``back_to`` with a code. No network."""
+
+    def openid_of(self, code: str) -> str:
+        """Return what WeChat calls whoever came back with a code; a code serves once. Raises as `SmsSender.send`."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +133,7 @@ class Senders:
     sms: SmsSender | None = None
     mail: MailSender | None = None
     push: PushSender | None = None
+    wechat: WechatSender | None = None
 
 
 class _Plugged:

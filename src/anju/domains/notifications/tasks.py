@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,10 @@ from procrastinate.contrib.django import app
 from anju.core import scope
 from anju.core.access import system_actor
 from anju.domains.notifications import services
+from anju.domains.notifications.ports import PermanentFailure, TemporaryFailure, senders
 from anju.domains.tenancy import queries as tenancy
+
+logger = logging.getLogger(__name__)
 
 
 @app.task(name=services.DELIVER_TASK, queue=services.QUEUE, retry=False)
@@ -37,6 +41,31 @@ def send_broadcast(project_id: int, broadcast_id: int) -> int:
             goes_on = services.send_slice(project_id=project_id, broadcast_id=broadcast_id)
         slices += goes_on
     return slices
+
+
+@app.task(name=services.BIND_TASK, queue=services.QUEUE, retry=False)
+def bind_wechat(user_id: int, code: str) -> None:
+    """Ask WeChat who came back with a code and bind them; a code serves once, so it is never asked for again."""
+    served = senders().wechat
+    if served is None:
+        return
+    try:
+        openid = served.openid_of(code)
+    except (PermanentFailure, TemporaryFailure) as failure:
+        logger.warning("WeChat did not say who account %s is: %s", user_id, failure)
+        return
+    with transaction.atomic(), scope.enter([], actor=system_actor("messages")):
+        services.bind_wechat(user_id=user_id, app_id=served.app_id, openid=openid)
+        services.push(user_id=user_id, event="record", data={})
+
+
+def ask_receipts(timestamp: int = 0) -> int:
+    """Ask vendors what became of texts that they took, project by project; return of how many it is known now."""
+    with transaction.atomic(), scope.enter([]):
+        projects = list(tenancy.all_projects().values_list("pk", flat=True))
+    with transaction.atomic(), scope.enter(projects):
+        due = services.projects_to_ask(project_ids=projects)
+    return sum(services.ask_receipts(project_id=project_id) for project_id in due)
 
 
 def sweep(timestamp: int = 0) -> int:

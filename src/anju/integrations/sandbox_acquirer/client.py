@@ -15,6 +15,7 @@ import httpx
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from anju.core.signing import shared_key
 from anju.domains.payments.ports import (
     Answer,
     BackState,
@@ -32,7 +33,7 @@ from anju.domains.payments.ports import (
     TradeState,
     Unreadable,
 )
-from anju.integrations.sandbox_acquirer import signing
+from anju.integrations.sandbox_acquirer import SIGNED
 
 _TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds
 _PAID = {"paid": TradeState.PAID, "unpaid": TradeState.UNPAID, "closed": TradeState.CLOSED}
@@ -111,7 +112,7 @@ class SandboxAcquirer:
 
     def verify_notification(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Return what a notification tells."""
-        if not signing.holds(self._key, headers, body):
+        if not SIGNED.holds(self._key, headers, body):
             raise Forged("the signature does not hold")
         try:
             facts = json.loads(body)
@@ -131,7 +132,7 @@ class SandboxAcquirer:
 
     @property
     def _key(self) -> bytes:
-        return signing.shared_key(self._key_file)
+        return shared_key(self._key_file)
 
     def _call(self, method: str, path: str, **fields: str) -> dict[str, Any]:
         body = json.dumps(fields, ensure_ascii=False).encode() if fields else b""
@@ -145,14 +146,14 @@ class SandboxAcquirer:
 
     def _raw(self, method: str, path: str, body: bytes) -> bytes:
         """Send a signed request and return the signed answer's body."""
-        headers = signing.sign(self._key, body, subject=f"{method} {path}")
+        headers = SIGNED.sign(self._key, body, subject=f"{method} {path}")
         try:
             answer = httpx.request(
                 method, self._url + path, content=body, headers=headers, timeout=_TIMEOUT, trust_env=False
             )
         except httpx.HTTPError as fault:
             raise TemporaryFault(f"{path}: {fault!r}") from fault
-        if answer.status_code >= 500 or not signing.holds(self._key, answer.headers, answer.content):
+        if answer.status_code >= 500 or not SIGNED.holds(self._key, answer.headers, answer.content):
             raise TemporaryFault(f"{path}: {answer.status_code}, or not signed")
         if answer.status_code >= 400:
             facts = answer.json()

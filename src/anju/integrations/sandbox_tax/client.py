@@ -11,6 +11,7 @@ import httpx
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from anju.core.signing import shared_key
 from anju.domains.invoicing.ports import (
     IssueAsk,
     IssueReport,
@@ -21,7 +22,7 @@ from anju.domains.invoicing.ports import (
     Refused,
     TemporaryFault,
 )
-from anju.integrations.sandbox_tax import signing
+from anju.integrations.sandbox_tax import SIGNED
 
 _TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds
 _ISSUED = {"processing": IssueState.UNDER_WAY, "issued": IssueState.ISSUED, "refused": IssueState.REFUSED}
@@ -94,15 +95,15 @@ class SandboxTax:
 
     def _raw(self, method: str, path: str, body: bytes) -> bytes:
         """Send a signed request and return the signed answer's body."""
-        key = signing.shared_key(self._key_file)
-        headers = signing.sign(key, body, subject=f"{method} {path}")
+        key = shared_key(self._key_file)
+        headers = SIGNED.sign(key, body, subject=f"{method} {path}")
         try:
             answer = httpx.request(
                 method, self._url + path, content=body, headers=headers, timeout=_TIMEOUT, trust_env=False
             )
         except httpx.HTTPError as fault:
             raise TemporaryFault(f"{path}: {fault!r}") from fault
-        if answer.status_code >= 500 or not signing.holds(key, answer.headers, answer.content, subject=path):
+        if answer.status_code >= 500 or not SIGNED.holds(key, answer.headers, answer.content, subject=path):
             raise TemporaryFault(f"{path}: {answer.status_code}, or not signed")
         if answer.status_code >= 400:
             facts = answer.json()

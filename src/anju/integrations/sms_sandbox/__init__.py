@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from anju.core import clock
-from anju.domains.notifications.ports import PermanentFailure, RecordedSms
+from anju.domains.notifications.ports import PermanentFailure, RecordedSms, Templated
 
 
 class SmsSandbox:
@@ -25,8 +25,13 @@ class SmsSandbox:
         self._seen: dict[str, str] = {}  # vendor's number by reference, as far as the file was read
         self._read_to = 0
 
-    def send(self, *, phone: str, text: str, reference: str) -> str:
-        """Keep a message and return its number; a reference that is known gives the number it got before."""
+    def send(
+        self, *, phone: str, text: str, reference: str, template: Templated | None = None, is_repeat: bool = False
+    ) -> str:
+        """Keep a message and return its number; a reference that is known gives the number it got before.
+
+        It sends the text as it is and needs no template.
+        """
         if not phone or not phone.lstrip("+").replace("-", "").isdigit():
             raise PermanentFailure("not a telephone number")
         with self._locked(fcntl.LOCK_EX) as file:

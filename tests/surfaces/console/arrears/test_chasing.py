@@ -28,10 +28,11 @@ from anju.domains.documents.models import Document
 
 @pytest.fixture
 def task(project, root):
-    """Give a call that is due, of a debt of half a year."""
-    bill = debtor(project, due=(clock.today() - dt.timedelta(days=100)).isoformat())
-    services.run_day(actor=root, project=project)
-    return DunningTask.objects.get(unit=bill.unit_id)
+    """Give a call that is due, of a debt of half a year, at noon: by night nobody is called."""
+    with clock.at(dt.datetime.combine(clock.today(), dt.time(12), clock.ZONE)):
+        bill = debtor(project, due=(clock.today() - dt.timedelta(days=100)).isoformat())
+        services.run_day(actor=root, project=project)
+        yield DunningTask.objects.get(unit=bill.unit_id)
 
 
 def test_a_call_is_made_and_a_promise_noted(signed_in, project, task):

@@ -21,6 +21,7 @@ from anju.domains.arrears.services.daily import left_in_peace
 from anju.domains.arrears.services.limitation import record_demands
 from anju.domains.arrears.services.plans import plan_in_force
 from anju.domains.billing.models import Bill
+from anju.domains.notifications.calc import wording
 from anju.domains.tenancy.models import Project
 
 AT_ONCE = 1000
@@ -90,12 +91,13 @@ def edit_template(
     actor.require(policies.EDIT_SETTINGS, project.pk)
     if kind not in LETTERS:
         raise DomainError(_("There is no such letter."))
-    left = body
-    for name in PLACEHOLDERS:
-        left = left.replace(f"{{{name}}}", "")
-    if "{" in left or "}" in left:
+    if strange := wording.unknown(body, PLACEHOLDERS):
+        message = _("Nothing fills {strange}. Only these can be filled in: {names}.")
         raise DomainError(
-            _("Only these can be filled in: {names}.").format(names=" ".join(f"{{{name}}}" for name in PLACEHOLDERS)),
+            message.format(
+                strange=" ".join(name if name in "{}" else f"{{{name}}}" for name in strange),
+                names=" ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+            ),
             field="body",
         )
     held = template_in_force(project=project, kind=kind)
@@ -103,6 +105,12 @@ def edit_template(
     validation.check(held)
     held.save()
     return held
+
+
+def follow_shipped_letter(*, actor: Actor, project: Project, kind: StepKind) -> int:
+    """Drop a project's own words for a letter, so that the shipped ones hold again; returns how many went."""
+    actor.require(policies.EDIT_SETTINGS, project.pk)
+    return LetterTemplate.objects.filter(project=project, kind=kind).delete()[0]
 
 
 def write_letters(*, actor: Actor, project: Project, kind: StepKind, unit_ids: Collection[int]) -> list[Letter]:

@@ -16,6 +16,7 @@ from anju.domains.arrears import policies
 from anju.domains.arrears.enums import CallOutcome, StepKind, TaskState
 from anju.domains.arrears.models import DunningCall, DunningTask
 from anju.domains.arrears.services.collectors import may_collect, require_collector
+from anju.domains.arrears.services.plans import plan_in_force
 from anju.domains.arrears.services.promises import note_dispute, note_promise
 from anju.domains.identity.models import User
 from anju.domains.tenancy.models import Project
@@ -42,21 +43,27 @@ def record_call(
     next_on: dt.date | None = None,
     amount: Decimal | None = None,
     promised_on: dt.date | None = None,
+    called_at: dt.datetime | None = None,
 ) -> DunningCall:
     """Keep what came of a call and say when the next one is due.
 
     A promise (``amount`` by ``promised_on``) and a dispute (``remark`` says of what) become records of their own, which
-    stop the chasing. Raises `DomainError` for a task that is over, and for a promise without its amount or day.
+    stop the chasing. ``called_at`` is now unless it is given. Raises `DomainError` for a task that is over, for a
+    promise without its amount or day, and for a call in hours or on days in which the plan leaves people in peace.
     """
     require_collector(actor, policies.WORK_TASKS, task.project)
     outcome = CallOutcome(outcome)
     today = clock.today()
+    called_at = (called_at or clock.now()).astimezone(clock.ZONE)
+    if called_at > clock.now():
+        raise DomainError(_("This is still to come."), field="called_at")
     if next_on is not None and next_on < today:
         raise DomainError(_("This day is over."), field="next_on")
     with transaction.atomic():
         held = DunningTask.objects.select_for_update().get(pk=task.pk)
         if held.state != TaskState.OPEN or held.kind != StepKind.PHONE:
             raise DomainError(_("This task is over."))
+        _refuse_quiet(task.project, called_at)
         if outcome is CallOutcome.PROMISED:
             promise = note_promise(
                 actor=actor,
@@ -77,7 +84,20 @@ def record_call(
             outcome=outcome,
             remark=remark.strip(),
             called_by_id=actor.user_id,
-            called_at=clock.now(),
+            called_at=called_at,
+        )
+
+
+def _refuse_quiet(project: Project, called_at: dt.datetime) -> None:
+    """Refuse a call when people are left in peace (domain rule 1.18)."""
+    plan = plan_in_force(project=project)
+    if not plan.may_contact_at(called_at):
+        message = _(
+            "Nobody is called about money now: the plan allows {begins}–{ends}, and not on its quiet days. "
+            "If the call was earlier, say when."
+        )
+        raise DomainError(
+            message.format(begins=f"{plan.contact_from:%H:%M}", ends=f"{plan.contact_until:%H:%M}"), field="called_at"
         )
 
 

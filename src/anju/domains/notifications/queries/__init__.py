@@ -13,6 +13,18 @@ from anju.domains.notifications.calc.timing import Quiet
 from anju.domains.notifications.enums import Channel
 from anju.domains.notifications.models import Delivery, Device, Notification, Preference, QuietHours
 from anju.domains.notifications.ports import Kind, RecordedSms, SmsRecord, kinds, senders
+from anju.domains.notifications.queries.vendors import (
+    by_template,
+    defaults_of,
+    get_vendor_template,
+    goes_by_wechat,
+    templated,
+    vendor_template,
+    vendor_templates,
+    wechat_app,
+    wechat_binding,
+    wechat_page,
+)
 from anju.domains.notifications.queries.words import (
     Said,
     Wording,
@@ -28,12 +40,16 @@ __all__ = [
     "Choice",
     "Said",
     "Wording",
+    "by_template",
     "choices_of",
+    "defaults_of",
     "deliveries_visible_to",
     "devices_of",
     "get_delivery",
     "get_message",
+    "get_vendor_template",
     "get_wording",
+    "goes_by_wechat",
     "inbox",
     "label_of",
     "possible_channels",
@@ -41,7 +57,13 @@ __all__ = [
     "quiet_hours",
     "recorded_sms",
     "served_channels",
+    "templated",
     "unread_count",
+    "vendor_template",
+    "vendor_templates",
+    "wechat_app",
+    "wechat_binding",
+    "wechat_page",
     "wordings",
     "words_in_force",
     "words_of",
@@ -76,7 +98,12 @@ def unread_count(actor: Actor) -> int:
 def served_channels() -> frozenset[Channel]:
     """Return the channels that somebody serves here; the inbox always."""
     served = senders()
-    vendors = {Channel.SMS: served.sms, Channel.EMAIL: served.mail, Channel.PUSH: served.push}
+    vendors = {
+        Channel.SMS: served.sms,
+        Channel.EMAIL: served.mail,
+        Channel.PUSH: served.push,
+        Channel.WECHAT: served.wechat,
+    }
     return frozenset([Channel.IN_APP, *(channel for channel, vendor in vendors.items() if vendor is not None)])
 
 
@@ -84,7 +111,8 @@ def possible_channels(kind: Kind) -> frozenset[Channel]:
     """Return the channels a kind may go by: those with words, served here; text messages cost, so by default only."""
     spoken = {channel for channel, _language in kind.words}
     costly = {Channel.SMS} - kind.channels
-    return frozenset((spoken & served_channels()) - costly)
+    unfit = set() if goes_by_wechat(kind) else {Channel.WECHAT}
+    return frozenset((spoken & served_channels()) - costly - unfit)
 
 
 def choices_of(actor: Actor) -> list[Choice]:
@@ -97,7 +125,7 @@ def choices_of(actor: Actor) -> list[Choice]:
         possible = possible_channels(kind)
         for channel in Channel:
             if channel in possible:
-                default = channel in kind.channels
+                default = channel in defaults_of(kind)
                 is_fixed = channel is Channel.IN_APP or (kind.is_required and default)
                 found.append(Choice(kind, channel, is_fixed or held.get((name, channel), default), is_fixed))
     return found

@@ -18,6 +18,7 @@ from anju.domains.notifications.services.inbox import (
     push,
     push_to,
 )
+from anju.domains.notifications.services.receipts import ask_receipts, projects_to_ask
 from anju.domains.notifications.services.sending import DELIVER_TASK, QUEUE, send_sms, wake
 from anju.domains.notifications.services.settings import (
     choose,
@@ -39,8 +40,18 @@ from anju.domains.notifications.services.telling import (
     tell_all,
     tell_each,
 )
+from anju.domains.notifications.services.vendors import (
+    BIND_TASK,
+    begin_wechat_binding,
+    bind_wechat,
+    drop_vendor_template,
+    forget_addresses,
+    set_vendor_template,
+    unbind_wechat,
+)
 
 __all__ = [
+    "BIND_TASK",
     "CHANNEL",
     "DELIVER_TASK",
     "QUEUE",
@@ -50,16 +61,22 @@ __all__ = [
     "Audience",
     "Reader",
     "Told",
+    "ask_receipts",
+    "begin_wechat_binding",
+    "bind_wechat",
     "broadcast",
     "choose",
     "count_audience",
     "count_readers",
     "deliver_due",
+    "drop_vendor_template",
     "edit_template",
     "follow_shipped",
+    "forget_addresses",
     "mark_read",
     "mark_read_by_key",
     "notify",
+    "projects_to_ask",
     "projects_to_deliver",
     "push",
     "push_to",
@@ -67,11 +84,13 @@ __all__ = [
     "send_slice",
     "send_sms",
     "set_quiet_hours",
+    "set_vendor_template",
     "stop",
     "subscribe",
     "tell",
     "tell_all",
     "tell_each",
+    "unbind_wechat",
     "undo",
     "unsubscribe",
     "wake",

@@ -45,7 +45,7 @@ def count_audience(
     """Return how many people a mass send would reach, and by which channel; see `count_readers`."""
     source = ports.source_named(audience)
     found = Audience(_EVERYBODY.replace("<source>", source.sql), _narrowed(project.pk, source, narrowing))
-    return count_readers(kind=kind, audience=found, ways=channels)
+    return count_readers(kind=kind, audience=found, ways=channels, project_id=project.pk)
 
 
 def broadcast(

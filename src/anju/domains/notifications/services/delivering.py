@@ -18,14 +18,24 @@ from anju.core import clock, scope
 from anju.core.access import system_actor
 from anju.domains.notifications import queries
 from anju.domains.notifications.calc import timing
-from anju.domains.notifications.enums import Channel, DeliveryState
+from anju.domains.notifications.enums import BY_TEMPLATE, Channel, DeliveryState, FailureReason
 from anju.domains.notifications.models import Delivery, Device
-from anju.domains.notifications.ports import AddressGone, PermanentFailure, kinds, senders, still_holds
+from anju.domains.notifications.ports import (
+    AddressGone,
+    PermanentFailure,
+    SmsReceipts,
+    Templated,
+    kinds,
+    senders,
+    still_holds,
+)
+from anju.domains.notifications.services import instead
 
 logger = logging.getLogger(__name__)
 
 CLAIM = dt.timedelta(minutes=1)
 BATCH = 10
+FIRST_RECEIPT = dt.timedelta(minutes=1)
 
 _CLAIM = """
 UPDATE notifications_delivery SET state = 'sending', attempts = attempts + 1, next_at = %(until)s
@@ -84,12 +94,13 @@ def _deliver(project_id: int | None, pk: int) -> bool:
             return False
         row.next_at = clock.now() + CLAIM
         row.save(update_fields=["next_at"])
+        template = _template(row)
     try:
-        receipt = _hand_over(row)
+        receipt = _hand_over(row, template)
     except PermanentFailure as failure:
         if isinstance(failure, AddressGone) and row.channel == Channel.PUSH:
             Device.objects.filter(pk=row.address).delete()
-        _mark_failed(row, str(failure), is_final=True)
+        _mark_failed(row, str(failure), is_final=True, reason=failure.reason)
     except Exception as failure:
         # A vendor's client may raise anything; what is not known to be final is tried again.
         logger.warning("message %s by %s failed: %s", row.pk, row.channel, type(failure).__name__)
@@ -97,17 +108,28 @@ def _deliver(project_id: int | None, pk: int) -> bool:
     else:
         with _in_project(project_id):
             row.vendor_number, row.sent_at = receipt[:80], clock.now()
+            if row.channel == Channel.SMS and isinstance(senders().sms, SmsReceipts):
+                row.receipt_at = row.sent_at + FIRST_RECEIPT
             _close(row, DeliveryState.SENT, "")
         return True
     return False
 
 
-def _hand_over(row: Delivery) -> str:
+def _template(row: Delivery) -> Templated | None:
+    channel = Channel(row.channel)
+    return queries.templated(row.kind, channel, row.project_id, row.params) if channel in BY_TEMPLATE else None
+
+
+def _hand_over(row: Delivery, template: Templated | None) -> str:
     """Call the vendor of the row's channel with the row's own reference; return the vendor's number."""
     served = senders()
     reference = str(row.reference)
     if row.channel == Channel.SMS and served.sms is not None:
-        return served.sms.send(phone=row.address, text=row.body, reference=reference)
+        return served.sms.send(
+            phone=row.address, text=row.body, reference=reference, template=template, is_repeat=row.attempts > 1
+        )
+    if row.channel == Channel.WECHAT and served.wechat is not None:
+        return served.wechat.send(openid=row.address, url=row.url, reference=reference, template=template)
     if row.channel == Channel.EMAIL and served.mail is not None:
         return served.mail.send(address=row.address, subject=row.title, text=row.body, url=row.url, reference=reference)
     if row.channel == Channel.PUSH and served.push is not None:
@@ -123,29 +145,34 @@ def _subscription(row: Delivery) -> dict[str, Any]:
     return {"endpoint": device.endpoint, "keys": {"p256dh": device.p256dh, "auth": device.auth}}
 
 
-def _mark_failed(row: Delivery, error: str, *, is_final: bool) -> None:
+def _mark_failed(row: Delivery, error: str, *, is_final: bool, reason: str = FailureReason.OTHER) -> None:
     with _in_project(row.project_id):
         if is_final:
-            _close(row, DeliveryState.FAILED, error)
+            row.reason = reason
+            if _close(row, DeliveryState.FAILED, error):
+                instead.send_instead(row)
             return
         row.state, row.error = DeliveryState.WAITING, error[:200]
         row.next_at = clock.now() + timing.wait_after(row.attempts)
         _save_if_mine(row, ["state", "error", "next_at"])
 
 
-def _close(row: Delivery, state: DeliveryState, error: str) -> None:
-    """Write the end of a row; a secret's text is worth nothing from now on and does not stay."""
+def _close(row: Delivery, state: DeliveryState, error: str) -> bool:
+    """Write the end of a row, and tell whether it was ours to write; a secret's text is worth nothing from now on."""
     kind = kinds().get(row.kind)
     if kind is not None and kind.is_secret:
-        row.body = ""
+        row.body, row.params = "", {}
     row.state, row.error = state, error[:200]
-    _save_if_mine(row, ["state", "error", "body", "vendor_number", "sent_at"])
+    return _save_if_mine(row, [*_CLOSED])
 
 
-def _save_if_mine(row: Delivery, fields: list[str]) -> None:
+_CLOSED = ("state", "error", "reason", "body", "params", "vendor_number", "sent_at", "receipt_at")
+
+
+def _save_if_mine(row: Delivery, fields: list[str]) -> bool:
     """Write unless another worker has claimed the row since: its word counts, the vendor dropped the second call."""
     mine = Delivery.objects.filter(pk=row.pk, attempts=row.attempts, state=DeliveryState.SENDING)
-    mine.update(**{name: getattr(row, name) for name in fields})
+    return bool(mine.update(**{name: getattr(row, name) for name in fields}))
 
 
 @contextmanager

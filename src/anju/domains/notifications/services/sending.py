@@ -30,13 +30,15 @@ def send_sms(
     told = kind_named(kind)
     now = clock.now()
     words = queries.words_of(told, Channel.SMS, language, project_id)
+    values = {name: str(params[name]) for name in told.params}
     with transaction.atomic():
         row = Delivery.objects.create(
             project_id=project_id,
             kind=kind,
             channel=Channel.SMS,
             address=phone,
-            body=wording.fill(words.body, {name: str(params[name]) for name in told.params}),
+            body=wording.fill(words.body, values),
+            params=values,
             is_urgent=told.is_urgent,
             created_at=now,
             next_at=now if told.is_urgent else queries.quiet_hours(project_id).over_at(now),

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 from collections.abc import Mapping
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ def choose(*, actor: Actor, wanted: Mapping[tuple[str, str], bool]) -> int:
     for choice in queries.choices_of(actor):
         key = (choice.kind.name, choice.channel.value)
         is_on = wanted.get(key, choice.is_on)
-        if not choice.is_fixed and is_on != (choice.channel in choice.kind.channels):
+        if not choice.is_fixed and is_on != (choice.channel in queries.defaults_of(choice.kind)):
             rows.append(Preference(user_id=actor.user_id, kind=key[0], channel=key[1], is_on=is_on))
     with transaction.atomic():
         Preference.objects.filter(user_id=actor.user_id).delete()
@@ -133,8 +134,17 @@ def retry(*, actor: Actor, project: Project, ids: list[int]) -> int:
     actor.require(policies.RETRY, project.pk)
     secret = [name for name, kind in kinds().items() if kind.is_secret]
     failed = Delivery.objects.filter(project=project, pk__in=ids, state=DeliveryState.FAILED).exclude(kind__in=secret)
+    # What the vendor had taken and could not bring is another message to it; what it never took keeps its number.
+    failed.exclude(vendor_number="").update(reference=RandomUUID(), vendor_number="")
     count = failed.update(
-        state=DeliveryState.WAITING, attempts=0, next_at=clock.now(), expires_at=None, error="", sent_at=None
+        state=DeliveryState.WAITING,
+        attempts=0,
+        next_at=clock.now(),
+        expires_at=None,
+        error="",
+        reason="",
+        sent_at=None,
+        receipt_at=None,
     )
     if count:
         wake(project.pk)

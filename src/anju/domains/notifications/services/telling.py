@@ -68,8 +68,14 @@ chosen AS (
         ON held.user_id = reader.user_id AND held.kind = %(_kind)s AND held.channel = way.channel
     WHERE (way.channel = ANY(%(_defaults)s::text[]) AND %(_is_required)s)
         OR COALESCE(held.is_on, way.channel = ANY(%(_defaults)s::text[]))
+), bound AS (
+    SELECT chosen.user_id, held.openid FROM chosen JOIN notifications_wechatbinding held
+        ON held.user_id = chosen.user_id AND held.app_id = %(_app)s WHERE chosen.channel = 'wechat'
 ), reader AS (
     SELECT *, phone AS address FROM chosen WHERE channel = 'sms' AND phone <> ''
+        AND NOT EXISTS (SELECT FROM bound WHERE bound.user_id = chosen.user_id)
+    UNION ALL SELECT chosen.*, bound.openid FROM chosen JOIN bound ON bound.user_id = chosen.user_id
+        WHERE channel = 'wechat'
     UNION ALL SELECT *, email FROM chosen WHERE channel = 'email' AND email <> ''
     UNION ALL SELECT chosen.*, device.id::text FROM chosen
         JOIN notifications_device device ON device.user_id = chosen.user_id WHERE channel = 'push'
@@ -86,9 +92,10 @@ WITH {_AUDIENCE}, words (channel, language, title, body) AS (SELECT * FROM unnes
     ON CONFLICT DO NOTHING
     RETURNING user_id, title, url
 ), {_READER}, sent AS (
-    INSERT INTO notifications_delivery (project_id, user_id, kind, channel, address, title, body, url, key, is_urgent,
-        state, created_at, next_at, expires_at)
+    INSERT INTO notifications_delivery (project_id, user_id, kind, channel, address, title, body, params, url, key,
+        is_urgent, state, created_at, next_at, expires_at)
     SELECT %(_project)s, reader.user_id, %(_kind)s, reader.channel, reader.address, left({{title}}, 200), {{body}},
+        CASE WHEN reader.channel IN ('sms', 'wechat') THEN %(_common)s::jsonb || {{params}} ELSE '{{{{}}}}'::jsonb END,
         reader.url, reader.key, %(_is_urgent)s, 'waiting', %(_now)s, %(_next_at)s, %(_expires_at)s
     FROM reader JOIN words ON words.channel = reader.channel AND words.language = reader.language
     ON CONFLICT DO NOTHING
@@ -183,7 +190,9 @@ def tell_all(
     return _tell(told, audience, params or {}, project_id, address=told.address, ways=ways)
 
 
-def count_readers(*, kind: str, audience: Audience, ways: Collection[str] | None = None) -> dict[str, int]:
+def count_readers(
+    *, kind: str, audience: Audience, ways: Collection[str] | None = None, project_id: int | None = None
+) -> dict[str, int]:
     """Return how many an audience has: ``people``, those with an inbox (``in_app``), and by other channels.
 
     Counts what `tell_all` would send now, with everybody's own choices; one statement.
@@ -191,7 +200,8 @@ def count_readers(*, kind: str, audience: Audience, ways: Collection[str] | None
     told = kind_named(kind)
     with connection.cursor() as cursor:
         cursor.execute(
-            _COUNT.format(source=audience.sql, address="''::text"), {**audience.params, **_choice_facts(told, ways)}
+            _COUNT.format(source=audience.sql, address="''::text"),
+            {**audience.params, **_choice_facts(told, ways, project_id)},
         )
         return dict(cursor.fetchall())
 
@@ -212,6 +222,7 @@ def _tell(
         "title": _filled("words.title", "reader", own),
         "body": _filled("words.body", "reader", own),
         "address": _filled("%(_address)s", "source", own),
+        "params": _own_params(told, own),
     }
     with connection.cursor() as cursor:
         cursor.execute(
@@ -219,8 +230,9 @@ def _tell(
             {
                 **audience.params,
                 **_facts(told, common, project_id),
-                **_choice_facts(told, ways),
+                **_choice_facts(told, ways, project_id),
                 **_names(own),
+                "_common": json.dumps({name: common[name] for name in told.params if name in common}),
                 "_address": wording.fill(address, common),
             },
         )
@@ -252,13 +264,16 @@ def _facts(kind: Kind, common: Mapping[str, str], project_id: int | None) -> dic
     }
 
 
-def _choice_facts(kind: Kind, ways: Collection[str] | None) -> dict[str, Any]:
+def _choice_facts(kind: Kind, ways: Collection[str] | None, project_id: int | None) -> dict[str, Any]:
     possible = queries.possible_channels(kind) - {Channel.IN_APP}
+    if Channel.WECHAT in possible and queries.vendor_template(kind.name, Channel.WECHAT, project_id) is None:
+        possible -= {Channel.WECHAT}
     return {
+        "_app": queries.wechat_app(),
         "_kind": kind.name,
         "_is_required": kind.is_required,
         "_ways": sorted(way for way in possible if ways is None or way in ways),
-        "_defaults": sorted(kind.channels),
+        "_defaults": sorted(queries.defaults_of(kind)),
     }
 
 
@@ -277,6 +292,16 @@ def _filled(sql: str, row: str, names: Sequence[str]) -> str:
     for number, _name in enumerate(names):
         sql = f"replace({sql}, %(_mark_{number})s, COALESCE({row}.facts ->> %(_name_{number})s, ''))"
     return sql
+
+
+def _own_params(kind: Kind, own: Sequence[str]) -> str:
+    """Return the SQL of a reader's own values as an object; they are named as the marks of `_names`."""
+    pairs = [
+        f"%(_name_{number})s::text, COALESCE(reader.facts ->> %(_name_{number})s, '')"
+        for number, name in enumerate(own)
+        if name in kind.params
+    ]
+    return f"jsonb_build_object({', '.join(pairs)})"
 
 
 def _names(names: Sequence[str]) -> dict[str, str]:

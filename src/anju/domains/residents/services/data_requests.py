@@ -60,6 +60,7 @@ def fulfil(*, actor: Actor, request: DataRequest, answer: str) -> DataRequest:
     PersonAccount.objects.filter(person=person).delete()
     if not PersonAccount.objects.filter(user=locked.user_id).exists():
         identity.close_resident_account(user=locked.user)
+        notifications.forget_addresses(user_id=locked.user.pk)
     return _close(actor, locked, RequestState.DONE, answer)
 
 

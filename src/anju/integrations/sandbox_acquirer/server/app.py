@@ -22,7 +22,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from anju.integrations.sandbox_acquirer import signing
+from anju.core.signing import shared_key
+from anju.integrations.sandbox_acquirer import SIGNED
 from anju.integrations.sandbox_acquirer.server import pages, store, telling
 
 HOME = Path(os.environ.get("ANJU_HOME") or Path.home() / ".local/share/anju") / "sandbox"
@@ -37,7 +38,7 @@ class Acquirer:
     """One acquirer on one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.key = signing.shared_key(folder / "acquirer.key")
+        self.key = shared_key(folder / "acquirer.key")
         self.books = store.Store(folder / "acquirer.sqlite")
 
     def application(self) -> Starlette:
@@ -187,7 +188,7 @@ class Acquirer:
         async def endpoint(request: Request) -> Response:
             body = await request.body()
             path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            if not signing.holds(self.key, request.headers, body, subject=f"{request.method} {path}"):
+            if not SIGNED.holds(self.key, request.headers, body, subject=f"{request.method} {path}"):
                 return Response("signature", 401)
             try:
                 facts = json.loads(body) if body else {}
@@ -197,7 +198,7 @@ class Acquirer:
             if pause := (await run_in_threadpool(self.books.modes))["timeout"]:
                 await asyncio.sleep(pause)
             content = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
-            return Response(content, status, headers=signing.sign(self.key, content))
+            return Response(content, status, headers=SIGNED.sign(self.key, content))
 
         return endpoint
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from starlette.concurrency import run_in_threadpool
 
-from anju.integrations.sandbox_acquirer import signing
+from anju.integrations.sandbox_acquirer import SIGNED
 from anju.integrations.sandbox_acquirer.server.store import Store, finish_refunds, now
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def _due(store: Store) -> list[dict[str, Any]]:
 
 async def _tell(store: Store, key: bytes, browser: httpx.AsyncClient, row: dict[str, Any]) -> None:
     body = row["body"].encode()
-    headers = signing.sign(b"somebody else's key" if row["forged"] else key, body)
+    headers = SIGNED.sign(b"somebody else's key" if row["forged"] else key, body)
     try:
         answer = await browser.post(row["url"], content=body, headers={**headers, "content-type": "application/json"})
         said = answer.text[:100] if answer.status_code == 200 else str(answer.status_code)

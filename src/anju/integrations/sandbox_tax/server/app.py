@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from anju.integrations.sandbox_tax import signing
+from anju.core.signing import shared_key
+from anju.integrations.sandbox_tax import SIGNED
 from anju.integrations.sandbox_tax.server import files, pages
 from anju.integrations.sandbox_tax.server.bureau import Bureau, Refusal
 
@@ -32,7 +33,7 @@ class Counter:
     """The bureau's counter on one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.key = signing.shared_key(folder / "tax.key")
+        self.key = shared_key(folder / "tax.key")
         self.bureau = Bureau(folder)
 
     def application(self) -> Starlette:
@@ -101,12 +102,12 @@ class Counter:
         async def endpoint(request: Request) -> Response:
             body = await request.body()
             asked = request.url.path
-            if not signing.holds(self.key, request.headers, body, subject=f"{request.method} {asked}"):
+            if not SIGNED.holds(self.key, request.headers, body, subject=f"{request.method} {asked}"):
                 return Response("signature", 401)
             status, content = await self._answer(act, request, body)
             if pause := (await run_in_threadpool(self.bureau.modes))["timeout"]:
                 await asyncio.sleep(pause)
-            return Response(content, status, headers=signing.sign(self.key, content, subject=asked))
+            return Response(content, status, headers=SIGNED.sign(self.key, content, subject=asked))
 
         return Route(path, endpoint, methods=[method])
 

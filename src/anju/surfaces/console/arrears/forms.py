@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.domains.arrears.enums import CallOutcome, DeliveryOutcome, DemandKind
-from anju.ui.fields import DateField, MoneyField, SearchSelect
+from anju.ui.fields import DateField, InstantField, MoneyField, SearchSelect
 
 WEEKDAYS = (
     (1, _("Monday")),
@@ -81,6 +81,7 @@ class CallForm(forms.Form):
     """What came of a call."""
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=CallOutcome.choices)
+    called_at = InstantField(label=_("Called at"), required=False, help_text=_("Empty: just now."))
     amount = MoneyField(label=_("Promised amount (yuan)"), required=False)
     promised_on = DateField(label=_("Pays by"), required=False)
     next_on = DateField(label=_("Call again on"), required=False, help_text=_("Empty: the usual day."))
@@ -92,7 +93,8 @@ class CallForm(forms.Form):
         help_text=_("Of a dispute: what is disputed."),
     )
     layout = {
-        "outcome": "field-wide",
+        "outcome": "field-half",
+        "called_at": "field-half",
         "amount": "field-third",
         "promised_on": "field-third",
         "next_on": "field-third",

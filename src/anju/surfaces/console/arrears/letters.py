@@ -14,11 +14,14 @@ from anju.domains.arrears.enums import LETTERS, LetterState, StepKind
 from anju.domains.arrears.models import Letter, LetterDelivery, LetterTemplate
 from anju.domains.documents import policies as documents_policies
 from anju.domains.documents import services as documents
+from anju.domains.notifications.calc import wording
 from anju.surfaces.console.arrears import forms, tables
 from anju.surfaces.console.documents.tabs import Documents
+from anju.surfaces.console.notifications.wording import reads
 from anju.surfaces.console.payments import papers, words
 from anju.surfaces.console.print import demand as layout
 from anju.ui.screens import (
+    ActionScreen,
     Column,
     DateColumn,
     DetailScreen,
@@ -34,6 +37,7 @@ from anju.ui.screens import (
     Related,
     Tag,
 )
+from anju.ui.screens.action import ConfirmForm
 
 SUBJECT = "arrears.letter"
 LINE_COLUMNS = (
@@ -226,6 +230,16 @@ class TemplateEdit(FormScreen):
     permission = policies.EDIT_SETTINGS
     form = forms.TemplateForm
     back = "arrears.plan"
+    template = "console/notifications/words_form.html"
+    actions = (
+        Link(
+            "arrears.template.follow",
+            _("Use the shipped words"),
+            "arrow-back-up",
+            permission=policies.EDIT_SETTINGS,
+            when=lambda words: words.pk is not None,
+        ),
+    )
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> LetterTemplate:
         """Return the words in force."""
@@ -237,6 +251,12 @@ class TemplateEdit(FormScreen):
         """Name the letter."""
         return record.get_kind_display()
 
+    def page(self) -> dict[str, Any]:
+        """Show how it reads with made-up values."""
+        known = {"company": self.project.company.name, "estate": self.project.name}
+        samples = wording.samples(services.PLACEHOLDERS, **known)
+        return {**super().page(), **reads(samples, self.object.title, self.object.body)}
+
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return them."""
         return {"title": self.object.title, "body": self.object.body, "sender": self.object.sender}
@@ -244,3 +264,23 @@ class TemplateEdit(FormScreen):
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> LetterTemplate:
         """Set them."""
         return services.edit_template(actor=actor, project=project, kind=StepKind(self.object.kind), **cleaned)
+
+
+class TemplateFollow(ActionScreen):
+    """Let the shipped words of a letter hold again."""
+
+    path, name = "chasing/letters/words/<str:letter_kind>/follow/", "arrears.template.follow"
+    title, button = _("Use the shipped words"), _("Use the shipped words")
+    permission = policies.EDIT_SETTINGS
+    form = ConfirmForm
+    back = done = "arrears.plan"
+    find = TemplateEdit.find
+    heading = TemplateEdit.heading
+
+    def effects(self, actor: Actor, project: Any) -> list[Any]:
+        """Tell what comes of it."""
+        return [_("Letters that were written stay as they are.")]
+
+    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
+        """Drop the project's own."""
+        services.follow_shipped_letter(actor=actor, project=project, kind=StepKind(self.object.kind))

@@ -28,5 +28,6 @@ project_pages = catalogue(
     letters.LetterDeliver,
     letters.LetterPaper,
     letters.BatchPaper,
+    letters.TemplateFollow,
     letters.TemplateEdit,
 )

@@ -18,13 +18,15 @@ from anju.ui.columns import Column, InstantColumn, LinkColumn, NumberColumn, Sta
 from anju.ui.screens import ActionScreen, BulkAction, DetailScreen, Empty, Fields, Link, ListScreen, Tag
 from anju.ui.screens.action import ConfirmForm
 
-TONES = {"waiting": "warn", "sending": "info", "sent": "ok", "failed": "bad", "withdrawn": "mute"}
+TONES = {"waiting": "warn", "sending": "info", "sent": "ok", "delivered": "ok", "failed": "bad", "withdrawn": "mute"}
 
 
 def address_shown(row: Delivery) -> str:
     """Return where a message went, masked: numbers and mail boxes are personal."""
     if row.channel == Channel.SMS:
         return masking.phone(row.address)
+    if row.channel == Channel.WECHAT:
+        return f"{row.address[:6]}***"
     if row.channel == Channel.EMAIL:
         name, _at, domain = row.address.partition("@")
         return f"{name[:1]}***@{domain}"
@@ -68,7 +70,7 @@ class DeliveryList(ListScreen):
         Column("channel", _("Sent by")),
         InstantColumn("created_at", _("At"), phone=4, sort=False),
         NumberColumn("attempts", _("Attempts"), sort=False),
-        Column("error", _("Error"), sort=False),
+        Column("reason", _("Reason"), sort=False),
     )
     bulk = (
         BulkAction(
@@ -111,7 +113,9 @@ class DeliveryDetail(DetailScreen):
                 InstantColumn("next_at", _("Next attempt")),
                 InstantColumn("sent_at", _("Sent at")),
                 NumberColumn("attempts", _("Attempts")),
-                Column("error", _("Error")),
+                InstantColumn("delivered_at", _("Delivered at")),
+                Column("reason", _("Reason")),
+                Column("error", _("In the vendor's words")),
                 Column("vendor_number", _("Vendor's number")),
             ),
         ),

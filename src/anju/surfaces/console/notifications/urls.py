@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anju.surfaces.console.notifications import log, views, wording
+from anju.surfaces.console.notifications import log, vendors, views, wording
 from anju.ui.screens import catalogue
 
 pages = [
@@ -16,6 +16,8 @@ project_pages = catalogue(
     log.DeliveryRetry,
     wording.WordingList,
     wording.QuietEdit,
+    vendors.VendorEdit,
+    vendors.VendorDrop,
     wording.WordingEdit,
     wording.WordingFollow,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from anju.core.access import Actor
 from anju.domains.identity.enums import Language
 from anju.domains.notifications import policies, queries, services
+from anju.domains.notifications.calc import wording
 from anju.domains.notifications.enums import Channel
 from anju.domains.notifications.queries import Wording
+from anju.surfaces.console.notifications import vendors
 from anju.ui.screens import ActionScreen, FormScreen, Link, PageScreen
 from anju.ui.screens.action import ConfirmForm
 
@@ -24,11 +27,11 @@ class WordingForm(forms.Form):
     body = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000}))
     layout = {"title": "field-wide", "body": "field-wide"}
 
-    def __init__(self, *args: Any, wording: Wording, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, written: Wording, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if wording.channel == Channel.SMS:
+        if written.channel == Channel.SMS:
             del self.fields["title"]
-        known = " ".join(f"{{{name}}}" for name in wording.kind.params)
+        known = " ".join(f"{{{name}}}" for name in written.kind.params)
         self.fields["body"].help_text = str(_("These are filled in: {known}")).format(known=known)
 
 
@@ -51,10 +54,16 @@ class WordingList(PageScreen):
     def context(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the wordings by kind, and the quiet hours."""
         found = groupby(queries.wordings(actor, project), key=lambda one: one.kind.name)
+        held = queries.vendor_templates(actor, project)
         kinds = []
-        for _name, rows in found:
+        for name, rows in found:
             several = [(one, Channel(one.channel).label, Language(one.language).label) for one in rows]
-            kinds.append((several[0][0].kind, queries.label_of(several[0][0].kind), several))
+            kind = several[0][0].kind
+            samples = wording.samples(kind.params, estate=project.name)
+            ways = [
+                (way, vendors.shown(name, held.get((name, way.value)), samples)) for way in queries.by_template(kind)
+            ]
+            kinds.append((kind, queries.label_of(kind), several, ways))
         return {"kinds": kinds, "quiet": queries.quiet_hours(project.pk)}
 
 
@@ -81,10 +90,16 @@ class WordingEdit(_WordingFound, FormScreen):
     name = "notifications.template.edit"
     title = _("Edit the message")
     form = WordingForm
+    template = "console/notifications/words_form.html"
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the words' kind and channel."""
-        return {"wording": self.object}
+        return {"written": self.object}
+
+    def page(self) -> dict[str, Any]:
+        """Show how it reads with made-up values."""
+        samples = wording.samples(self.object.kind.params, estate=self.project.name)
+        return {**super().page(), **reads(samples, self.object.words.title, self.object.words.body)}
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Show what holds."""
@@ -101,6 +116,15 @@ class WordingEdit(_WordingFound, FormScreen):
             title=cleaned.get("title", ""),
             body=cleaned["body"],
         )
+
+
+def reads(samples: dict[str, str], title: str, body: str) -> dict[str, Any]:
+    """Return what the preview of a text shows; a script goes on with it while somebody types."""
+    return {
+        "samples": json.dumps(samples, ensure_ascii=False),
+        "reads_title": wording.fill(title, samples),
+        "reads_body": wording.fill(body, samples),
+    }
 
 
 class WordingFollow(_WordingFound, ActionScreen):

@@ -35,6 +35,7 @@ def gather(page: Page) -> dict[str, Any]:
         "account": own_data.account_of(page.actor),
         "estates": estates,
         "money": money,
+        "wechat": [bound.openid] if (bound := notifications.wechat_binding(page.actor.user_id)) else [],
         "messages": [{"at": one.created_at.isoformat(timespec="seconds"), "title": one.title} for one in told],
     }
 

@@ -17,6 +17,7 @@ from anju.core import masking
 from anju.core.errors import DomainError
 from anju.domains.identity import services as identity
 from anju.domains.identity.enums import CodePurpose
+from anju.domains.notifications import queries as notifications
 from anju.domains.residents import queries as residents
 from anju.domains.residents.enums import ConsentPurpose
 from anju.domains.residents.services import care, phones
@@ -37,7 +38,11 @@ class Me(Page):
     def context(self, **ids: Any) -> dict[str, Any]:
         """Return who it is."""
         user = self.request.user
-        return {"phone": masking.phone(user.phone), "has_password": user.has_usable_password()}  # type: ignore[union-attr]
+        return {
+            "phone": masking.phone(user.phone),  # type: ignore[union-attr]
+            "has_password": user.has_usable_password(),  # type: ignore[union-attr]
+            "has_wechat": bool(notifications.wechat_app()),
+        }
 
 
 class NameForm(forms.Form):
