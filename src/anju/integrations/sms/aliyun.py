@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from anju.core import clock
+from anju.core.calling import ask
 from anju.domains.notifications.enums import FailureReason
 from anju.domains.notifications.ports import PermanentFailure, Receipt, Templated, TemporaryFailure
-from anju.integrations.calling import ask
 from anju.integrations.sms.account import Account
 
 GATEWAY = "https://dysmsapi.aliyuncs.com"
@@ -97,7 +97,9 @@ class AliyunSms:
     def _call(self, action: str, **query: str) -> dict[str, Any]:
         host = urlsplit(self._gateway).netloc
         headers = signed(self._account, action=action, host=host, query=query, now=clock.now())
-        facts = ask("POST", f"{self._gateway}/?{canonical_query(query)}", headers=headers, content=b"")
+        facts = ask(
+            "POST", f"{self._gateway}/?{canonical_query(query)}", fault=TemporaryFailure, headers=headers, content=b""
+        )
         code = str(facts.get("Code", ""))
         if code == "OK":
             return facts

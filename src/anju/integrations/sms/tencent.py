@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from anju.core import clock
+from anju.core.calling import ask
 from anju.domains.notifications.enums import FailureReason
 from anju.domains.notifications.ports import PermanentFailure, Receipt, Templated, TemporaryFailure
-from anju.integrations.calling import ask
 from anju.integrations.sms.account import Account
 
 GATEWAY = "https://sms.tencentcloudapi.com"
@@ -96,7 +96,7 @@ class TencentSms:
         body = json.dumps(facts, ensure_ascii=False).encode()
         host = urlsplit(self._gateway).netloc
         headers = signed(self._account, action=action, host=host, body=body, now=clock.now())
-        answer = ask("POST", f"{self._gateway}/", headers=headers, content=body).get("Response")
+        answer = ask("POST", f"{self._gateway}/", fault=TemporaryFailure, headers=headers, content=body).get("Response")
         if not isinstance(answer, dict):
             raise TemporaryFailure("the answer cannot be read")
         if error := answer.get("Error"):

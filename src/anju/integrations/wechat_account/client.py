@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from anju.core.calling import ask
 from anju.domains.notifications.enums import FailureReason
 from anju.domains.notifications.ports import PermanentFailure, Templated, TemporaryFailure
-from anju.integrations.calling import ask
 from anju.integrations.wechat_account.account import Account
 from anju.integrations.wechat_account.token import TokenFile
 
@@ -75,7 +75,7 @@ class WechatAccount:
             "code": code,
             "grant_type": "authorization_code",
         }
-        facts = _checked(ask("GET", f"{self._gateway}/sns/oauth2/access_token", params=asked))
+        facts = _checked(ask("GET", f"{self._gateway}/sns/oauth2/access_token", fault=TemporaryFailure, params=asked))
         if not facts.get("openid"):
             raise TemporaryFailure("the answer has no openid")
         return str(facts["openid"])
@@ -83,10 +83,18 @@ class WechatAccount:
     def _call(self, path: str, message: dict[str, Any]) -> dict[str, Any]:
         content = json.dumps(message, ensure_ascii=False).encode()
         token = self._token.get()
-        facts = ask("POST", f"{self._gateway}{path}", params={"access_token": token}, content=content)
+        facts = ask(
+            "POST", f"{self._gateway}{path}", fault=TemporaryFailure, params={"access_token": token}, content=content
+        )
         if facts.get("errcode") in _STALE:
             token = self._token.get(instead_of=token)
-            facts = ask("POST", f"{self._gateway}{path}", params={"access_token": token}, content=content)
+            facts = ask(
+                "POST",
+                f"{self._gateway}{path}",
+                fault=TemporaryFailure,
+                params={"access_token": token},
+                content=content,
+            )
             if facts.get("errcode") in _STALE:
                 raise TemporaryFailure(f"{facts['errcode']}: the token is not accepted")
         return _checked(facts)
@@ -98,7 +106,14 @@ class WechatAccount:
             "secret": self._secret,
             "force_refresh": force,
         }
-        facts = _checked(ask("POST", f"{self._gateway}/cgi-bin/stable_token", content=json.dumps(asked).encode()))
+        facts = _checked(
+            ask(
+                "POST",
+                f"{self._gateway}/cgi-bin/stable_token",
+                fault=TemporaryFailure,
+                content=json.dumps(asked).encode(),
+            )
+        )
         if not facts.get("access_token"):
             raise TemporaryFailure("the answer has no token")
         return str(facts["access_token"]), int(facts.get("expires_in", 7200))

@@ -7,8 +7,6 @@ from typing import Any
 
 import httpx
 
-from anju.domains.notifications.ports import TemporaryFailure
-
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds
 
 
@@ -16,22 +14,23 @@ def ask(
     method: str,
     url: str,
     *,
+    fault: type[Exception],
     headers: Mapping[str, str] | None = None,
     content: bytes | None = None,
     params: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the object that a vendor answers with, whatever the status: vendors tell their faults inside.
 
-    Raises TemporaryFailure without an answer or for one that is no object. Its words hold neither address nor body:
+    Raises ``fault`` without an answer or for one that is no object. Its words hold neither address nor body:
     telephone numbers, keys and tokens stand there.
     """
     try:
         answer = httpx.request(method, url, headers=headers, content=content, params=params, timeout=TIMEOUT)
         facts = answer.json()
-    except httpx.HTTPError as fault:
-        raise TemporaryFailure(f"no answer: {type(fault).__name__}") from None
+    except httpx.HTTPError as failure:
+        raise fault(f"no answer: {type(failure).__name__}") from None
     except ValueError:
-        raise TemporaryFailure(f"no JSON, status {answer.status_code}") from None
+        raise fault(f"no JSON, status {answer.status_code}") from None
     if not isinstance(facts, dict) or answer.status_code >= 500:
-        raise TemporaryFailure(f"no answer that can be read, status {answer.status_code}")
+        raise fault(f"no answer that can be read, status {answer.status_code}")
     return facts
