@@ -64,6 +64,7 @@ SAMPLED = (
     "delivery",
     "channel_day",
     "pay_order",
+    "desk_order",
     "ticket",
     "visit",
     "limits",

@@ -52,6 +52,8 @@ class PaperAcquirer:
 
     # --- the port ---
 
+    payer_app = ""
+
     def open_order(self, ask: OrderAsk) -> OpenedOrder:
         self._called(f"open {ask.number}")
         if self.refuses:

@@ -113,6 +113,8 @@ class Gateway(ThreadingHTTPServer):
         asked = json.loads(facts["biz_content"])
         self.asked.append({"method": facts["method"], **asked})
         act = {
+            "alipay.trade.pay": self._charge,
+            "alipay.trade.cancel": self._cancel,
             "alipay.trade.query": self._query,
             "alipay.trade.close": self._close,
             "alipay.trade.refund": self._refund,
@@ -120,6 +122,35 @@ class Gateway(ThreadingHTTPServer):
             "alipay.data.dataservice.bill.downloadurl.query": self._bill,
         }[facts["method"]]
         return f"{facts['method'].replace('.', '_')}_response", act(asked)
+
+    def _charge(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Take money by a code: one that ends with 9 asks for a password, one with 8 is spent."""
+        assert (asked["scene"], asked["total_amount"].count(".")) == ("bar_code", 1)
+        number, code = asked["out_trade_no"], asked["auth_code"]
+        if number in self.orders:
+            return fault("ACQ.TRADE_HAS_SUCCESS")
+        if code.endswith("8"):
+            return fault("ACQ.PAYMENT_AUTH_CODE_INVALID")
+        held = {"trade_status": "WAIT_BUYER_PAY", "total_amount": asked["total_amount"], "out_trade_no": number}
+        self.orders[number] = held
+        if code.endswith("9"):
+            return {"code": "10003", "msg": "order success pay inprocess", "out_trade_no": number}
+        self.type_password(number)
+        told = {name: value for name, value in held.items() if name != "trade_status"}
+        return {"code": "10000", "msg": "Success", **told}
+
+    def type_password(self, number: str) -> None:
+        """Let the payer type the password."""
+        self.orders[number].update(trade_status="TRADE_SUCCESS", trade_no=f"20261122{number}", gmt_payment=now())
+
+    def _cancel(self, asked: dict[str, Any]) -> dict[str, Any]:
+        number = asked["out_trade_no"]
+        held = self.orders.get(number)
+        if held is None:
+            return {"code": "10000", "msg": "Success", "out_trade_no": number, "retry_flag": "N"}
+        action = "refund" if held["trade_status"] == "TRADE_SUCCESS" else "close"
+        held["trade_status"] = "TRADE_CLOSED"
+        return {"code": "10000", "msg": "Success", "out_trade_no": number, "retry_flag": "N", "action": action}
 
     def _query(self, asked: dict[str, Any]) -> dict[str, Any]:
         held = self.orders.get(asked["out_trade_no"])

@@ -131,6 +131,10 @@ class Wechat(ThreadingHTTPServer):
         self.asked.append((method, path, facts))
         if path == "/v3/certificates":
             return 200, {"data": [self._sealed_certificate(name) for name in self.certificates]}
+        if path == "/v3/pay/transactions/codepay":
+            return self._charge(facts)
+        if found := re.fullmatch(r"/v3/pay/transactions/out-trade-no/([^/]+)/reverse", path):
+            return self._reverse(found[1])
         if path.startswith("/v3/pay/transactions/") and method == "POST" and not path.endswith("/close"):
             return self._open(path.rsplit("/", 1)[1], facts)
         if found := re.fullmatch(r"/v3/pay/transactions/out-trade-no/([^/]+)(/close)?", path):
@@ -162,6 +166,31 @@ class Wechat(ThreadingHTTPServer):
             assert facts["payer"]["openid"]
             return 200, {"prepay_id": f"wx-{number}"}
         return 200, {"code_url": f"weixin://wxpay/bizpayurl?pr={number}"}
+
+    def _charge(self, facts: dict[str, Any]) -> tuple[int, Any]:
+        """Take money by a code: one that ends with 9 asks for a password, one with 8 is spent."""
+        assert (facts["mchid"], facts["appid"]) == (MCHID, APPID)
+        number, code = facts["out_trade_no"], facts["payer"]["auth_code"]
+        if number in self.orders:
+            return 400, {"code": "OUT_TRADE_NO_USED", "message": "商户订单号重复"}
+        if code.endswith("8"):
+            return 400, {"code": "AUTH_CODE_EXPIRED", "message": "二维码已过期，请用户在微信上刷新后再试"}
+        held = self.orders[number] = {"trade_state": "USERPAYING", "amount": facts["amount"]}
+        if code.endswith("9"):
+            return 202, {"code": "USERPAYING", "message": "需要用户输入支付密码"}
+        held.update(trade_state="SUCCESS", transaction_id=f"42000{number}", success_time=_now())
+        return 200, self.trade(number)
+
+    def type_password(self, number: str) -> None:
+        """Let the payer type the password."""
+        assert self.orders[number]["trade_state"] == "USERPAYING"
+        self.orders[number].update(trade_state="SUCCESS", transaction_id=f"42000{number}", success_time=_now())
+
+    def _reverse(self, number: str) -> tuple[int, Any]:
+        if number not in self.orders:
+            return 404, {"code": "ORDER_NOT_EXIST", "message": "订单不存在"}
+        self.orders[number]["trade_state"] = "REVOKED"
+        return 200, {"appid": APPID, "mchid": MCHID, "out_trade_no": number}
 
     def _query(self, number: str, query: dict[str, list[str]]) -> tuple[int, Any]:
         assert query["mchid"] == [MCHID]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from django.utils.functional import Promise
 
@@ -81,6 +81,17 @@ class OrderAsk:
     return_url: str
     payer_ip: str = ""
     payer_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeAsk:
+    """Money to be taken by the code on the payer's phone (付款码); ``code`` holds for a minute and serves once."""
+
+    number: str
+    amount: Decimal
+    subject: str
+    code: str
+    terminal_ip: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +184,8 @@ class AcquirerChannel(Protocol):
     code: str
     label: str | Promise
     merchant: str
+    payer_app: str
+    """The application under which `OrderAsk.payer_id` names a payer; empty where the channel knows none."""
 
     def open_order(self, ask: OrderAsk) -> OpenedOrder:
         """Open an order, or return the one that was opened under this number."""
@@ -200,6 +213,23 @@ class AcquirerChannel(Protocol):
 
     def refused(self) -> Answer:
         """Return the answer after which the channel tells again; it says nothing about why."""
+
+
+@runtime_checkable
+class CodeChannel(AcquirerChannel, Protocol):
+    """A channel that takes money by the code on the payer's phone."""
+
+    def takes_code(self, code: str) -> bool:
+        """Tell by its first digits whether a code is of this channel. No network."""
+
+    def charge_code(self, ask: CodeAsk) -> TradeReport:
+        """Take the money: PAID, or UNPAID while the payer is typing a password. Never twice under one number.
+
+        Raises Refused when no money moved and none will; TemporaryFault when that is not known.
+        """
+
+    def reverse_code(self, number: str) -> TradeReport:
+        """Undo an order by code: CLOSED, money that came is with the payer again. Raises TemporaryFault alone."""
 
 
 _channels: dict[str, AcquirerChannel] = {}

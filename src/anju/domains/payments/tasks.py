@@ -18,7 +18,15 @@ from anju.domains.payments import ports, queries
 from anju.domains.payments.calc import orders
 from anju.domains.payments.enums import RefundState
 from anju.domains.payments.models import OnlineRefund, PayOrder
-from anju.domains.payments.ports import AcquirerChannel, OrderAsk, RefundAsk, TradeReport, TradeState
+from anju.domains.payments.ports import (
+    AcquirerChannel,
+    CodeAsk,
+    CodeChannel,
+    OrderAsk,
+    RefundAsk,
+    TradeReport,
+    TradeState,
+)
 from anju.domains.payments.services import deducting, late_fees
 from anju.domains.payments.services.online import comparing, opening, refunding
 from anju.domains.payments.services.online.moving import lock
@@ -30,6 +38,7 @@ logger = logging.getLogger(__name__)
 ACTOR = system_actor("on-line payment")
 _AGAIN = RetryStrategy(max_attempts=6, exponential_wait=2, retry_exceptions={ports.TemporaryFault})
 _ASK_AFTER = (10, 20, 30, 60, 120, 300)  # seconds; a channel that is silent is asked, ever more seldom
+_CODE_ASK = 3  # seconds between two questions while a payer stands at the desk
 _KEPT_BY_CHANNELS = dt.timedelta(days=90)  # a channel gives no older bills
 _DAYS_BACK = 3  # days; a bill that was not ready, or changed, is fetched again
 
@@ -47,7 +56,7 @@ def open_order(order_id: int, project_id: int) -> None:
         order = PayOrder.objects.select_related("replaces", "unit").get(pk=order_id)
         bills = order.bills.count()
     channel = ports.channel(order.channel)
-    if channel is None or order.pay_url or order.state not in orders.OPEN or order.expires_at <= clock.now():
+    if channel is None or order.is_opened or order.state not in orders.OPEN or order.expires_at <= clock.now():
         return
     if order.replaces is not None and order.replaces.state in orders.OPEN:
         first = _closed(channel, order.replaces)
@@ -62,6 +71,7 @@ def open_order(order_id: int, project_id: int) -> None:
         expires_at=order.expires_at,
         return_url=order.return_url,
         payer_ip=order.payer_ip or "",
+        payer_id=order.payer_id,
     )
     try:
         opened = channel.open_order(ask)
@@ -73,6 +83,58 @@ def open_order(order_id: int, project_id: int) -> None:
     with _inside(project_id):
         opening.note_opened(order_id=order_id, opened=opened)
         _ask_later(order_id, project_id, 0)
+
+
+@app.task(name="payments.charge_code", queue="payments", retry=False)
+def charge_code(order_id: int, project_id: int, code: str) -> None:
+    """Take the money of a desk order by the payer's code, once: whoever comes second only asks what became of it."""
+    with _inside(project_id):
+        order = opening.note_charged(order_id=order_id)
+    channel = ports.channel(order.channel) if order is not None else None
+    if order is None or not isinstance(channel, CodeChannel):
+        _watch_code(order_id, project_id)
+        return
+    ask = CodeAsk(
+        number=order.number,
+        amount=order.amount,
+        subject=order.unit.code,
+        code=code,
+        terminal_ip=order.payer_ip or "",
+    )
+    try:
+        report = channel.charge_code(ask)
+    except ports.Refused as fault:
+        logger.warning("channel %s refused order %s: %s", channel.code, order.number, fault.code)
+        with _inside(project_id):
+            opening.note_refused(order_id=order_id, reason=str(fault))
+        return
+    except ports.TemporaryFault as fault:
+        logger.warning("order %s: %s", order.number, fault)
+    else:
+        with _inside(project_id):
+            opening.note_report(actor=ACTOR, order_id=order_id, report=report)
+    _watch_code(order_id, project_id)
+
+
+@app.task(name="payments.watch_code", queue="payments", retry=_AGAIN)
+def watch_code(order_id: int, project_id: int) -> None:
+    """Ask how a desk order stands until it is paid; once its time is over it is reversed."""
+    with _inside(project_id):
+        order = PayOrder.objects.get(pk=order_id)
+    channel = ports.channel(order.channel)
+    if channel is None or order.state not in orders.OPEN:
+        return
+    if order.expires_at <= clock.now():
+        _closed(channel, order)
+        return
+    try:
+        report = channel.query_order(order.number)
+    except ports.TemporaryFault as fault:
+        logger.warning("order %s: %s", order.number, fault)
+    else:
+        with _inside(project_id):
+            opening.note_report(actor=ACTOR, order_id=order_id, report=report)
+    _watch_code(order_id, project_id)
 
 
 @app.task(name="payments.refresh_order", queue="payments", retry=_AGAIN)
@@ -248,10 +310,21 @@ def _deduct(project_ids: list[int]) -> int:
 def _closed(channel: AcquirerChannel, order: PayOrder) -> PayOrder | None:
     """Close an order at its channel and return it as it stands then."""
     report: TradeReport = channel.query_order(order.number)
-    if report.state is TradeState.UNPAID:
+    if order.is_desk and isinstance(channel, CodeChannel):
+        # Unknown there may be on its way there: only a reversal makes sure that its money does not come any more.
+        if report.state in (TradeState.UNPAID, TradeState.UNKNOWN):
+            report = channel.reverse_code(order.number)
+    elif report.state is TradeState.UNPAID:
         report = channel.close_order(order.number)
     with _inside(order.project_id):
         return opening.note_report(actor=ACTOR, order_id=order.pk, report=report, closes=True)
+
+
+def _watch_code(order_id: int, project_id: int) -> None:
+    with _inside(project_id):
+        if PayOrder.objects.filter(pk=order_id, state__in=orders.OPEN).exists():
+            later = watch_code.configure(schedule_in={"seconds": _CODE_ASK})
+            later.defer(order_id=order_id, project_id=project_id)
 
 
 def _ask_later(order_id: int, project_id: int, turn: int) -> None:

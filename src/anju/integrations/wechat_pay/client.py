@@ -21,6 +21,7 @@ from anju.domains.payments.ports import (
     Answer,
     BackState,
     BillLine,
+    CodeAsk,
     Forged,
     Notice,
     NoticeKind,
@@ -50,6 +51,9 @@ _PAID = {
     "CLOSED": TradeState.CLOSED,
     "REVOKED": TradeState.CLOSED,
 }
+_TYPING = ("USERPAYING", "USER_PAYING", "SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "ORDER_PAID", "ORDERPAID")
+"""The payer types a password, or it is not known what became of it: asking tells."""
+_GONE = ("ORDER_NOT_EXIST", "ORDERNOTEXIST", "ORDER_CLOSED", "ORDERCLOSED", "ORDER_REVERSED", "ORDERREVERSED")
 _BACK = {
     "SUCCESS": BackState.DONE,
     "PROCESSING": BackState.UNDER_WAY,
@@ -65,6 +69,7 @@ class WechatPay:
 
     def __init__(self, *, merchant: Merchant, notify_url: str, gateway: str = GATEWAY) -> None:
         self.code, self.merchant = merchant.code, merchant.mchid
+        self.payer_app = merchant.appid
         self._facts = merchant
         self._keyring = Keyring(merchant, notify_url=notify_url, gateway=gateway)
 
@@ -86,6 +91,38 @@ class WechatPay:
             return OpenedOrder(pay_url=f"{_word(facts, 'h5_url')}{back}")
         facts = self._ask(Client.pay, pay_type=WeChatPayType.NATIVE, **order)
         return OpenedOrder(pay_url=_word(facts, "code_url"))
+
+    def takes_code(self, code: str) -> bool:
+        """Tell whether a code is WeChat's: 18 digits that begin with 10 to 15."""
+        return len(code) == 18 and code.isdigit() and "10" <= code[:2] <= "15"
+
+    def charge_code(self, ask: CodeAsk) -> TradeReport:
+        """Take money by the payer's code; WeChat answers that somebody types a password by a fault."""
+        order = {
+            "description": ask.subject[:127],
+            "out_trade_no": ask.number,
+            "amount": {"total": money.to_fen(ask.amount), "currency": "CNY"},
+            "payer": {"auth_code": ask.code},
+            "scene_info": {"store_info": {"id": self.code}, "device_ip": ask.terminal_ip or "127.0.0.1"},
+        }
+        try:
+            facts = self._ask(Client.pay, pay_type=WeChatPayType.CODEPAY, **order)
+        except Refused as fault:
+            if fault.code not in _TYPING:
+                raise
+            facts = {"code": fault.code}
+        if facts.get("code") in _TYPING:
+            return TradeReport(number=ask.number, merchant=self.merchant, state=TradeState.UNPAID)
+        return _read(_trade, facts)
+
+    def reverse_code(self, number: str) -> TradeReport:
+        """Undo an order by code, whatever became of it."""
+        try:
+            self._ask(Client.codepay_reverse, out_trade_no=number)
+        except Refused as fault:
+            if fault.code not in _GONE:
+                raise TemporaryFault(str(fault)) from fault
+        return TradeReport(number=number, merchant=self.merchant, state=TradeState.CLOSED)
 
     def query_order(self, number: str) -> TradeReport:
         """Return how an order stands."""

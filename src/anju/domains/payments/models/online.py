@@ -59,11 +59,12 @@ class PayOrder(ProjectOwned):
     ``number`` is ours and tells the project; ``channel_no`` is the channel's transaction, known once it was paid.
     ``received_at`` is when the channel had the money. ``refunded`` is what was sent, or is to be sent, back.
     ``replaces`` is an order for some of the same bills, which is closed at the channel before this one is opened.
+    With ``is_desk`` a cashier (``user``) took it by the code on the payer's phone, who need not be known (``person``).
     """
 
     number = models.CharField(_("order number"), max_length=32, unique=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="pay_orders", verbose_name=_("unit"))
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("payer"))
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("payer"))
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("account"))
     channel = models.CharField(_("channel"), max_length=20)
     merchant = models.CharField(_("merchant"), max_length=40)
@@ -72,6 +73,12 @@ class PayOrder(ProjectOwned):
     client_id = models.UUIDField(help_text="Given by the page: the same page sent twice is the same order.")
     return_url = models.CharField(max_length=300, blank=True)
     pay_url = models.CharField(max_length=2000, blank=True)
+    invoke = models.JSONField(default=dict, help_text="What a page inside the channel's application pays with.")
+    payer_id = models.CharField(
+        max_length=64, blank=True, help_text="What the channel calls the payer, if it is known."
+    )
+    is_desk = models.BooleanField(_("at the desk"), default=False)
+    charged_at = models.DateTimeField(null=True, help_text="When the channel was asked for the money, by code.")
     payer_ip = models.GenericIPAddressField(null=True, help_text="Of the payer's browser; some channels ask for it.")
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"))
@@ -96,6 +103,9 @@ class PayOrder(ProjectOwned):
                 fields=["channel", "channel_no"], name="payments_payorder_transaction_once", condition=~Q(channel_no="")
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_payorder_positive"),
+            models.CheckConstraint(
+                condition=Q(is_desk=True) | Q(person__isnull=False), name="payments_payorder_payer_known"
+            ),
             models.CheckConstraint(condition=Q(state__in=OrderState.values), name="payments_payorder_state_known"),
             models.CheckConstraint(
                 condition=Q(refunded__gte=0) & Q(refunded__lte=F("amount")), name="payments_payorder_refunded"
@@ -126,6 +136,11 @@ class PayOrder(ProjectOwned):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether the channel has it and said how to pay."""
+        return bool(self.pay_url or self.invoke)
 
 
 class OrderedBill(BulkOwned):

@@ -32,7 +32,9 @@ from anju.domains.payments.queries.late_fees import (
 )
 from anju.domains.payments.queries.online import (
     bills_of_order,
+    code_channel,
     days_visible_to,
+    desk_order,
     expired_orders,
     failed_refund,
     get_day,
@@ -48,9 +50,11 @@ from anju.domains.payments.queries.online import (
     order_of_home,
     orders_of_home,
     orders_visible_to,
+    payer_at,
     refunds_of,
     refunds_under_way,
     stray_notifications,
+    takes_codes,
 )
 from anju.domains.payments.queries.prepaid import balances, prepaid_settings, scope_of
 from anju.domains.payments.queries.receipts import (
@@ -118,11 +122,13 @@ __all__ = [
     "bills_in_arrears",
     "bills_of_collection",
     "bills_of_order",
+    "code_channel",
     "collection",
     "collection_by_building",
     "days_visible_to",
     "deposits",
     "deposits_of_unit",
+    "desk_order",
     "dues_of_home",
     "expected_cash",
     "expired_orders",
@@ -163,6 +169,7 @@ __all__ = [
     "orders_of_home",
     "orders_visible_to",
     "origin_of",
+    "payer_at",
     "payments_of_unit",
     "payments_visible_to",
     "prepaid_settings",
@@ -179,6 +186,7 @@ __all__ = [
     "statement",
     "stray_notifications",
     "successors",
+    "takes_codes",
     "tenders_of",
     "totals",
     "undo_requests",

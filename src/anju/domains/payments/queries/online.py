@@ -10,6 +10,7 @@ from anju.core import clock
 from anju.core.access import Actor
 from anju.core.doors import one_of
 from anju.core.errors import NotFound
+from anju.domains.notifications import queries as notifications
 from anju.domains.payments import policies, ports
 from anju.domains.payments.calc import orders
 from anju.domains.payments.enums import AGREED, DayState, RefundState
@@ -38,6 +39,33 @@ def offered_channel(project: Project) -> ports.AcquirerChannel | None:
     if not held.is_offered:
         return None
     return ports.channel(held.channel) if held.channel else next(iter(ports.channels().values()), None)
+
+
+def payer_at(channel: ports.AcquirerChannel, user_id: int | None) -> str:
+    """Return what a channel's application calls an account that is bound to it; empty where it is not."""
+    bound = notifications.wechat_binding(user_id, channel.payer_app) if channel.payer_app else None
+    return bound.openid if bound else ""
+
+
+def code_channel(project: Project, code: str) -> ports.CodeChannel | None:
+    """Return the channel that takes a code on a payer's phone, or None where none does or none is offered."""
+    if not online_settings(project).is_offered:
+        return None
+    served = (one for one in ports.channels().values() if isinstance(one, ports.CodeChannel))
+    return next((one for one in served if one.takes_code(code)), None)
+
+
+def takes_codes(project: Project) -> bool:
+    """Tell whether the desk of a project can take money by the code on a payer's phone."""
+    offered = online_settings(project).is_offered
+    return offered and any(isinstance(one, ports.CodeChannel) for one in ports.channels().values())
+
+
+def desk_order(actor: Actor, project: Project, pk: int) -> PayOrder:
+    """Return an order that was taken by code at the project's desk, or raise `NotFound`."""
+    actor.require(policies.COLLECT, project.pk)
+    rows = PayOrder.objects.filter(project=project, is_desk=True)
+    return one_of(rows.select_related("unit", "payment"), pk)
 
 
 def orders_of_home(actor: Actor, home: Home) -> QuerySet[PayOrder]:

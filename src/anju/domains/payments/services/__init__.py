@@ -28,6 +28,7 @@ from anju.domains.payments.services.online.reconciling import (
     settle_lines,
 )
 from anju.domains.payments.services.online.refunding import CannotRefund, refund_online_payment, retry_refund
+from anju.domains.payments.services.online.scanning import start_code_payment
 from anju.domains.payments.services.online.starting import (
     BillsInPayment,
     NotOffered,
@@ -100,6 +101,7 @@ __all__ = [
     "set_receipt_prefix",
     "set_undo_settings",
     "settle_lines",
+    "start_code_payment",
     "start_online_payment",
     "take_deposit",
     "take_payment",

@@ -130,6 +130,7 @@ class DeskHousehold(DeskScreen):
                 (value, label, ICONS[value], place) for place, (value, label) in enumerate(OVER_THE_COUNTER, 1)
             ],
             "form": None,
+            "takes_codes": queries.takes_codes(project),
         }
 
     def chosen(self) -> set[int]:

@@ -1,8 +1,9 @@
-"""Addresses of the desk, receipts, shifts, statements and reports."""
+"""Addresses of the desk, desk_code, receipts, shifts, statements and reports."""
 
 from anju.surfaces.console.payments import (
     books,
     desk,
+    desk_code,
     online,
     prepaid,
     receipts,
@@ -17,6 +18,8 @@ project_pages = catalogue(
     desk.Desk,
     desk.DeskFind,
     desk.DeskReceipt,
+    desk_code.DeskOrder,
+    desk_code.DeskCode,
     desk.DeskHousehold,
     desk.DeskPay,
     receipts.ReceiptList,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from anju.domains.payments import services
 from anju.domains.payments.enums import OrderState as State
 from anju.domains.payments.models import PayOrder
 from anju.domains.residents.enums import HomeRight
+from anju.surfaces.resident import wechat
 from anju.surfaces.resident.page import HomePage
 from anju.ui.print.qr import qr_address
 
@@ -79,6 +81,7 @@ class Choose(PayPage):
             client_id=client_id,
             return_url=self._return_url(request),
             payer_ip=get_client_ip_address(request),
+            is_inside=wechat.is_inside(request),
         )
 
     def _return_url(self, request: HttpRequest) -> str:
@@ -96,12 +99,13 @@ class OneOrder(PayPage):
 
     def facts(self, order: PayOrder) -> dict[str, Any]:
         """Return what the page shows of an order."""
-        payable = order.state == State.WAITING and order.pay_url and order.expires_at > clock.now()
+        payable = order.state == State.WAITING and order.is_opened and order.expires_at > clock.now()
         return {
             "order": order,
             "waits": order.state in WAITS,
             "payable": payable,
-            "code": qr_address(order.pay_url) if payable and not order.pay_url.startswith("http") else "",
+            "invoke": json.dumps(order.invoke) if payable and order.invoke else "",
+            "code": qr_address(order.pay_url) if payable and _is_code(order.pay_url) else "",
             "went_back": order.refunded,
         }
 
@@ -156,6 +160,10 @@ class GiveUp(OneOrder):
         services.give_up(actor=self.actor, home=self.home, number=ids["number"])
         messages.info(request, _("The order is being closed; nothing is charged unless you have paid already."))
         return redirect(self.address("pay.order", number=ids["number"]))
+
+
+def _is_code(pay_url: str) -> bool:
+    return bool(pay_url) and not pay_url.startswith("http")
 
 
 def _uuid(text: str) -> uuid.UUID:

@@ -40,7 +40,7 @@ def collect(order: PayOrder, *, keep_surplus: bool) -> tuple[Payment | None, Dec
         source=PaymentSource.ONLINE,
         shift_id=None,
         cashier_id=None,
-        payer=order.person.name,
+        payer=order.person.name if order.person else "",
         remark=order.number,
         received_at=_booked_at(order, order.received_at),
         key=key,

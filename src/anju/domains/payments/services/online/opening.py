@@ -15,13 +15,27 @@ from anju.domains.payments.services.online.moving import lock, move
 def note_opened(*, order_id: int, opened: OpenedOrder) -> PayOrder | None:
     """Note where the payer pays; an order that was settled or closed meanwhile stays as it is."""
     order = lock(pk=order_id)
-    if order is None or order.state not in (OrderState.CREATED, OrderState.CONFIRMING) or order.pay_url:
+    if order is None or order.state not in (OrderState.CREATED, OrderState.CONFIRMING) or order.is_opened:
         return order
+    pay_url, invoke = opened.pay_url, dict(opened.invoke)
     if order.state == OrderState.CREATED:
-        return move(order, OrderState.WAITING, pay_url=opened.pay_url)
-    order.pay_url = opened.pay_url
-    order.save(update_fields=["pay_url"])
+        return move(order, OrderState.WAITING, pay_url=pay_url, invoke=invoke)
+    order.pay_url, order.invoke = pay_url, invoke
+    order.save(update_fields=["pay_url", "invoke"])
     return order
+
+
+def note_charged(*, order_id: int) -> PayOrder | None:
+    """Note that a channel is asked now for the money of a desk order; None where it was asked already.
+
+    Written before the channel is called, so a worker that dies in between never charges twice.
+    """
+    order = lock(pk=order_id)
+    if order is None or order.charged_at is not None or order.state != OrderState.CREATED:
+        return None
+    if order.expires_at <= clock.now():
+        return None
+    return move(order, OrderState.CONFIRMING, charged_at=clock.now())
 
 
 def note_refused(*, order_id: int, reason: str) -> PayOrder | None:

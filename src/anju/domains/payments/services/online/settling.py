@@ -32,7 +32,7 @@ def apply_trade(*, actor: Actor, order: PayOrder, report: TradeReport) -> Notice
         return _receive(actor, order, report)
     if report.state is TradeState.CLOSED and order.state in orders.OPEN:
         move(order, OrderState.CLOSED, closed_at=clock.now())
-    elif report.state is TradeState.UNPAID and order.state == OrderState.CONFIRMING and order.pay_url:
+    elif report.state is TradeState.UNPAID and order.state == OrderState.CONFIRMING and order.is_opened:
         move(order, OrderState.WAITING)
     return NoticeResult.NOTED
 

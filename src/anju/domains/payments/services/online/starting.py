@@ -24,7 +24,7 @@ from anju.domains.residents.enums import HomeRight
 from anju.domains.residents.queries import Home
 
 # One household begins one order at a time: two windows would not see each other's.
-_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('payments_payorder', %s::bigint))"
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('payments_payorder', %s::bigint))"
 _STILL_PAYABLE = dt.timedelta(minutes=1)
 
 
@@ -45,28 +45,31 @@ def start_online_payment(
     client_id: UUID,
     return_url: str = "",
     payer_ip: str | None = None,
+    is_inside: bool = False,
 ) -> PayOrder:
     """Make an order for bills of a home, as they stood on screen; the channel opens it in the background.
 
     The same ``client_id`` gives the same order again. So do the same bills while the payer's first order can still be
     paid; an order of theirs for some of the bills is closed at the channel before the new one is opened there.
     ``expected`` is what the screen showed as owed (yuan); ``return_url`` is where the payer's browser goes afterwards,
-    with ``{number}`` for the order's number. Publishes `PayOrderStarted`.
+    with ``{number}`` for the order's number. ``is_inside`` tells that the page is open inside the channel's own
+    application: a payer who is bound to it pays there without leaving the page. Publishes `PayOrderStarted`.
 
     Raises AccessDenied, NotOffered, BillsChanged, BillsInPayment, DomainError without bills.
     """
     home.require(HomeRight.PAY)
     if actor.user_id is None or not bill_ids:
         raise DomainError(_("Choose at least one bill."), field="bills")
-    prepared.run(_ALONE, [home.unit.pk])
+    prepared.run(ALONE, [home.unit.pk])
     if known := PayOrder.objects.filter(project=home.project, client_id=client_id, user_id=actor.user_id).first():
         return known
     channel = queries.offered_channel(home.project)
     if channel is None:
         raise NotOffered(_("On-line payment is not offered here; please pay at the service centre."))
     bills = _open_bills(home, bill_ids, expected)
+    payer_id = queries.payer_at(channel, actor.user_id) if is_inside else ""
     first = _open_order(actor, home, [pk for pk, _amount in bills])
-    if first is not None and _is_the_same(first, bills):
+    if first is not None and first.payer_id == payer_id and _is_the_same(first, bills):
         return first
     now, number = clock.now(), orders.new_number(home.project.pk, clock.today())
     order = PayOrder.objects.create(
@@ -81,6 +84,7 @@ def start_online_payment(
         client_id=client_id,
         return_url=return_url.replace("{number}", number)[:300],
         payer_ip=payer_ip or None,
+        payer_id=payer_id,
         created_at=now,
         expires_at=now + dt.timedelta(minutes=queries.online_settings(home.project).minutes),
         replaces=first,

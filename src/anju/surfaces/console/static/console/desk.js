@@ -246,6 +246,10 @@
       field.select();
       return true;
     }
+    if (key === "F7" && document.getElementById("pay-code")) {
+      document.getElementById("pay-code").select();
+      return true;
+    }
     /* Enter in a field is for checking the sums; only the button and F9 take money. */
     if (key === "Enter" && target.form === pay && target.type !== "submit") return true;
     if (writing(target)) return false;

@@ -27,6 +27,36 @@
   document.body.addEventListener("htmx:load", follow);
   follow();
 
+  /* Inside WeChat the page itself calls the payment; what it answers is not believed, the channel is asked. */
+  let isAsked = false;
+  function invoke() {
+    const state = document.querySelector("[data-invoke]");
+    if (!state || isAsked) return;
+    isAsked = true;
+    window.WeixinJSBridge.invoke("getBrandWCPayRequest", JSON.parse(state.dataset.invoke), (answer) => {
+      isAsked = false;
+      const fault = document.getElementById("invoke-fault");
+      const back = document.querySelector("[data-returned]");
+      if (answer.err_msg === "get_brand_wcpay_request:ok") { if (back) back.requestSubmit(); }
+      else if (fault) fault.hidden = answer.err_msg === "get_brand_wcpay_request:cancel";
+    });
+  }
+  function ready(act) {
+    if (window.WeixinJSBridge) act();
+    else document.addEventListener("WeixinJSBridgeReady", act, { once: true });
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#invoke")) ready(invoke);
+  });
+  let isBegun = false;
+  function begin() {
+    if (isBegun || !document.querySelector("[data-invoke][data-begins]")) return;
+    isBegun = true;
+    ready(invoke);
+  }
+  document.body.addEventListener("htmx:load", begin);
+  begin();
+
   const returned = document.querySelector("form[data-at-once]");
   if (returned) returned.requestSubmit();
 })();
