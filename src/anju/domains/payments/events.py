@@ -53,14 +53,6 @@ class PayOrderStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodeScanned(Event):
-    """A cashier scanned the code on a payer's phone; its channel has to be asked for the money."""
-
-    order_id: int
-    code: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class PayOrderDoubted(Event):
     """The payer came back from the channel, which has not told us anything yet; it has to be asked."""
 

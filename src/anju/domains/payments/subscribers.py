@@ -9,7 +9,6 @@ from anju.domains.notifications import services as notifications
 from anju.domains.payments import policies, tasks
 from anju.domains.payments.events import (
     ChannelBillWanted,
-    CodeScanned,
     OnlineRefundAsked,
     PayOrderDoubted,
     PayOrderGivenUp,
@@ -65,12 +64,6 @@ def undo_late_charges(event: DocumentReversed) -> None:
 def open_at_channel(event: PayOrderStarted) -> None:
     """Have the order opened."""
     tasks.open_order.defer(order_id=event.order_id, project_id=_project(event))
-
-
-@subscribe(CodeScanned)
-def charge_by_code(event: CodeScanned) -> None:
-    """Have the money taken."""
-    tasks.charge_code.defer(order_id=event.order_id, project_id=_project(event), code=event.code)
 
 
 @subscribe(PayOrderDoubted)

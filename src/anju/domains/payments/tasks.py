@@ -28,7 +28,7 @@ from anju.domains.payments.ports import (
     TradeState,
 )
 from anju.domains.payments.services import deducting, late_fees
-from anju.domains.payments.services.online import comparing, opening, refunding
+from anju.domains.payments.services.online import comparing, opening, refunding, scanning
 from anju.domains.payments.services.online.moving import lock
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
@@ -85,11 +85,12 @@ def open_order(order_id: int, project_id: int) -> None:
         _ask_later(order_id, project_id, 0)
 
 
-@app.task(name="payments.charge_code", queue="payments", retry=False)
+@app.task(name=scanning.CHARGE_TASK, queue="payments", retry=False)
 def charge_code(order_id: int, project_id: int, code: str) -> None:
     """Take the money of a desk order by the payer's code, once: whoever comes second only asks what became of it."""
     with _inside(project_id):
         order = opening.note_charged(order_id=order_id)
+        subject = order.unit.code if order is not None else ""
     channel = ports.channel(order.channel) if order is not None else None
     if order is None or not isinstance(channel, CodeChannel):
         _watch_code(order_id, project_id)
@@ -97,7 +98,7 @@ def charge_code(order_id: int, project_id: int, code: str) -> None:
     ask = CodeAsk(
         number=order.number,
         amount=order.amount,
-        subject=order.unit.code,
+        subject=subject,
         code=code,
         terminal_ip=order.payer_ip or "",
     )

@@ -9,20 +9,21 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
-from anju.core import clock, events, money, prepared
+from anju.core import clock, money, prepared
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.billing.models import Bill
 from anju.domains.estate.models import Unit
 from anju.domains.payments import policies, queries
 from anju.domains.payments.calc import orders
-from anju.domains.payments.events import CodeScanned
 from anju.domains.payments.models import OrderedBill, PayOrder
 from anju.domains.payments.services.online.starting import ALONE, BillsInPayment
 from anju.domains.payments.services.taking import BillsChanged
 from anju.domains.tenancy.models import Project
 
+CHARGE_TASK = "payments.charge_code"
 SECONDS = 60
 """So long a payer may take for a password; then the order is reversed."""
 _CODE = re.compile(r"\d{16,24}")
@@ -42,7 +43,7 @@ def start_code_payment(
     """Make an order for ticked bills and have its channel asked for the money by the payer's code.
 
     The same ``client_id`` gives the same order again and asks for nothing: a scanner that sends twice takes money once.
-    ``expected`` is what the screen showed as owed (yuan). Publishes `CodeScanned`. Raises AccessDenied, BillsChanged,
+    ``expected`` is what the screen showed as owed (yuan). Raises AccessDenied, BillsChanged,
     BillsInPayment, DomainError without bills and for a code that no channel here takes.
     """
     actor.require(policies.COLLECT, project.pk)
@@ -76,7 +77,9 @@ def start_code_payment(
     OrderedBill.objects.bulk_create(
         OrderedBill(project=project, order=order, bill_id=pk, amount=amount) for pk, amount in bills
     )
-    events.publish(CodeScanned(project_id=project.pk, order_id=order.pk, code=code))
+    # No event: those are kept for good, and the code is nobody's business.
+    charge = app.configure_task(CHARGE_TASK, queue="payments", priority=10)
+    charge.defer(order_id=order.pk, project_id=project.pk, code=code)
     return order
 
 
