@@ -43,6 +43,7 @@ _LATER = (
     "LimitExceeded.AppMainlandChinaDailyLimit",
     "FailedOperation.FailResolvePacket",
 )
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _PULLED = dt.timedelta(days=3)
 
 
@@ -139,7 +140,7 @@ def _failure(code: str, words: str) -> Exception:
 def _receipt(told: dict[str, Any]) -> Receipt:
     if str(told.get("ReportStatus", "")) == "SUCCESS":
         at = told.get("UserReceiveTime")
-        return Receipt(is_delivered=True, at=dt.datetime.fromtimestamp(int(at), clock.ZONE) if at else None)
+        return Receipt(is_delivered=True, at=_EPOCH + dt.timedelta(seconds=int(at)) if at else None)
     return Receipt(is_delivered=False, error=str(told.get("Description", "")))
 
 
