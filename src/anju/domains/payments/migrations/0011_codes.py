@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("estate", "0002_places"),
-        ("payments", "0009_balances_over_time"),
+        ("payments", "0010_bank_money"),
         ("residents", "0004_accounts"),
         ("tenancy", "0002_erase_demo"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
