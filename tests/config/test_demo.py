@@ -7,10 +7,11 @@ import pytest
 from django.db import connection, transaction
 
 from anju.config.demo import load, people, phones, temper
-from anju.core import scope
+from anju.core import clock, scope
 from anju.core.errors import DomainError
 from anju.domains.arrears.models import DunningTask, Letter, Promise
 from anju.domains.billing.models import Bill, Relief
+from anju.domains.budgets import queries as budgets
 from anju.domains.documents.models import Photo
 from anju.domains.identity import queries as identity
 from anju.domains.invoicing.models import Invoice, RedLetter
@@ -51,6 +52,7 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         numbers = sorted(Payment.objects.values_list("number", flat=True))
         assert [int(number[-6:]) for number in numbers] == list(range(1, len(numbers) + 1))
         _check_invoices()
+        _check_budgets(root, project)
         states = set(Ticket.objects.values_list("order__state", flat=True))
         assert states >= {"waiting", "assigned", "accepted", "on_site", "working", "held", "done", "closed"}
         stars = list(Rating.objects.values_list("stars", flat=True))
@@ -81,6 +83,15 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         # Erasing switches triggers off for its own transaction; all of them are on again.
         cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O' AND NOT tgisinternal")
         assert cursor.fetchone() == (0,)
+
+
+def _check_budgets(root, project):
+    today = clock.today()
+    found = budgets.execution(root, project, year=today.year, upto=today)
+    assert found.plan is not None
+    assert len({row.department for row in found.rows if row.whole}) == 4
+    assert today < today.replace(month=1, day=20) or any(row.spent for row in found.rows)
+    assert budgets.sheets(root, project).filter(part__year__year=today.year + 1, state="draft").count() == 1
 
 
 def _check_invoices():

@@ -12,6 +12,7 @@ from anju.core import job_files, scope
 from anju.core.access import system_actor
 from anju.domains.arrears import tasks as arrears
 from anju.domains.billing import tasks as billing
+from anju.domains.budgets import tasks as budgets
 from anju.domains.identity import services as identity
 from anju.domains.insight import tasks as insight
 from anju.domains.invoicing import tasks as invoicing
@@ -50,6 +51,8 @@ def register(app: App) -> None:
     app.periodic(cron="30 19 * * *")(app.task(name="insight.check_books", queue="jobs")(insight.check_books_everywhere))
     # Half past four at night, when the check of the books has been kept.
     app.periodic(cron="30 20 * * *")(app.task(name="insight.watch_risks", queue="jobs")(insight.watch_risks_everywhere))
+    # Four o'clock at night: after the check of the books, before offices open.
+    app.periodic(cron="0 20 * * *")(app.task(name="budgets.watch", queue="jobs")(budgets.watch_budgets_everywhere))
     app.periodic(cron="* * * * *")(app.task(name="payments.close_expired", queue="payments")(payments.close_expired))
     app.periodic(cron="*/2 * * * *")(app.task(name="payments.push_refunds", queue="payments")(payments.push_refunds))
     app.periodic(cron="*/2 * * * *")(

@@ -29,7 +29,10 @@ VIEW_MONEY = (
     "arrears.limitation:view",
     "arrears.task:view",
     "joint_funds.fund:view",
+    "budgets.budget:view",
+    "budgets.budget:view_all",
 )
+FILL_BUDGETS = ("budgets.budget:view", "budgets.sheet:fill")
 RUN_WORK = (
     "workorders.order:view",
     "workorders.order:open",
@@ -69,6 +72,7 @@ SHIPPED = (
             "billing.vacancy:end",
             "joint_funds.scheme:edit",
             "insight.risk:close",
+            "budgets.plan:adopt",
             "ledger.period:reopen",
             "ledger.journal:check",
             "core.event:view",
@@ -127,6 +131,8 @@ SHIPPED = (
             "insight.risk:follow",
             "insight.risk:close",
             "insight.risk:edit",
+            "budgets.sheet:fill",
+            "budgets.plan:adopt",
             "approvals.request:decide",
             "approvals.request:view",
             "documents.*",
@@ -146,6 +152,7 @@ SHIPPED = (
         "project",
         (
             *VIEW_ESTATE,
+            *FILL_BUDGETS,
             "residents.person:view",
             "residents.person:edit",
             "residents.tag:view",
@@ -258,6 +265,10 @@ SHIPPED = (
             "joint_funds.audit:record",
             "insight.risk:follow",
             "insight.risk:evaluate",
+            "budgets.year:edit",
+            "budgets.sheet:fill",
+            "budgets.sheet:review",
+            "budgets.plan:prepare",
             "billing.bill:export",
             "documents.*",
             "core.event:view",
@@ -270,6 +281,7 @@ SHIPPED = (
         "project",
         (
             *VIEW_ESTATE,
+            *FILL_BUDGETS,
             *VIEW_PEOPLE,
             *RUN_WORK,
             "service.ticket:view",
@@ -297,7 +309,7 @@ SHIPPED = (
         "安管主管",
         "Head of security",
         "project",
-        (*VIEW_ESTATE, "residents.vehicle:view", "workforce.employee:view"),
+        (*VIEW_ESTATE, *FILL_BUDGETS, "residents.vehicle:view", "workforce.employee:view"),
     ),
     ShippedRole(
         "guard",
@@ -333,6 +345,7 @@ CHAINS = {
     "payments.refund": ("project_manager", "group"),
     "joint_funds.common": ("project_manager",),
     "joint_funds.fund": ("project_manager",),
+    "budgets.plan": ("project_manager", "group"),
 }
 """Who approves what, by kind of request, until the company sets chains of its own: codes of roles, first to last."""
 

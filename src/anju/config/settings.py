@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "anju.domains.invoicing",
     "anju.domains.joint_funds",
     "anju.domains.banking",
+    "anju.domains.budgets",
     "anju.domains.workorders",
     "anju.domains.service",
     "anju.domains.community",

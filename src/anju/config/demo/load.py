@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from anju.config.demo import books, chasing, invoices, notices, people, phones, reports, sums, temper, workshop
+from anju.config.demo import books, budgets, chasing, invoices, notices, people, phones, reports, sums, temper, workshop
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -84,6 +84,7 @@ def _load(tell: Tell) -> str:
             checker=staff["project_manager"],
             months=months(clock.today()),
         )
+        budgets.load_budgets(actor=actor, project=project, staff=staff)
     tell("reports")
     _reports(actor, project, staff)
     return accounts_text()

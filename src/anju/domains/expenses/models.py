@@ -12,6 +12,7 @@ from anju.core.owned import ProjectOwned
 from anju.domains.expenses.enums import ClaimState
 from anju.domains.identity.models import User
 from anju.domains.ledger.models import Account
+from anju.domains.tenancy.models import Department
 
 _IN_BOOKS = [ClaimState.APPROVED, ClaimState.PAID, ClaimState.REVERSED]
 
@@ -21,11 +22,15 @@ class Claim(ProjectOwned):
     """What is to be spent, or was: applied for, approved by the chain, booked as a cost, paid by somebody else.
 
     ``on_date`` is the day the cost belongs to; ``booked_on`` the day of its entry, later only where the books of
-    that day's month were closed by then. Costs are booked against accounts payable, payments against it.
+    that day's month were closed by then. ``department`` is who spends it, for budgets; the lines of a wage sheet name
+    theirs. Costs are booked against accounts payable, payments against it.
     """
 
     number = models.CharField(_("number"), max_length=30)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("cost account"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
     payee = models.CharField(_("payee"), max_length=80)
     description = models.CharField(_("purpose of the cost"), max_length=200)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)

@@ -17,7 +17,7 @@ from anju.domains.tenancy.models import Project
 
 def claims_visible_to(actor: Actor, project: Project) -> QuerySet[Claim]:
     """Return the project's claims, newest first; none to who may not see them."""
-    rows = Claim.objects.filter(project=project).select_related("account", "applied_by").order_by("-pk")
+    rows = Claim.objects.filter(project=project).select_related("account", "applied_by", "department").order_by("-pk")
     return visible(rows, actor, policies.VIEW_CLAIMS, project.pk)
 
 

@@ -25,18 +25,23 @@ from anju.domains.ledger import queries as books
 from anju.domains.ledger import services as ledger
 from anju.domains.ledger.enums import AccountRole, CostClass, EntryKind
 from anju.domains.ledger.models import Account
-from anju.domains.tenancy.models import Project
+from anju.domains.tenancy import queries as tenancy
+from anju.domains.tenancy.models import Department, Project
 
 
 @dataclass(frozen=True)
 class Expense:
-    """What is claimed: the cost account, who is paid, how much in yuan, for what, and the day the cost belongs to."""
+    """What is claimed: the cost account, who is paid, how much in yuan, for what, and the day the cost belongs to.
+
+    ``department`` is whose budget it is spent from.
+    """
 
     account: Account
     payee: str
     amount: Decimal
     on_date: dt.date
     description: str
+    department: Department | None = None
 
 
 def claim_expense(*, actor: Actor, project: Project, expense: Expense) -> Claim:
@@ -187,6 +192,8 @@ def _claim(actor: Actor, project: Project, expense: Expense, lines: Sequence[she
         raise DomainError(_("The date lies in the future."), field="on_date")
     if expense.account.project_id != project.pk or expense.account.role != AccountRole.COST:
         raise DomainError(_("This account takes no expenses."), field="account")
+    if expense.department and not tenancy.departments_of(project).filter(pk=expense.department.pk).exists():
+        raise DomainError(_("This department is not one of the project or its headquarters."), field="department")
     ledger.refuse_closed(project=project, on_date=expense.on_date)
     with transaction.atomic():
         number = numbering.take(project_id=project.pk, kind="expense", period=f"{expense.on_date:%Y%m}")
@@ -194,6 +201,7 @@ def _claim(actor: Actor, project: Project, expense: Expense, lines: Sequence[she
             project=project,
             number=f"{project.code}-FY-{expense.on_date:%Y%m}-{number:04d}",
             account=expense.account,
+            department=expense.department,
             payee=expense.payee.strip(),
             description=expense.description.strip(),
             amount=expense.amount,

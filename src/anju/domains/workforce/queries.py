@@ -25,6 +25,13 @@ def get_employee(actor: Actor, project: Project, pk: int) -> Employee:
     return one_of(employees_visible_to(actor, project), pk)
 
 
+def department_of(actor: Actor) -> Department | None:
+    """Return the department that the actor works in today, if they are an employee of one."""
+    rows = Employee.objects.filter(user=actor.user_id, user__isnull=False, left_on__isnull=True)
+    found = rows.select_related("department").first()
+    return found.department if found else None
+
+
 def departments_with_counts(actor: Actor, project: Project) -> QuerySet[Department]:
     """Return the departments of project and company with ``employee_count``, those who work there now."""
     rows = departments_of(project).select_related("parent", "project")

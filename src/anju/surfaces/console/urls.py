@@ -6,6 +6,7 @@ from anju.surfaces.console.approvals import urls as approvals
 from anju.surfaces.console.arrears import urls as arrears
 from anju.surfaces.console.banking import urls as banking
 from anju.surfaces.console.billing import urls as billing
+from anju.surfaces.console.budgets import urls as budgets
 from anju.surfaces.console.charges import urls as charges
 from anju.surfaces.console.community import urls as community
 from anju.surfaces.console.documents import urls as documents
@@ -51,6 +52,7 @@ project_pages = [
     *insight.project_pages,
     *expenses.project_pages,
     *joint_funds.project_pages,
+    *budgets.project_pages,
     *payments.project_pages,
     *reconciling.project_pages,
     *arrears.project_pages,

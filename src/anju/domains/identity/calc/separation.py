@@ -44,6 +44,11 @@ RULES = (
         ("payments.*:collect",),
         ("payments.*:audit", "payments.*:reverse", "payments.*:refund", "payments.*:reconcile"),
     ),
+    Rule(
+        _("Who reviews budgets or prepares the plan does not adopt it."),
+        ("budgets.sheet:review", "budgets.plan:prepare"),
+        ("budgets.plan:adopt",),
+    ),
     Rule(_("Who dispatches work does not accept it."), ("*:dispatch",), ("*:accept",), "domain"),
     Rule(
         _("Who grants roles neither approves business nor sees personal data in full."),

@@ -11,6 +11,7 @@ from anju.core.access import Actor
 from anju.domains.approvals import policies, queries, services
 from anju.domains.approvals.enums import RequestState
 from anju.domains.approvals.models import Decision, Request
+from anju.surfaces.console.approvals import subjects
 from anju.surfaces.console.approvals.forms import NoteForm
 from anju.surfaces.console.approvals.subjects import subject_url
 from anju.ui.columns import Column, InstantColumn, LinkColumn, MoneyColumn, StatusColumn
@@ -104,6 +105,11 @@ class RequestDetail(DetailScreen):
         """Return its state."""
         return [Tag(record.get_state_display(), TONES[record.state])]
 
+    def facts(self, record: Request) -> list[Any]:
+        """Say what those who decide should know, as long as it is to be decided."""
+        waits = record.state == RequestState.PENDING
+        return list(subjects.warnings(self.actor, self.project, record)) if waits else []
+
     def buttons(self) -> list[tuple[Link, str]]:
         """Offer the decision to those whose turn it is, taking back to the applicant, and the record to everybody."""
         about: Request = self.object
@@ -146,6 +152,10 @@ class _Decide(ActionScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> Request:
         """Return the request."""
         return queries.get_request(actor, project, ids["pk"])
+
+    def effects(self, actor: Actor, project: Any) -> list[Any]:
+        """Say what who decides should know."""
+        return list(subjects.warnings(actor, project, self.object))
 
     def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Request:
         """Speak the word."""

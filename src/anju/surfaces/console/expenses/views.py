@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import DomainError
+from anju.domains.budgets import queries as budgets
 from anju.domains.documents import services as documents
 from anju.domains.documents.calc.content import MAX_BYTES
 from anju.domains.expenses import filters, policies, queries, services
@@ -20,10 +21,15 @@ from anju.domains.expenses.models import Claim
 from anju.domains.expenses.services import Expense
 from anju.domains.ledger import queries as books
 from anju.domains.ledger.models import Account
+from anju.domains.tenancy import queries as tenancy
+from anju.domains.tenancy.models import Department, Project
+from anju.domains.workforce import queries as workforce
 from anju.surfaces.console.approvals.leading import to_request
+from anju.surfaces.console.budgets import overrun
 from anju.surfaces.console.documents.tabs import Documents
 from anju.ui.fields import DateField, MoneyField
 from anju.ui.screens import (
+    AcknowledgeMixin,
     ActionScreen,
     Column,
     DateColumn,
@@ -54,10 +60,13 @@ TONES = {
 NEW = Link("expenses.claim.create", _("New expense claim"), "plus", permission=policies.APPLY, key="n", primary=True)
 
 
-class ClaimForm(forms.Form):
-    """An expense, with the invoice or contract it rests on."""
+class ClaimForm(AcknowledgeMixin, forms.Form):
+    """An expense, with the invoice or contract it rests on; warns where it overruns the budget."""
 
     account = forms.ModelChoiceField(label=_("Cost account"), queryset=None)
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=None, required=False, help_text=_("Whose budget it is spent from.")
+    )
     payee = forms.CharField(label=_("Payee"), max_length=80)
     amount = MoneyField(label=_("Amount"))
     on_date = DateField(label=_("Date of the cost"), help_text=_("The month it belongs to, not the day of payment."))
@@ -67,9 +76,29 @@ class ClaimForm(forms.Form):
     )
     layout = {"description": "field-wide", "attachment": "field-wide"}
 
-    def __init__(self, *args: Any, accounts: QuerySet[Account], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        accounts: QuerySet[Account],
+        departments: QuerySet[Department],
+        project: Project,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+        self.project = project
+        for name, rows in (("account", accounts), ("department", departments)):
+            field: Any = self.fields[name]
+            field.queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        """Say by how much the expense overruns its budget line."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if {"account", "amount", "on_date"} <= set(cleaned):
+            facts: dict[str, Any] = {name: cleaned.get(name) for name in ("account", "department", "amount", "on_date")}
+            words = overrun.words(budgets.effect_of(self.project, **facts))
+            if words:
+                self.warn(words)
+        return cleaned
 
     def clean_attachment(self) -> UploadedFile | None:
         """Refuse what is too large to be filed."""
@@ -147,12 +176,16 @@ class ClaimCreate(FormScreen):
     back = "expenses.claim.list"
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
-        """Return the accounts that take expenses."""
-        return {"accounts": books.cost_accounts(project)}
+        """Return the accounts that take expenses, and whose budgets there are."""
+        return {
+            "accounts": books.cost_accounts(project),
+            "departments": tenancy.departments_of(project),
+            "project": project,
+        }
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
-        """Offer today."""
-        return {"on_date": clock.today()}
+        """Offer today and one's own department."""
+        return {"on_date": clock.today(), "department": workforce.department_of(actor)}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Claim:
         """Claim it, and file the proof."""
@@ -233,6 +266,7 @@ class ClaimDetail(DetailScreen):
             (
                 Column("number", _("Number")),
                 Column("account", _("Cost account")),
+                Column("department__name", _("Department")),
                 Column("payee", _("Payee")),
                 MoneyColumn("amount", _("Amount")),
                 DateColumn("on_date", _("Date of the cost")),
@@ -272,9 +306,14 @@ class ClaimDetail(DetailScreen):
         return record.number
 
     def tags(self, record: Claim) -> list[Tag]:
-        """Return its state."""
+        """Return its state, and that it overruns its budget as long as that can be decided."""
         state = ClaimState(record.state)
-        return [Tag(state.label, TONES[state])]
+        return [Tag(state.label, TONES[state]), *overrun.tags(record)]
+
+    def facts(self, record: Claim) -> list[Any]:
+        """Say by how much it overruns its budget."""
+        words = overrun.words_of_claim(record)
+        return [words] if words else []
 
     def buttons(self) -> list[tuple[Link, str]]:
         """Lead to the request for approval, where it is decided or taken back."""

@@ -1,0 +1,1 @@
+"""Budgets on screen: years, departments' sheets, the financial plan, actual against budget."""
