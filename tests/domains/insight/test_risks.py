@@ -76,7 +76,7 @@ def test_arrears_concentration_counts_overdue_homes_only(project: Any, root: Act
     _evaluate(root, project, "arrears_concentration")
     found = Finding.objects.get()
     assert (found.figure, found.level) == (Decimal("70.00"), RiskLevel.WARNING)
-    assert "1000.00" in queries.in_words(found)
+    assert "¥1,000.00" in queries.in_words(found)
     assert found.due_on == TODAY + dt.timedelta(days=7)
 
 

@@ -36,7 +36,9 @@ def test_a_risk_goes_from_finding_to_closing(signed_in: Browsers, project: Any, 
     assert finance.post(f"{HERE}{found.pk}/note/", {"text": "已联系出纳"}).status_code == 302
     shown = finance.get(f"{HERE}{found.pk}/").content.decode()
     assert "已联系出纳" in shown
-    assert "/p/T1/books-check/" in shown
+    assert "2 differences between documents and entries." in shown
+    assert 'href="/p/T1/books-check/">' in shown
+    assert "Show the figures behind it" in shown
     assert finance.post(f"{HERE}{found.pk}/close/", {"reason": "好了"}).status_code == 403
     manager = signed_in("project_manager", project=project, username="jingli")
     assert manager.post(f"{HERE}{found.pk}/close/", {"reason": "已核对"}).status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from anju.core.access import Actor
 from anju.core.doors import one_of, visible
+from anju.core.money import format_amount
 from anju.domains.identity import queries as identity
 from anju.domains.identity.models import User
 from anju.domains.insight import policies
@@ -18,6 +20,8 @@ from anju.domains.insight.enums import FindingState
 from anju.domains.insight.models import Finding, FindingNote, RiskSetting
 from anju.domains.insight.queries.risks import rule_named, rules
 from anju.domains.tenancy.models import Project
+
+_AMOUNT = re.compile(r"-?\d+\.\d\d")
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,14 @@ def people_to_follow(project: Project) -> QuerySet[User]:
 
 def in_words(finding: Finding) -> str:
     """Return what a finding says, in the reader's language."""
-    facts: dict[str, Any] = finding.facts
+    facts = {name: _readable(value) for name, value in finding.facts.items()}
     rule = rules().get(finding.rule)
     return str(rule.words).format(**facts) if rule else ""
+
+
+def _readable(fact: Any) -> Any:
+    """Return an amount of yuan, which facts hold as text with two places, as people write it."""
+    return format_amount(Decimal(fact)) if isinstance(fact, str) and _AMOUNT.fullmatch(fact) else fact
 
 
 def _watch(rule: Rule, row: RiskSetting | None) -> Watch:

@@ -33,10 +33,11 @@ from anju.ui.screens import (
     Queue,
     StatusColumn,
     Tag,
-    TemplateTab,
     Timeline,
 )
 from anju.ui.screens.action import ConfirmForm
+from anju.ui.screens.base import Screen
+from anju.ui.screens.tabs import Tab
 
 LEVEL_TONES = {RiskLevel.NOTICE: "info", RiskLevel.WARNING: "warn", RiskLevel.SERIOUS: "bad"}
 STATE_TONES = {FindingState.OPEN: "warn", FindingState.CLOSED: "ok", FindingState.GONE: "mute"}
@@ -53,7 +54,8 @@ def title_of(finding: Finding) -> Any:
 def figure_of(finding: Finding) -> str:
     """Return the figure with its unit."""
     rule = rules().get(finding.rule)
-    return f"{format_amount(finding.figure)} {rule.unit if rule else ''}".strip()
+    shown = format_amount(finding.figure).removesuffix(".00")
+    return f"{shown} {rule.unit if rule else ''}".strip()
 
 
 def behind(request: Any, finding: Finding) -> str | None:
@@ -123,6 +125,23 @@ def _is_open(finding: Finding) -> bool:
     return finding.state == FindingState.OPEN
 
 
+class FindingTab(Tab):
+    """What was found, what is behind it, and its course."""
+
+    template = "console/insight/finding.html"
+
+    def context(self, screen: Screen) -> dict[str, Any]:
+        """Return the words, the figure, the address of what is behind it, and the notes."""
+        one: Finding = screen.object
+        return {
+            "words": queries.in_words(one),
+            "figure": figure_of(one),
+            "behind_url": behind(screen.request, one),
+            "rule": rules().get(one.rule),
+            "notes": queries.notes_of(screen.actor, one)[:200],
+        }
+
+
 class FindingDetail(DetailScreen):
     """One risk: what was found, what is behind it, its course."""
 
@@ -142,12 +161,7 @@ class FindingDetail(DetailScreen):
         Link("insight.risk.close", _("Close the risk"), "check", permission=policies.CLOSE_RISKS, when=_is_open),
     )
     tabs = (
-        TemplateTab(
-            "risk",
-            _("Risk and follow-up"),
-            "console/insight/finding.html",
-            lambda actor, project, one: {"notes": queries.notes_of(actor, one)[:200], "rule": rules().get(one.rule)},
-        ),
+        FindingTab("risk", _("Risk and follow-up")),
         Timeline(),
     )
 
@@ -165,16 +179,6 @@ class FindingDetail(DetailScreen):
             Tag(record.get_level_display(), LEVEL_TONES[RiskLevel(record.level)]),
             Tag(record.get_state_display(), STATE_TONES[FindingState(record.state)]),
         ]
-
-    def page(self) -> dict[str, Any]:
-        """Return the page with what the tab tells."""
-        one: Finding = self.object
-        return {
-            **super().page(),
-            "words": queries.in_words(one),
-            "figure": figure_of(one),
-            "behind_url": behind(self.request, one),
-        }
 
 
 class _FindingForm(FormScreen):
