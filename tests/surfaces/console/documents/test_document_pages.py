@@ -32,7 +32,8 @@ def _file(root: Actor, project: Any, subject: str, subject_id: int) -> Document:
 
 def _status(browser: Client, document: Document) -> int:
     answer = browser.get(f"/p/T1/documents/{document.pk}/")
-    answer.close()
+    if answer.streaming:
+        assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
     return answer.status_code
 
 
