@@ -41,7 +41,7 @@ from anju.domains.workorders import ports
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import Urgency
 from tests.architecture import records
-from tests.e2e import phones
+from tests.e2e import phones, walks
 from tests.factories import household
 
 PASSWORD = office.PASSWORD
@@ -99,6 +99,7 @@ SAMPLED = (
     "virtual_account",
     "cash_day",
     "period",
+    "contract",
 )
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (
@@ -172,6 +173,7 @@ def _fill_project(root: Actor, project: Any, staff: dict[str, Any]) -> None:
     _charge(units)
     _take_one_payment(root, project, staff["cashier"], units[0])
     _field_work(root, project, units)
+    walks.open_round(root, project, units[:2])
     _paper_work(root, project, staff, units[0])
     phones.open_phones(root, project, units, password=PASSWORD)
 

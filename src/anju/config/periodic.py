@@ -62,6 +62,10 @@ def register(app: App) -> None:
     app.periodic(cron="5 16 * * *")(
         app.task(name="billing.give_back_unpaid", queue="jobs")(billing.give_back_unpaid_everywhere)
     )
+    # At eight in the morning, so that it stands in the office's list when it opens.
+    app.periodic(cron="0 0 * * *")(
+        app.task(name="billing.announce_endings", queue="jobs")(billing.announce_endings_everywhere)
+    )
     # Half past midnight; what the day's payments settled is known then.
     app.periodic(cron="30 16 * * *")(
         app.task(name="payments.count_late_fees", queue="jobs")(payments.count_late_fees_everywhere)

@@ -294,3 +294,24 @@ def test_many_readings_at_once_tell_what_cannot_be(estate: Any, water: Metering)
     outcomes = metering.record_readings(actor=estate.root, project=estate.project, taken=taken)
     assert [one.refusal is None for one in outcomes] == [True, False, True, False]
     assert MeterReading.objects.count() == 2
+
+
+@pytest.mark.parametrize(("restarts", "second"), [(False, "70.00"), (True, "50.00")])
+@pytest.mark.parametrize("is_billed_between", [False, True])
+def test_steps_of_a_new_occupant_go_on_or_begin_anew(
+    estate: Any, water: Metering, restarts: bool, second: str, is_billed_between: bool
+) -> None:
+    metering.change_metering_settings(
+        actor=water.root, project=water.project, unusual_percent=50, steps_restart=restarts
+    )
+    unit = estate.unit(owner=None)
+    estate.resident(unit, "旧业主", ends_on=dt.date(2026, 11, 9))
+    estate.resident(unit, "新业主", starts_on=dt.date(2026, 11, 10))
+    meter = water.meter(unit)
+    water.tariff(tiers=WATER)
+    water.read(meter, "2026-11-10", "180")
+    bills = water.bill("2026-11") if is_billed_between else []
+    water.read(meter, "2026-11-30", "190")
+    bills += water.bill("2026-12")
+    assert [str(bill.amount) for bill in bills] == ["900.00", second]
+    assert queries.bill_formula(bills[-1])

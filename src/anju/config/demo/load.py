@@ -10,7 +10,20 @@ from typing import Any
 
 from django.db import transaction
 
-from anju.config.demo import books, budgets, chasing, invoices, notices, people, phones, reports, sums, temper, workshop
+from anju.config.demo import (
+    books,
+    budgets,
+    chasing,
+    invoices,
+    letting,
+    notices,
+    people,
+    phones,
+    reports,
+    sums,
+    temper,
+    workshop,
+)
 from anju.core import clock, scope
 from anju.core.access import Actor, system_actor
 from anju.core.sheets.importing import import_roster
@@ -61,6 +74,9 @@ def _load(tell: Tell) -> str:
         tell(f"{month:%Y-%m}")
         _one_month(actor, project, staff["cashier"], month)
     _share_costs(actor, project)
+    month = months(clock.today())[-1]
+    with clock.at(month), transaction.atomic(), scope.enter([project.pk], actor=actor):
+        letting.let(actor=actor, project=project, staff=staff, month=month)
     tell("chasing")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         chasing.chase(actor=actor, project=project, clerk=staff["cashier"])

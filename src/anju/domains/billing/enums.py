@@ -17,10 +17,14 @@ class Basis(models.TextChoices):
     ONCE = "once", _("Case by case")
     SHARED = "shared", _("Shared cost")
     LATE = "late", _("Late charge")
+    AGREED = "agreed", _("By contract")
 
 
 BY_DOCUMENT = (Basis.ONCE, Basis.SHARED, Basis.LATE)
 """What no monthly run charges: its bills come from charge documents."""
+
+WITHOUT_USAGE = (*BY_DOCUMENT, Basis.AGREED)
+"""What is charged whatever a unit is used for: a fee item has one such tariff."""
 
 
 class Cycle(models.IntegerChoices):
@@ -190,3 +194,31 @@ class SharedState(models.TextChoices):
     ISSUED = "issued", _("Issued")
     REVERSED = "reversed", _("Reversed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ContractKind(models.TextChoices):
+    """What a contract lets or agrees (合同类型)."""
+
+    LEASE = "lease", _("Lease of premises")
+    PARKING = "parking", _("Rent of a parking space")
+    ADVERTISING = "advertising", _("Advertising site")
+    VENUE = "venue", _("Venue or stall")
+    OTHER = "other", _("Other agreement")
+
+
+class ContractState(models.TextChoices):
+    """Where a contract, or a change of its terms, stands."""
+
+    DRAFT = "draft", pgettext_lazy("contract", "Draft")
+    ASKED = "asked", pgettext_lazy("contract", "Waits for approval")
+    IN_FORCE = "in_force", _("In force")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ENDED = "ended", _("Ended early")
+
+
+class ChargedBy(models.TextChoices):
+    """What the price of a contract is for."""
+
+    AREA = "area", _("By area")
+    FIXED = "fixed", _("Fixed sum a month")

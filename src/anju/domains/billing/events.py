@@ -71,6 +71,28 @@ class DiscountDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContractDecided(Event):
+    """A contract was approved or refused."""
+
+    contract_id: int
+    is_approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractEnded(Event):
+    """A contract was terminated; its last day is known."""
+
+    contract_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractEnding(Event):
+    """The end of a contract comes near."""
+
+    contract_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class BooksDisagree(Event):
     """The nightly check found units whose bills and ledger accounts differ."""
 

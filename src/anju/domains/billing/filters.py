@@ -13,6 +13,8 @@ from anju.core import clock
 from anju.domains.billing.calc.periods import PeriodError, parse_period
 from anju.domains.billing.enums import (
     Basis,
+    ContractKind,
+    ContractState,
     CostKind,
     DiscountState,
     MeterKind,
@@ -27,6 +29,7 @@ from anju.domains.billing.models import (
     Bill,
     BillRun,
     ChargeDocument,
+    Contract,
     CostShare,
     FeeItem,
     Meter,
@@ -242,3 +245,28 @@ class ReliefFilter(filters.FilterSet):
     def by_address(self, rows: QuerySet[Relief], name: str, typed: str) -> QuerySet[Relief]:
         """Keep those of the units that the typed address may mean."""
         return rows.filter(unit__in=Unit.objects.filter(address_condition(typed)))
+
+
+class ContractFilter(filters.FilterSet):
+    """Narrows contracts by number, party, what is let, kind, state and the days in which they end."""
+
+    q = filters.CharFilter(label=_("Number, party, unit"), method="by_words")
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=ContractKind.choices)
+    state = filters.ChoiceFilter(label=_("State"), choices=ContractState.choices)
+    ends_from = filters.DateFilter(label=_("Ends from"), field_name="ends_on", lookup_expr="gte")
+    ends_until = filters.DateFilter(label=_("Ends until"), field_name="ends_on", lookup_expr="lte")
+
+    class Meta:
+        model = Contract
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Contract], name: str, typed: str) -> QuerySet[Contract]:
+        """Keep the contracts whose number, party, subject, unit or space has what was typed."""
+        typed = typed.strip()
+        return rows.filter(
+            Q(number__icontains=typed)
+            | Q(party__icontains=typed)
+            | Q(subject__icontains=typed)
+            | Q(unit__code__startswith=typed)
+            | Q(space__code__istartswith=typed)
+        )

@@ -30,6 +30,10 @@ TAKE_BACK_RELIEF = declare("billing.relief:take_back", _("Take granted waivers a
 EDIT_OFFERS = declare("billing.offer:edit", _("Make offers for payment in advance"))
 APPROVE_OFFERS = declare("billing.offer:approve", _("Put offers for payment in advance in force"))
 APPLY_OFFERS = declare("billing.offer:apply", _("Take offers off bills that are paid in advance"))
+VIEW_CONTRACTS = declare("billing.contract:view", _("See contracts"))
+EDIT_CONTRACTS = declare("billing.contract:edit", _("Draft and amend contracts"))
+END_CONTRACTS = declare("billing.contract:end", _("End contracts early"))
+RENEW_SPACES = declare("billing.contract:renew", _("Extend rents of parking spaces at the desk"))
 
 VACANCY_REQUEST = declare_kind("billing.vacancy", _("Vacancy discount"))
 RELIEF_REQUESTS = {
@@ -37,3 +41,5 @@ RELIEF_REQUESTS = {
     ReliefKind.WRITE_OFF: declare_kind("billing.write_off", _("Write-off"), has_amount=True),
     ReliefKind.REVERSAL: declare_kind("billing.reversal", _("Reversal of bills"), has_amount=True),
 }
+CONTRACT_REQUEST = declare_kind("billing.contract", _("Contract"), has_amount=True)
+TERMS_REQUEST = declare_kind("billing.contract_terms", _("Change of a contract"), has_amount=True)

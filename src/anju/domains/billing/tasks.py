@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from anju.core import jobs, scope
 from anju.core.access import system_actor
 from anju.domains.billing import queries, services
+from anju.domains.billing.services import contracts
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
 
@@ -60,6 +61,20 @@ def give_back_unpaid_everywhere(timestamp: int = 0) -> int:
                 count += services.give_back_unpaid(project=project)
         except Exception:
             logger.exception("the offers of project %s were not taken back", project.pk)
+    return count
+
+
+def announce_endings_everywhere(timestamp: int = 0) -> int:
+    """Tell of contracts that end soon, in every project; return of how many."""
+    count = 0
+    actor = system_actor("contracts")
+    for project in _projects():
+        # A project that fails must not keep the others from it.
+        try:
+            with transaction.atomic(), scope.enter([project.pk], actor=actor):
+                count += contracts.announce_endings(actor=actor, project=project)
+        except Exception:
+            logger.exception("the contracts of project %s that end were not told of", project.pk)
     return count
 
 

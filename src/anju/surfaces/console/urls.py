@@ -9,6 +9,7 @@ from anju.surfaces.console.billing import urls as billing
 from anju.surfaces.console.budgets import urls as budgets
 from anju.surfaces.console.charges import urls as charges
 from anju.surfaces.console.community import urls as community
+from anju.surfaces.console.contracts import urls as contracts
 from anju.surfaces.console.documents import urls as documents
 from anju.surfaces.console.estate import urls as estate
 from anju.surfaces.console.expenses import urls as expenses
@@ -46,6 +47,7 @@ project_pages = [
     *sharing.project_pages,
     *billing.project_pages,
     *charges.project_pages,
+    *contracts.project_pages,
     *invoicing.project_pages,
     *metering.project_pages,
     *ledger.project_pages,

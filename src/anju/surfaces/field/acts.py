@@ -55,17 +55,17 @@ class Sent:
 @for_workers
 def acts(request: HttpRequest) -> HttpResponseBase:
     """Do one act that was sent as JSON."""
-    return _answered(request, limits.ACTS, _read_act, _perform)
+    return answered(request, limits.ACTS, _read_act, _perform)
 
 
 @require_POST
 @for_workers
 def photos(request: HttpRequest) -> HttpResponseBase:
     """Keep one photo of an order, sent as a form with ``client_id``, ``order`` and ``photo``."""
-    return _answered(request, limits.PHOTOS, _read_photo, _keep_photo)
+    return answered(request, limits.PHOTOS, _read_photo, _keep_photo)
 
 
-def _answered(
+def answered(
     request: HttpRequest, most: int, read: Callable[[HttpRequest], Any], do: Callable[[HttpRequest, Any], str]
 ) -> JsonResponse:
     """Read what came, do it in a savepoint and answer with the verdict."""
@@ -163,7 +163,8 @@ def _keep_photo(request: HttpRequest, sent: SentPhoto) -> str:
     return DUPLICATE if is_known else STORED
 
 
-def _read_act(request: HttpRequest) -> Sent:
+def read_body(request: HttpRequest) -> dict[str, Any]:
+    """Return what was sent as JSON, with ``fields`` that are some. Raises `Unreadable`."""
     if request.content_type != "application/json":
         raise Unreadable(_("Acts are sent as JSON."), 415)
     if len(request.body) > MOST_BYTES:
@@ -174,44 +175,57 @@ def _read_act(request: HttpRequest) -> Sent:
         raise Unreadable(_("This cannot be read.")) from error
     if not isinstance(body, dict) or not isinstance(body.get("fields", {}), dict):
         raise Unreadable(_("This cannot be read."))
+    return body
+
+
+def _read_act(request: HttpRequest) -> Sent:
+    body = read_body(request)
     order_id = body.get("order")
-    if order_id is not None and not _is_id(order_id):
+    if order_id is not None and not is_id(order_id):
         raise Unreadable(_("It is not said which order this is about."))
     return Sent(
-        client_id=_number(body.get("client_id")),
+        client_id=number_of(body.get("client_id")),
         order_id=order_id,
         act=str(body.get("act")),
-        device_at=_instant(body.get("device_at")),
+        device_at=instant_of(body.get("device_at")),
         fields={name: value for name, value in body.get("fields", {}).items() if isinstance(value, str)},
     )
 
 
-def _read_photo(request: HttpRequest) -> SentPhoto:
+def photo_of(request: HttpRequest) -> bytes:
+    """Return the photo that was sent as a form. Raises `Unreadable`."""
     if request.content_type != "multipart/form-data":
         raise Unreadable(_("Photos are sent as a form."), 415)
-    order_id = request.POST.get("order", "")
-    if not order_id.isascii() or not order_id.isdigit() or not _is_id(int(order_id)):
-        raise Unreadable(_("It is not said which order this is about."))
     file = request.FILES.get("photo")
     if file is None:
         raise Unreadable(_("There is no photo in this."))
     if file.size is None or file.size > MOST_PHOTO_BYTES:
         raise Unreadable(_("The photo is too large."), 413)
-    return SentPhoto(_number(request.POST.get("client_id")), int(order_id), file.read())
+    return file.read()
 
 
-def _is_id(value: object) -> bool:
+def _read_photo(request: HttpRequest) -> SentPhoto:
+    content = photo_of(request)
+    order_id = request.POST.get("order", "")
+    if not order_id.isascii() or not order_id.isdigit() or not is_id(int(order_id)):
+        raise Unreadable(_("It is not said which order this is about."))
+    return SentPhoto(number_of(request.POST.get("client_id")), int(order_id), content)
+
+
+def is_id(value: object) -> bool:
+    """Tell whether this can be the number of a record."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
 
 
-def _number(value: object) -> UUID:
+def number_of(value: object) -> UUID:
+    """Return the number that a phone gave what it sends. Raises `Unreadable`."""
     try:
         return UUID(str(value))
     except ValueError as error:
         raise Unreadable(_("The number of this item cannot be read.")) from error
 
 
-def _instant(value: object) -> dt.datetime:
+def instant_of(value: object) -> dt.datetime:
     """Return the phone's time; one without a zone, or that no calendar knows, is refused."""
     try:
         moment = dt.datetime.fromisoformat(str(value))

@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from anju.core.access import Permission
 from anju.core.errors import NotFound
+from anju.domains.billing import policies as billing
 from anju.domains.workorders import policies
 from anju.surfaces.field import workflow
 from anju.surfaces.field.words import words
@@ -23,10 +25,18 @@ _SENT_TO = "PROJECT"  # the phone sends to the project an act belongs to, which 
 
 def for_workers(view: View) -> View:
     """Let only those in who may do work orders in the project; what is not theirs is not there (404)."""
+    return _for(policies.WORK, view)
 
+
+def for_readers(view: View) -> View:
+    """Let only those in who may enter meter readings in the project."""
+    return _for(billing.TAKE_READINGS, view)
+
+
+def _for(permission: Permission, view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        refused = guard.check(request, policies.WORK)
+        refused = guard.check(request, permission)
         if refused:
             return refused
         keep_signed_in(request)
@@ -73,4 +83,6 @@ def urls(request: HttpRequest) -> dict[str, str]:
         "state": reverse("field:state", kwargs={"project_code": code}),
         "acts": reverse("field:acts", kwargs={"project_code": _SENT_TO}),
         "photos": reverse("field:photos", kwargs={"project_code": _SENT_TO}),
+        "readings": reverse("field:readings", kwargs={"project_code": _SENT_TO}),
+        "dials": reverse("field:dials", kwargs={"project_code": _SENT_TO}),
     }

@@ -34,6 +34,7 @@ SCRIPTS = (
     "field/queue.js",
     "field/order.js",
     "field/sheet.js",
+    "field/round.js",
     "field/start.js",
     "ui/js/device.js",
 )

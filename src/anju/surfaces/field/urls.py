@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from anju.surfaces.field import acts, devices, shell, views
+from anju.surfaces.field import acts, devices, readings, rounds, shell, views
 
 app_name = "field"
 
@@ -11,6 +11,10 @@ project_pages = [
     path("state.json", views.state, name="state"),
     path("acts/", acts.acts, name="acts"),
     path("photos/", acts.photos, name="photos"),
+    path("readings/", readings.readings, name="readings"),
+    path("dials/", readings.dials, name="dials"),
+    path("rounds/", rounds.round_list, name="rounds"),
+    path("rounds/<int:pk>/", rounds.round_page, name="round"),
     path("orders/<int:pk>/", views.order, name="order"),
     path("orders/<int:pk>/photos/<int:photo>/", views.photo, name="photo"),
     path("orders/<int:pk>/photos/<int:photo>/small/", views.photo, {"is_small": True}, name="photo.small"),

@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from anju.core import clock
+from anju.domains.billing import policies as billing
 from anju.domains.documents import queries as documents
 from anju.domains.notifications import queries as notifications
 from anju.domains.workforce.models import Employee
@@ -21,6 +22,7 @@ from anju.domains.workorders.enums import OrderState
 from anju.surfaces.field import workflow
 from anju.surfaces.field.cards import Card, cards, page, photos_of_report
 from anju.surfaces.field.door import for_workers, show
+from anju.surfaces.field.rounds import open_rounds
 from anju.ui.guard import signed_in
 
 MOST_OWN, MOST_POOL = 200, 50
@@ -31,9 +33,13 @@ MOST_OWN, MOST_POOL = 200, 50
 def enter(request: HttpRequest) -> HttpResponseBase:
     """Go to the project last worked in, of those where the account may work on orders, else to the first one."""
     actor = request.actor  # type: ignore[attr-defined]
-    codes = [one.code for one in request.projects if actor.may(policies.WORK, one.pk)]  # type: ignore[attr-defined]
+    projects = request.projects  # type: ignore[attr-defined]
+    codes = [one.code for one in projects if actor.may(policies.WORK, one.pk)]
     if not codes:
-        return render(request, "field/no_project.html")
+        reading = [one.code for one in projects if actor.may(billing.TAKE_READINGS, one.pk)]
+        return (
+            redirect("field:rounds", project_code=reading[0]) if reading else render(request, "field/no_project.html")
+        )
     kept = getattr(request.user, "last_project", None)
     last = request.session.get("field_project") or (kept.code if kept else None)
     return redirect("field:day", project_code=last if last in codes else codes[0])
@@ -53,6 +59,7 @@ def day(request: HttpRequest) -> HttpResponse:
         kind="day",
         version=shown["stamp"],
         day=shown,
+        rounds=open_rounds(request),
         push_key=notifications.push_key(),
         devices=notifications.devices_of(request.actor),  # type: ignore[attr-defined]
     )

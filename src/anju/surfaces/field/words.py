@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Return every text by its key; names in braces are filled in by the scripts."""
-    return {**_queue(), **_troubles(), **_forms(), **_clocks()}
+    return {**_queue(), **_troubles(), **_forms(), **_rounds(), **_clocks()}
 
 
 def _queue() -> dict[str, str]:
@@ -57,6 +57,21 @@ def _forms() -> dict[str, str]:
         "photos_wanted": _("{n} more photos"),
         "lacking": _("Still missing: {what}"),
         "comma": _(", "),
+    }
+
+
+def _rounds() -> dict[str, str]:
+    return {
+        "meter_use": _("Use {use}"),
+        "meter_use_usual": _("Use {use}; usually about {usual}"),
+        "meter_unusual": _("Unusual: use {use}, usually about {usual}. Look again; press once more to keep it."),
+        "meter_backwards": _("Less than before ({previous}). A replaced meter is entered at the desk."),
+        "meter_digits": _("The meter has {digits} digits only."),
+        "meter_number_wanted": _("Enter the number on the dial."),
+        "meter_unread": _("Not read yet"),
+        "meter_look_again": _("To be confirmed"),
+        "round_done": _("All meters here are read."),
+        "round_none": _("No meter is like this."),
     }
 
 

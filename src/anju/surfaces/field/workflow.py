@@ -17,6 +17,7 @@ from anju.domains.workorders.enums import Clock, HoldReason, OrderAct, OrderStat
 
 NOTE_INTERNAL, NOTE_PUBLIC = "note_internal", "note_public"
 DUTY_ON, DUTY_OFF = "duty_on", "duty_off"
+READ_METER = "read_meter"
 MOST_PHOTOS = 9
 STEP_LENGTH, NOTE_LENGTH = 500, 1000
 
@@ -160,6 +161,7 @@ def as_json() -> dict[str, Any]:
     }
     acts[DUTY_ON] = {"label": _("Went on duty"), "verb": "", "always": False}
     acts[DUTY_OFF] = {"label": _("Went off duty"), "verb": "", "always": False}
+    acts[READ_METER] = {"label": _("Meter read"), "verb": "", "always": False}
     return {
         "acts": acts,
         "states": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from decimal import Decimal
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from tests.domains.billing.conftest import Estate
 from tests.domains.billing.metering import WATER, Metering
+from tests.factories.pictures import picture
 
 from anju.core import clock, scope
 from anju.core.access import Actor
@@ -116,3 +118,37 @@ def test_a_metered_bill_shows_its_readings_and_steps(place: Any, signed_in: Any)
     page = signed_in("finance", project=place.project).get(f"{place.base}bills/{bill.pk}/").content.decode()
     assert "Step 1: 180 × 5.00 yuan = 900.00 yuan" in page
     assert place.meter.number in page
+
+
+def test_use_is_drawn_and_a_photo_of_the_dial_is_shown(
+    place: Any, signed_in: Any, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    place.water.read(place.meter, "2026-09-30", "10")
+    number = uuid.uuid4()
+    photo = metering.keep_dial_photo(
+        actor=place.water.root, project=place.project, meter_id=place.meter.pk, content=picture(), client_id=number
+    )
+    reading = place.water.read(place.meter, "2026-10-31", "21", photo_id=photo.pk)
+    manager = signed_in("project_manager", project=place.project, username="manager")
+    page = manager.get(f"{place.base}meters/{place.meter.pk}/?tab=use").content.decode()
+    assert "2026-10" in page
+    assert (
+        f"{place.base}readings/{reading.pk}/photo/"
+        in manager.get(f"{place.base}readings/{reading.pk}/").content.decode()
+    )
+    answer = manager.get(f"{place.base}readings/{reading.pk}/photo/")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+
+
+def test_tariff_that_came_without_meters_is_given_some_once(place: Any, signed_in: Any) -> None:
+    tariff = Tariff.objects.get()
+    Tariff.objects.filter(pk=tariff.pk).update(meter_kind=None)
+    finance = signed_in("finance", project=place.project, username="finance")
+    page = f"{place.base}tariffs/{tariff.pk}/"
+    assert f"{page}meters/" in finance.get(page).content.decode()
+    assert finance.post(f"{page}meters/", {"meter_kind": "gas"}).status_code == 302
+    tariff.refresh_from_db()
+    assert tariff.meter_kind == "gas"
+    assert finance.post(f"{page}meters/", {"meter_kind": "power"}).status_code == 422
+    assert f"{page}meters/" not in finance.get(page).content.decode()

@@ -13,6 +13,8 @@ from tests.domains.billing.conftest import Estate
 from anju.core import clock, scope
 from anju.core.access import Actor
 from anju.domains.billing.models import Bill, SharedCost
+from anju.domains.billing.services import metering
+from anju.domains.estate.models import Unit
 from anju.surfaces.console.sharing.forms import listed_weights
 
 PAGES = {
@@ -128,3 +130,25 @@ def test_lists_as_people_paste_them() -> None:
         "1-102": Decimal(3),
         "1-103": Decimal(1),
     }
+
+
+def test_e15_what_a_master_meter_leaves_is_taken_from_its_readings(office: SimpleNamespace, root: Actor) -> None:
+    """Master 1,250 − subs 1,190 leave 60 (E15)."""
+    with scope.enter([office.project.pk]), clock.at(dt.date(2026, 11, 5)):
+        units = list(Unit.objects.order_by("pk"))
+        about: dict[str, Any] = {"actor": root, "project": office.project, "kind": "cold_water"}
+        since = dt.date(2026, 9, 30)
+        master = metering.install_meter(**about, number="M1", place="泵房", installed_on=since)
+        subs = [
+            metering.install_meter(**about, number=f"S{unit.pk}", unit=unit, parent=master, installed_on=since)
+            for unit in units
+        ]
+        for meter, shown in zip([master, *subs], (1250, 500, 400, 290), strict=True):
+            if meter is subs[2]:
+                form = asked(office, master="", meter=str(master.pk), unit_price="5")
+                answer = office.finance.post(f"/p/{office.project.code}/shared-costs/new/", form)
+                assert answer.status_code == 422, "a sub-meter that was not read"
+            taken = metering.Taken(meter_id=meter.pk, read_on=dt.date(2026, 10, 31), reading=Decimal(shown))
+            metering.record_reading(actor=root, project=office.project, taken=taken)
+        office.finance.post(f"/p/{office.project.code}/shared-costs/new/", form)
+    assert made(office).amount == 300

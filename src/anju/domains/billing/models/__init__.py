@@ -1,6 +1,13 @@
-"""Fee items, tariffs and their versions, vacancy discounts, bill runs, bills, meters, readings and their use."""
+"""Fee items, tariffs and their versions, vacancy discounts, runs, bills, contracts, meters, readings and their use."""
 
 from anju.domains.billing.models.bills import Bill, BillRun, Reminder
+from anju.domains.billing.models.contracts import (
+    AgreedCharge,
+    Contract,
+    ContractLine,
+    ContractStep,
+    ContractTerms,
+)
 from anju.domains.billing.models.documents import ChargeDocument
 from anju.domains.billing.models.households import LargeHousehold
 from anju.domains.billing.models.meters import Meter, MeteringSettings, MeterReading
@@ -12,11 +19,16 @@ from anju.domains.billing.models.tariffs import BillingSettings, FeeItem, Tariff
 from anju.domains.billing.models.usage import BilledReading, MeteredUse
 
 __all__ = [
+    "AgreedCharge",
     "Bill",
     "BillRun",
     "BilledReading",
     "BillingSettings",
     "ChargeDocument",
+    "Contract",
+    "ContractLine",
+    "ContractStep",
+    "ContractTerms",
     "CostShare",
     "FeeItem",
     "LargeHousehold",

@@ -12,6 +12,7 @@ from anju.core import audit
 from anju.core.db import ChangeableColumns, KeepRows, References
 from anju.core.owned import BulkOwned, ProjectOwned
 from anju.domains.billing.enums import MeterKind, ReadingKind, ReadingSource
+from anju.domains.documents.models import Photo
 from anju.domains.estate.models import Unit
 
 
@@ -23,6 +24,12 @@ class MeteringSettings(ProjectOwned):
         _("unusual from (%)"),
         default=50,
         help_text=_("Use that differs by more than this from the mean of three months has to be confirmed."),
+    )
+    steps_restart = models.BooleanField(
+        _("steps begin anew with a new occupant"),
+        default=False,
+        db_default=False,
+        help_text=_("Otherwise who moves in goes on where the year's use stands."),
     )
 
     class Meta(ProjectOwned.Meta):
@@ -117,6 +124,9 @@ class MeterReading(BulkOwned):
         "identity.User", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     taken_at = models.DateTimeField(null=True)
+    photo = models.ForeignKey(
+        Photo, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     recorded_at = models.DateTimeField()
     supersedes = models.OneToOneField(
         "self", models.DO_NOTHING, null=True, db_constraint=False, related_name="superseded_by"
@@ -141,6 +151,7 @@ class MeterReading(BulkOwned):
                     "project_id": "tenancy_project",
                     "meter_id": "billing_meter",
                     "supersedes_id": "billing_meterreading",
+                    "photo_id": "documents_photo",
                 },
             ),
             models.UniqueConstraint(fields=["meter", "number"], name="billing_meterreading_number_once"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import audit
 from anju.core.db import KeepRows
 from anju.core.owned import ProjectOwned
-from anju.domains.billing.enums import BY_DOCUMENT, Basis, Convention, Cycle, DiscountState, MeterKind
+from anju.domains.billing.enums import WITHOUT_USAGE, Basis, Convention, Cycle, DiscountState, MeterKind
 from anju.domains.estate.enums import Usage
 from anju.domains.estate.models import Unit
 from anju.domains.ledger.models import Account
@@ -93,7 +93,7 @@ class Tariff(ProjectOwned):
             models.UniqueConstraint(fields=["project", "fee_item", "usage"], name="billing_tariff_once"),
             models.CheckConstraint(condition=Q(cycle__in=Cycle.values), name="billing_tariff_cycle_known"),
             models.CheckConstraint(
-                condition=Q(usage="", basis__in=BY_DOCUMENT) | ~Q(usage="") & ~Q(basis__in=BY_DOCUMENT),
+                condition=Q(usage="", basis__in=WITHOUT_USAGE) | ~Q(usage="") & ~Q(basis__in=WITHOUT_USAGE),
                 name="billing_tariff_of_usage_or_document",
             ),
             models.CheckConstraint(

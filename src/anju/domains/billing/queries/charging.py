@@ -12,8 +12,11 @@ from anju.domains.billing.calc.charge import charge_spans, price_for
 from anju.domains.billing.calc.charge_sql import ChargeColumns, charge_sql
 from anju.domains.billing.calc.expressions import LARGEST
 from anju.domains.billing.enums import Basis
+from anju.domains.billing.models import Contract
+from anju.domains.billing.queries.contracts import charging as contracts
 from anju.domains.billing.queries.formula_facts import facts_sql, joins_sql, quantity_sql
 from anju.domains.billing.queries.metering.charging import metered_params, metered_sql
+from anju.domains.billing.queries.metering.meters import metering_settings_of
 from anju.domains.billing.queries.plans import Plan
 from anju.domains.estate.models import Unit
 from anju.domains.tenancy.models import Project
@@ -131,23 +134,38 @@ class Charging:
     Columns of ``rows``: unit_id, space_id, person_id, part, quantity, price, factor, factor_from, factor_until,
     charged_from, charged_until, amount, reason (NULL where a bill is due), from_on and to_on (what the register says),
     facts (the values of a formula, else NULL).
-    ``keep`` are further CTEs that write what is to be kept with the bills; they find these in ``bill``.
+    ``keep`` are further CTEs that write what is to be kept with the bills; they find these in ``bill``, with what
+    ``returning`` adds. ``first``, ``last`` and ``due_on`` are the bill's period and last day to pay: the plan's, unless
+    every row has its own.
     """
 
     ctes: str
     rows: str
     params: dict[str, Any]
     keep: str = ""
+    first: str = "%(first)s"
+    last: str = "%(last)s"
+    due_on: str = "%(due_on)s"
+    returning: str = ""
 
     def planned(self) -> AbstractContextManager[None]:
         """Return the block in which to run statements made of this: planned for many rows, unless for one unit."""
         return planning.in_bulk() if self.params["unit"] is None else nullcontext()
 
 
-def charging(project: Project, plan: Plan, *, unit: Unit | None = None, charges_unsold: bool = False) -> Charging:
-    """Return the SQL that charges a plan. Raises `NoPrice` for a plan that has none."""
+def charging(
+    project: Project,
+    plan: Plan,
+    *,
+    unit: Unit | None = None,
+    charges_unsold: bool = False,
+    contract: Contract | None = None,
+) -> Charging:
+    """Return the SQL that charges a plan, of contracts perhaps one alone. Raises `NoPrice` for a plan without one."""
     if plan.tariff.basis == Basis.METER:
         return _metered(project, plan, unit)
+    if plan.tariff.basis == Basis.AGREED:
+        return _agreed(project, plan, unit, contract)
     only, of_unit = "", ""
     if unit is not None:
         only, of_unit = "AND <table>.<key> = %(unit)s", "AND unit_id = %(unit)s"
@@ -177,10 +195,30 @@ def charging(project: Project, plan: Plan, *, unit: Unit | None = None, charges_
 
 
 def _metered(project: Project, plan: Plan, unit: Unit | None) -> Charging:
-    ctes, rows, keep = metered_sql(plan)
-    for mark, column in (("<of_unit>", "meter.unit_id"), ("<of_unit_id>", "unit_id")):
+    ctes, rows, keep = metered_sql(plan, restarts=metering_settings_of(project.pk).steps_restart)
+    for mark, column in (
+        ("<of_unit>", "meter.unit_id"),
+        ("<of_unit_id>", "unit_id"),
+        ("<of_used_unit>", "use.unit_id"),
+    ):
         ctes = ctes.replace(mark, f"AND {column} = %(unit)s" if unit is not None else "")
     return Charging(ctes, rows, metered_params(project, plan, unit), keep)
+
+
+def _agreed(project: Project, plan: Plan, unit: Unit | None, contract: Contract | None) -> Charging:
+    ctes, rows = contracts.agreed_sql(plan)
+    of_unit = "AND contract.unit_id = %(unit)s" if unit is not None else ""
+    of_contract = "AND contract.id = %(contract)s" if contract is not None else ""
+    return Charging(
+        ctes.replace("<of_unit>", of_unit).replace("<of_contract>", of_contract),
+        rows,
+        {**contracts.agreed_params(project, plan, unit), "contract": contract.pk if contract else None},
+        contracts.KEEP,
+        first=contracts.FIRST,
+        last=contracts.LAST,
+        due_on=contracts.DUE_ON,
+        returning=", facts",
+    )
 
 
 def _register(plan: Plan, only: str, *, charges_unsold: bool) -> str:

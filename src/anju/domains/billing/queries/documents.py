@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from anju.core.access import Actor
 from anju.core.doors import one_of
 from anju.domains.billing import policies
-from anju.domains.billing.enums import BY_DOCUMENT, Basis
+from anju.domains.billing.enums import WITHOUT_USAGE, Basis
 from anju.domains.billing.models import Bill, ChargeDocument, FeeItem, Tariff
 from anju.domains.tenancy.models import Project
 
@@ -33,5 +33,5 @@ def bills_of_document(actor: Actor, project: Project, document: ChargeDocument) 
 def fee_items_to_charge_once(actor: Actor, project: Project) -> QuerySet[FeeItem]:
     """Return the fee items that may be charged case by case: all but those charged as shared cost or late charge."""
     actor.require(policies.VIEW_BILLS, project.pk)
-    otherwise = Tariff.objects.filter(project=project, basis__in=[one for one in BY_DOCUMENT if one != Basis.ONCE])
+    otherwise = Tariff.objects.filter(project=project, basis__in=[one for one in WITHOUT_USAGE if one != Basis.ONCE])
     return FeeItem.objects.filter(project=project).exclude(pk__in=otherwise.values("fee_item"))

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from anju.core.money import ZERO, total
+from anju.domains.billing.calc.agreed import kept_lines, words_of
 from anju.domains.billing.calc.charge import Charge, PriceVersion, VacancyFactor, charge, version_for
 from anju.domains.billing.calc.expressions import evaluate, in_words, parse
 from anju.domains.billing.calc.formula import charge_formula
@@ -44,11 +46,13 @@ class Facts:
     charged_from: dt.date
     charged_until: dt.date
     amount: Decimal
-    values: Mapping[str, str | None] | None = None
+    values: Mapping[str, Any] | None = None
 
 
 def formula(terms: Terms, facts: Facts) -> list[str]:
     """Return the formula of an amount, one text for each run of equal months; empty when it does not come out."""
+    if terms.basis == Basis.AGREED:
+        return agreed_formula(facts.values or {})
     quantity, words = facts.quantity, ""
     if terms.basis == Basis.FORMULA:
         written = parse(version_for(terms.period.span, terms.prices).formula)
@@ -85,12 +89,21 @@ def _registered_from(bill: Bill) -> dt.date | None:
     return bill.space.charged_from if bill.space is not None else bill.unit.handed_over_on
 
 
+def agreed_formula(facts: Mapping[str, Any]) -> list[str]:
+    """Return how the bill of a contract came about, from what was kept with it."""
+    if not facts.get("lines"):
+        return []
+    return words_of(kept_lines(facts), Convention(facts["convention"]))
+
+
 def bill_formula(bill: Bill) -> list[str]:
     """Return the formula of an issued bill from what was kept with it and its run (two queries, seldom three)."""
     if bill.tariff.basis == Basis.METER:
         return use_formula(bill)
     if bill.tariff.basis == Basis.SHARED:
         return share_formula(bill)
+    if bill.tariff.basis == Basis.AGREED:
+        return agreed_formula(bill.facts or {})
     kept = bill.run.prices.get(str(bill.tariff_id)) if bill.run is not None else None
     if kept is None:
         return []

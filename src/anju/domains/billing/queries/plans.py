@@ -102,6 +102,9 @@ def _plan(tariff: Tariff, month: dt.date) -> Plan:
     versions = sorted(tariff.versions.all(), key=lambda version: version.starts_on)
     if tariff.basis == Basis.METER:
         return _metered_plan(tariff, month, versions)
+    if tariff.basis == Basis.AGREED:
+        # Whatever its cycle: contracts have their own, and what has begun by the month's end is due.
+        return Plan(tariff, period_of(month, Cycle.MONTH), (), None)
     period = period_of(month, Cycle(tariff.cycle))
     prices = tuple(
         PriceVersion(version.starts_on, version.price or Decimal(1), version.formula)

@@ -92,7 +92,7 @@ def shares_of(actor: Actor, cost: SharedCost) -> QuerySet[CostShare]:
 def fee_items_to_share(actor: Actor, project: Project) -> QuerySet[FeeItem]:
     """Return the fee items under which a cost may be shared: all but those charged case by case or as late charge."""
     actor.require(policies.PREPARE_SHARES, project.pk)
-    otherwise = Tariff.objects.filter(project=project, basis__in=[Basis.ONCE, Basis.LATE])
+    otherwise = Tariff.objects.filter(project=project, basis__in=[Basis.ONCE, Basis.LATE, Basis.AGREED])
     return FeeItem.objects.filter(project=project).exclude(pk__in=otherwise.values("fee_item"))
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from anju.core import clock
 from anju.domains.billing.calc.periods import due_date
-from anju.domains.billing.models import BillRun
+from anju.domains.billing.models import BillRun, Contract
 from anju.domains.billing.queries.charging import charging
 from anju.domains.billing.queries.plans import Plan
 from anju.domains.ledger import queries as ledger_queries
@@ -36,12 +36,12 @@ WITH {ctes}, bill AS (
     INSERT INTO billing_bill (id, project_id, run_id, tariff_id, unit_id, space_id, person_id, part, period_start,
         period_end, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, facts, amount,
         paid, waived, issued_on, due_on, entry_id)
-    SELECT number, %(project)s, %(run)s, %(tariff)s, unit_id, space_id, person_id, part, %(first)s,
-        %(last)s, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, facts,
-        amount, 0, 0, %(issued_on)s, %(due_on)s, number
+    SELECT number, %(project)s, %(run)s, %(tariff)s, unit_id, space_id, person_id, part, {first},
+        {last}, charged_from, charged_until, quantity, price, factor, factor_from, factor_until, facts,
+        amount, 0, 0, %(issued_on)s, {due_on}, number
     FROM (SELECT *, {entry_id} AS number FROM (
         SELECT * FROM ({rows}) charge WHERE reason IS NULL ORDER BY unit_id, space_id, part) sorted) numbered
-    RETURNING id AS source_id, entry_id, unit_id, part, amount
+    RETURNING id AS source_id, entry_id, unit_id, part, amount{returning}
 ), {posting}{keep}
 SELECT count(*), coalesce(sum(amount), 0.00) FROM bill
 """
@@ -55,20 +55,28 @@ class Issued:
     amount: Decimal
 
 
-def issue_plan(*, run: BillRun, plan: Plan, issued_on: dt.date, charges_unsold: bool) -> Issued:
+def issue_plan(
+    *, run: BillRun, plan: Plan, issued_on: dt.date, charges_unsold: bool, contract: Contract | None = None
+) -> Issued:
     """Write the bills of one tariff that are due and missing, each with its balanced entry; return what was written.
+
+    ``contract`` narrows the tariff of contracts to one.
 
     Raises `PeriodClosed` when the books of the day's month are closed.
     """
     project = run.project
     ledger.refuse_closed(project=project, on_date=issued_on)
-    made = charging(project, plan, unit=run.unit, charges_unsold=charges_unsold)
+    made = charging(project, plan, unit=run.unit, charges_unsold=charges_unsold, contract=contract)
     statement = _ISSUE.format(
         ctes=made.ctes,
         rows=made.rows,
         entry_id=ledger.ENTRY_ID,
         posting=ledger.post_pairs_sql("bill", _FACTS),
         keep=made.keep,
+        first=made.first,
+        last=made.last,
+        due_on=made.due_on,
+        returning=made.returning,
     )
     facts: dict[str, Any] = {
         "run": run.pk,

@@ -32,6 +32,9 @@ WITH gone AS (
 ), reading_freed AS (
     UPDATE billing_billedreading SET reversed_at = %(now)s
     WHERE bill_id IN (SELECT source_id FROM gone) AND project_id = %(project)s
+), agreed_freed AS (
+    UPDATE billing_agreedcharge SET reversed_at = %(now)s
+    WHERE bill_id IN (SELECT source_id FROM gone) AND project_id = %(project)s
 ), {posting}
 SELECT count(*) FROM gone
 """

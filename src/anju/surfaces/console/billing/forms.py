@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from anju.core import clock
-from anju.domains.billing.enums import BY_DOCUMENT, Basis, Convention, Cycle
+from anju.domains.billing.enums import WITHOUT_USAGE, Basis, Convention, Cycle
 from anju.domains.billing.models import Tariff
 from anju.domains.estate.enums import Usage
 from anju.surfaces.console.billing.formulas import FormulaMixin, FormulaWidget, Try
@@ -92,7 +92,7 @@ class NewTariffForm(FormulaMixin, TermsForm):
     usage = forms.ChoiceField(label=_("Applies to"), choices=Usage.choices)
     basis = forms.ChoiceField(
         label=_("Charged by"),
-        choices=[one for one in Basis.choices if one[0] not in (Basis.METER, *BY_DOCUMENT)],
+        choices=[one for one in Basis.choices if one[0] not in (Basis.METER, *WITHOUT_USAGE)],
         initial=Basis.AREA,
     )
     price = MoneyField(

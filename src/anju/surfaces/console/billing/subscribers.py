@@ -35,7 +35,7 @@ def tell_accountants(event: BooksDisagree) -> None:
     """Tell those who close months that bills and books differ."""
     project = tenancy.project_by_id(event.project_id)
     services.notify(
-        users=_holders("ledger.period:close", event.project_id),
+        users=holders("ledger.period:close", event.project_id),
         kind="billing.books",
         title=_("Bills and books differ: please check the units"),
         url=reverse("console:insight.check", kwargs={"project_code": project.code}),
@@ -49,7 +49,7 @@ def _tell_of_run(project_id: int | None, run_id: int, permission: Permission, wo
     current = scope.current()
     me = current.actor.user_id if current and current.actor else None
     services.notify(
-        users=_holders(str(permission), project_id).exclude(pk=me),
+        users=holders(str(permission), project_id).exclude(pk=me),
         kind="billing.run",
         title=format_lazy(words, number=run.number),
         url=reverse("console:billing.run.detail", kwargs={"project_code": project.code, "pk": run_id}),
@@ -57,7 +57,7 @@ def _tell_of_run(project_id: int | None, run_id: int, permission: Permission, wo
     )
 
 
-def _holders(permission: str, project_id: int | None) -> QuerySet[Any]:
+def holders(permission: str, project_id: int | None) -> QuerySet[Any]:
     """Return the accounts that hold a permission in the project today."""
     granted = identity.in_force().filter(Q(project=project_id) | Q(project__isnull=True))
     return identity.users().filter(

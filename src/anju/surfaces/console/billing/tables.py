@@ -68,7 +68,8 @@ def bill_state(bill: Bill) -> Tag:
     return Tag(_now("Not due yet"), "mute", "clock")
 
 
-def _state_words(bill: Any) -> str:
+def state_words(bill: Any) -> str:
+    """Return a bill's state in words."""
     return str(bill_state(bill).text)
 
 
@@ -100,7 +101,7 @@ BILL_COLUMNS = (
     MoneyColumn("paid", _("Paid"), sort=False, shown=False),
     MoneyColumn("balance", _("Open"), sort=False),
     DateColumn("due_on", _("Due on"), sort=False),
-    BillStateColumn("state", _("State"), value=_state_words, sort=False),
+    BillStateColumn("state", _("State"), value=state_words, sort=False),
     DateColumn("issued_on", _("Issued on"), sort=False, shown=False),
 )
 

@@ -94,7 +94,7 @@ class TariffDetail(DetailScreen):
             _("New price"),
             "coins",
             permission=policies.EDIT_TARIFFS,
-            when=lambda tariff: tariff.basis != Basis.METER,
+            when=lambda tariff: tariff.basis not in (Basis.METER, Basis.AGREED),
             primary=True,
         ),
         Link(
@@ -104,6 +104,13 @@ class TariffDetail(DetailScreen):
             permission=policies.EDIT_TARIFFS,
             when=lambda tariff: tariff.basis == Basis.METER,
             primary=True,
+        ),
+        Link(
+            "billing.tariff.meter_kind",
+            _("Choose the meters"),
+            "gauge",
+            permission=policies.EDIT_TARIFFS,
+            when=lambda tariff: tariff.basis == Basis.METER and tariff.meter_kind is None,
         ),
     )
     tabs = (

@@ -115,6 +115,12 @@ class InstallForm(DialForm):
         parent.queryset = masters
 
 
+class MeterKindForm(forms.Form):
+    """Whose readings a tariff charges."""
+
+    meter_kind = forms.ChoiceField(label=_("Meters"), choices=MeterKind.choices)
+
+
 class ReplaceForm(DialForm):
     """The last reading of the old meter, and the new one."""
 
@@ -207,13 +213,18 @@ class MeteredTariffForm(UsePriceForm):
 
 
 class SettingsForm(forms.Form):
-    """From which difference on use is unusual."""
+    """From which difference on use is unusual, and whose the steps of a year are."""
 
     unusual_percent = forms.IntegerField(
         label=_("Unusual from (%)"),
         min_value=1,
         max_value=1000,
         help_text=_("Use that differs by more than this from the mean of three months has to be confirmed."),
+    )
+    steps_restart = forms.BooleanField(
+        label=_("Steps begin anew with a new occupant"),
+        required=False,
+        help_text=_("Otherwise who moves in goes on where the year's use stands."),
     )
 
 

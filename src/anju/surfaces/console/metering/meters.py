@@ -14,6 +14,7 @@ from anju.domains.billing.queries import metering as queries
 from anju.domains.billing.services import metering as services
 from anju.domains.estate import queries as estate
 from anju.surfaces.console.metering import forms, tables
+from anju.ui.charts import Chart, Series
 from anju.ui.screens import (
     BooleanColumn,
     Column,
@@ -28,6 +29,7 @@ from anju.ui.screens import (
     NumberColumn,
     Related,
     Tag,
+    TemplateTab,
     Timeline,
 )
 
@@ -68,12 +70,22 @@ def _readings(actor: Actor, project: Any, meter: Meter) -> QuerySet[MeterReading
     return queries.readings_of_meter(actor, meter)
 
 
+def _use(actor: Actor, project: Any, meter: Meter) -> dict[str, Any]:
+    """Return the chart of a meter's use by month; none before two months of it."""
+    found = queries.use_by_month(actor, meter)
+    if len(found) < 2:
+        return {"use": None}
+    series = Series(str(_("Use")), [use for _month, use in found])
+    return {"use": Chart(str(_("Use by month of reading")), [f"{month:%Y-%m}" for month, _use in found], [series])}
+
+
 class MeterDetail(DetailScreen):
     """One meter: what it is, and what was read from it."""
 
     path, name = "meters/<int:pk>/", "billing.meter.detail"
     icon = "meter-cube"
     permission = policies.VIEW_METERS
+    scripts = ("charts",)
     back = "billing.meter.list"
     actions = (
         Link("billing.meter.master", _("Master meter"), "sitemap", permission=policies.EDIT_METERS, when=_stands),
@@ -96,6 +108,7 @@ class MeterDetail(DetailScreen):
             rows=_readings,
             empty=_("Nothing was read from it yet."),
         ),
+        TemplateTab("use", _("Use"), "console/metering/meter_use.html", _use),
         Fields(
             "facts",
             _("The meter"),
@@ -193,7 +206,8 @@ class Settings(FormScreen):
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return what is set."""
-        return {"unusual_percent": queries.metering_settings_of(project.pk).unusual_percent}
+        found = queries.metering_settings_of(project.pk)
+        return {"unusual_percent": found.unusual_percent, "steps_restart": found.steps_restart}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> MeteringSettings:
         """Set it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import FileResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
@@ -13,6 +14,7 @@ from anju.domains.billing.models import Meter, MeterReading
 from anju.domains.billing.queries import metering as queries
 from anju.domains.billing.services import metering as services
 from anju.domains.billing.services.metering import Taken
+from anju.domains.documents import queries as documents
 from anju.surfaces.console.metering import forms, tables
 from anju.ui.screens import (
     ActionScreen,
@@ -28,6 +30,7 @@ from anju.ui.screens import (
     ListScreen,
     NumberColumn,
     Queue,
+    Screen,
     Tag,
 )
 
@@ -68,6 +71,12 @@ class ReadingDetail(DetailScreen):
     back = "billing.reading.list"
     actions = (
         Link("billing.meter.detail", _("Meter"), "meter-cube", ids=lambda reading: {"pk": reading.meter_id}),
+        Link(
+            "billing.reading.photo",
+            _("Photo of the dial"),
+            "camera",
+            when=lambda reading: reading.photo_id is not None,
+        ),
         Link(
             "billing.reading.correct",
             _("Correct"),
@@ -123,6 +132,27 @@ class ReadingDetail(DetailScreen):
     def tags(self, record: MeterReading) -> list[Tag]:
         """Return what stands about it."""
         return [tables.reading_tag(record)]
+
+
+class ReadingPhoto(Screen):
+    """The photo of the dial that came with a reading."""
+
+    path, name = "readings/<int:pk>/photo/", "billing.reading.photo"
+    permission = policies.VIEW_METERS
+
+    def find(self, actor: Actor, project: Any, **ids: Any) -> Any:
+        """Return the picture."""
+        reading = queries.get_reading(actor, project, ids["pk"])
+        return documents.get_photo(
+            project, reading.photo_id or 0, subject=services.DIALS, subject_ids=[reading.meter_id]
+        )
+
+    def get(self) -> HttpResponseBase:
+        """Send the picture."""
+        answer = FileResponse(documents.open_photo(self.object), content_type="image/jpeg")
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Cache-Control"] = "private, max-age=86400"
+        return answer
 
 
 class ReadingNew(FormScreen):

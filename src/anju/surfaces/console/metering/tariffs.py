@@ -39,6 +39,28 @@ class MeteredTariffCreate(FormScreen):
         return services.create_metered_tariff(actor=actor, tiers=tiers, **cleaned)
 
 
+class TariffMeterKind(FormScreen):
+    """Say whose readings a tariff charges that came without it, as tariffs from a sheet do."""
+
+    path, name = "tariffs/<int:pk>/meters/", "billing.tariff.meter_kind"
+    title = _("Choose the meters")
+    permission = policies.EDIT_TARIFFS
+    form = forms.MeterKindForm
+    done = "billing.tariff.detail"
+
+    def find(self, actor: Actor, project: Any, **ids: Any) -> Tariff:
+        """Return the tariff."""
+        return queries.get_tariff(actor, project, ids["pk"])
+
+    def back_url(self) -> str:
+        """Go back to the tariff."""
+        return self.link("billing.tariff.detail", pk=self.object.pk)
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Tariff:
+        """Keep it."""
+        return services.set_meter_kind(actor=actor, tariff=self.object, **cleaned)
+
+
 class MeteredPrice(FormScreen):
     """A new price of use from a day on."""
 

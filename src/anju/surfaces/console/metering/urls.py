@@ -25,6 +25,8 @@ project_pages = catalogue(
     readings.ReadingDetail,
     readings.ReadingCorrect,
     readings.ReadingConfirm,
+    readings.ReadingPhoto,
     tariffs.MeteredTariffCreate,
     tariffs.MeteredPrice,
+    tariffs.TariffMeterKind,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.domains.billing.calc.periods import month_end
 from anju.domains.billing.enums import CostKind, ShareRule, ShareScope
+from anju.domains.billing.queries.metering import MasterLine
 from anju.domains.billing.services.sharing import Among, Metered
 from anju.surfaces.console.billing.forms import MonthField
 from anju.ui.fields import MoneyField
@@ -53,6 +55,12 @@ class SharedCostForm(forms.Form):
     first_month = MonthField(label=_("From month"))
     last_month = MonthField(label=_("Until month"), required=False, help_text=_("Empty: one month."))
     amount = MoneyField(label=_("Fixed sum (yuan)"), required=False, help_text=_("Empty where meters tell it."))
+    meter = forms.ModelChoiceField(
+        label=_("Take it from the meter"),
+        queryset=None,
+        required=False,
+        help_text=_("A master meter: what it and its sub-meters used in these months is filled in."),
+    )
     master = forms.DecimalField(label=_("Master meter"), min_value=0, max_digits=12, decimal_places=2, required=False)
     subs = forms.DecimalField(label=_("Sub-meters"), min_value=0, max_digits=12, decimal_places=2, required=False)
     own_use = forms.DecimalField(label=_("Own use"), min_value=0, max_digits=12, decimal_places=2, required=False)
@@ -71,7 +79,7 @@ class SharedCostForm(forms.Form):
     sections = (
         (_("What is shared"), ("fee_item", "kind", "title", "first_month", "last_month")),
         (_("A fixed sum"), ("amount",)),
-        (_("Or what the meters leave"), _METERS),
+        (_("Or what the meters leave"), ("meter", *_METERS)),
         (_("Among whom"), ("rule", "scope", "buildings", "entrances", "listed", "remark")),
     )
     layout = {
@@ -81,6 +89,7 @@ class SharedCostForm(forms.Form):
         "first_month": "field-third",
         "last_month": "field-third",
         "amount": "field-third",
+        "meter": "field-wide",
         "master": "field-quarter",
         "subs": "field-quarter",
         "own_use": "field-quarter",
@@ -94,11 +103,20 @@ class SharedCostForm(forms.Form):
     }
 
     def __init__(
-        self, *args: Any, fee_items: Any, buildings: Any, entrances: Any, units_named: Any, **kwargs: Any
+        self,
+        *args: Any,
+        fee_items: Any,
+        buildings: Any,
+        entrances: Any,
+        meters: Any,
+        units_named: Any,
+        measured: Callable[[int, dt.date, dt.date], MasterLine | None],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.units_named = units_named
-        for name, rows in (("fee_item", fee_items), ("buildings", buildings), ("entrances", entrances)):
+        self.units_named, self.measured = units_named, measured
+        choices = (("fee_item", fee_items), ("buildings", buildings), ("entrances", entrances), ("meter", meters))
+        for name, rows in choices:
             field: Any = self.fields[name]
             field.queryset = rows
         entrance: Any = self.fields["entrances"]
@@ -115,6 +133,8 @@ class SharedCostForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for a sum or for what the meters say, not both."""
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("meter") is not None and cleaned.get("first_month"):
+            self._fill_in(cleaned)
         metered = [name for name in _METERS if cleaned.get(name) is not None]
         if cleaned.get("amount") is None and not metered:
             self.add_error("amount", _("Enter the sum, or what the meters say."))
@@ -125,6 +145,18 @@ class SharedCostForm(forms.Form):
                 if cleaned.get(name) is None and name not in self.errors:
                     self.add_error(name, _("A value is needed here."))
         return cleaned
+
+    def _fill_in(self, cleaned: dict[str, Any]) -> None:
+        """Take what the master meter and its sub-meters used from their readings; all of them have to be read."""
+        last = month_end(cleaned.get("last_month") or cleaned["first_month"])
+        found = self.measured(cleaned["meter"].pk, cleaned["first_month"], last)
+        if found is None or not found.is_read:
+            self.add_error("meter", _("This meter has no reading in these months."))
+        elif found.unread:
+            text = _("{count} of {all} sub-meters have no reading in these months.")
+            self.add_error("meter", text.format(count=found.unread, all=found.meters))
+        else:
+            cleaned["master"], cleaned["subs"] = found.balance.master, found.balance.children
 
 
 def facts(given: dict[str, Any]) -> dict[str, Any]:

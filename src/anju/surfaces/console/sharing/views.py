@@ -14,6 +14,7 @@ from anju.core.money import format_amount
 from anju.domains.billing import filters, policies, queries, services
 from anju.domains.billing.enums import CostKind, SharedState, ShareRule
 from anju.domains.billing.models import CostShare, SharedCost, SharingRules
+from anju.domains.billing.queries import metering
 from anju.surfaces.console.billing.tables import period_words
 from anju.surfaces.console.sharing import forms, tables
 from anju.ui.display import instant
@@ -204,6 +205,8 @@ class CostNew(FormScreen):
             "buildings": queries.buildings_to_share(actor, project),
             "entrances": queries.entrances_to_share(actor, project),
             "units_named": partial(queries.units_named, actor, project),
+            "meters": metering.master_meters(actor, project).filter(children__isnull=False).distinct(),
+            "measured": partial(metering.balance_of, actor, project),
         }
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> SharedCost:

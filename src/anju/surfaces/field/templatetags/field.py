@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html_join
+from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from anju.surfaces.field import shell
+from anju.surfaces.field.rounds import RoundCard
 
 register = template.Library()
 
@@ -16,6 +17,12 @@ register = template.Library()
 def field_styles() -> SafeString:
     """Load the styles."""
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in shell.STYLES))
+
+
+@register.simple_tag
+def round_pages(rounds: list[RoundCard]) -> SafeString:
+    """Tell the scripts which pages of rounds to keep for the way without network."""
+    return json_script([{"url": card.url, "stamp": card.stamp} for card in rounds], "field-rounds")
 
 
 @register.simple_tag

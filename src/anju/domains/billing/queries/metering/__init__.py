@@ -1,6 +1,6 @@
 """Doors to meters, readings and metered use."""
 
-from anju.domains.billing.queries.metering.balance import MasterLine, balances
+from anju.domains.billing.queries.metering.balance import MasterLine, balance_of, balances
 from anju.domains.billing.queries.metering.explaining import readings_of_bill, use_formula, use_parts
 from anju.domains.billing.queries.metering.meters import (
     get_large_household,
@@ -15,6 +15,7 @@ from anju.domains.billing.queries.metering.meters import (
     readings_of_meter,
     readings_to_confirm,
     standing_readings,
+    use_by_month,
 )
 from anju.domains.billing.queries.metering.rounds import (
     RoundLine,
@@ -28,6 +29,7 @@ from anju.domains.billing.queries.metering.rounds import (
 __all__ = [
     "MasterLine",
     "RoundLine",
+    "balance_of",
     "balances",
     "get_large_household",
     "get_meter",
@@ -47,6 +49,7 @@ __all__ = [
     "round_lines",
     "rounds",
     "standing_readings",
+    "use_by_month",
     "use_formula",
     "use_parts",
 ]

@@ -57,3 +57,8 @@ def balances(actor: Actor, project: Project, first_on: dt.date, last_on: dt.date
             MasterLine(pk, number, where, MeterKind(kind), bool(times), meters, meters - read, Balance(used, below))
             for pk, number, where, kind, used, times, meters, read, below in cursor.fetchall()
         ]
+
+
+def balance_of(actor: Actor, project: Project, meter_id: int, first_on: dt.date, last_on: dt.date) -> MasterLine | None:
+    """Return the balance of one master meter, or None where nothing runs through it."""
+    return next((one for one in balances(actor, project, first_on, last_on) if one.meter_id == meter_id), None)

@@ -36,11 +36,7 @@ meter AS (
     WHERE reading.project_id = %(project)s AND reading.read_on <= %(last)s AND NOT EXISTS (
         SELECT FROM billing_billedreading billed
         WHERE billed.reading_id = reading.id AND billed.reversed_at IS NULL AND billed.project_id = %(project)s)
-), used AS (
-    SELECT unit_id, year_on, sum(usage + valley_usage) AS used FROM billing_metereduse
-    WHERE project_id = %(project)s AND kind = %(meter_kind)s AND reversed_at IS NULL
-        AND year_on IN (SELECT year_on FROM fresh) <of_unit_id>
-    GROUP BY unit_id, year_on
+), used AS ({used}
 ), day AS (
     SELECT DISTINCT unit_id, on_day FROM fresh
 ), payer AS (
@@ -65,9 +61,9 @@ meter AS (
 ), placed AS (
     SELECT stint.*, coalesce(raised.extra, 0.00) AS extra,
         coalesce(used.used, 0.00) + coalesce(sum(usage + valley) OVER (
-            PARTITION BY stint.unit_id, stint.year_on ORDER BY until_on, stint.version, stint.person_id
+            PARTITION BY {whose} ORDER BY until_on, stint.version, stint.person_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0.00) AS used_before
-    FROM stint LEFT JOIN used USING (unit_id, year_on)
+    FROM stint LEFT JOIN used USING ({key})
     LEFT JOIN raised ON raised.unit_id = stint.unit_id AND raised.person_id = stint.person_id
         AND raised.version = stint.version AND raised.year_on = stint.year_on
 ), priced AS (
@@ -85,6 +81,19 @@ meter AS (
 ), metered AS (
     SELECT DISTINCT unit_id FROM meter
 )"""
+
+# Steps go on for whoever moves in (the year is the unit's), or begin anew with each person who owes (domain rule 1.6).
+_USED = """
+    SELECT unit_id, year_on, sum(usage + valley_usage) AS used FROM billing_metereduse
+    WHERE project_id = %(project)s AND kind = %(meter_kind)s AND reversed_at IS NULL
+        AND year_on IN (SELECT year_on FROM fresh) <of_unit_id>
+    GROUP BY unit_id, year_on"""
+_USED_BY_PERSON = """
+    SELECT use.unit_id, coalesce(bill.person_id, 0) AS person_id, year_on, sum(usage + valley_usage) AS used
+    FROM billing_metereduse use JOIN billing_bill bill ON bill.id = use.bill_id
+    WHERE use.project_id = %(project)s AND use.kind = %(meter_kind)s AND use.reversed_at IS NULL
+        AND year_on IN (SELECT year_on FROM fresh) <of_used_unit>
+    GROUP BY use.unit_id, coalesce(bill.person_id, 0), year_on"""
 
 _ROWS = """
 SELECT metered.unit_id, NULL::bigint AS space_id, nullif(owed.person_id, 0) AS person_id,
@@ -116,14 +125,20 @@ use_kept AS (
 )"""
 
 
-def metered_sql(plan: Plan) -> tuple[str, str, str]:
-    """Return the CTEs, the rows and what an issue keeps beside its bills."""
+def metered_sql(plan: Plan, *, restarts: bool = False) -> tuple[str, str, str]:
+    """Return the CTEs, the rows and what an issue keeps beside its bills.
+
+    ``restarts`` says that the steps of the year begin anew with a new occupant.
+    """
     prices, tariff = plan.usage_prices, plan.tariff
     columns = UseColumns("used_before", "usage", "valley", "extra")
     ctes = _CTES.format(
         version=version_sql("reading.read_on", prices),
         year=year_start_sql("reading.read_on", month=tariff.steps_from_month, day=tariff.steps_from_day),
         amount=by_version_sql("version", columns, prices),
+        used=_USED_BY_PERSON if restarts else _USED,
+        whose="stint.unit_id, stint.person_id, stint.year_on" if restarts else "stint.unit_id, stint.year_on",
+        key="unit_id, person_id, year_on" if restarts else "unit_id, year_on",
     )
     return ctes, _ROWS, KEEP.format(price_from=price_from_sql("version", prices))
 

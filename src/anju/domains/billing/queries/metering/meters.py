@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+import datetime as dt
+from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import TruncMonth
 
 from anju.core.access import Actor
 from anju.core.doors import one_of, visible
@@ -78,6 +82,14 @@ def get_reading(actor: Actor, project: Project, pk: int) -> MeterReading:
 def readings_of_meter(actor: Actor, meter: Meter) -> QuerySet[MeterReading]:
     """Return the readings of a meter, newest first."""
     return readings(actor, meter.project).filter(meter=meter).order_by("-number")
+
+
+def use_by_month(actor: Actor, meter: Meter, *, months: int = 24) -> list[tuple[dt.date, Decimal]]:
+    """Return what a meter's readings added to its use, by the month they were taken in, oldest first (one query)."""
+    actor.require(policies.VIEW_METERS, meter.project_id)
+    rows = MeterReading.objects.filter(meter=meter, project=meter.project_id).order_by()
+    found = rows.annotate(month=TruncMonth("read_on")).values("month").annotate(use=Sum(F("usage") + F("valley_usage")))
+    return [(row["month"], row["use"]) for row in found.order_by("-month")[:months]][::-1]
 
 
 def readings_to_confirm(actor: Actor, project: Project) -> QuerySet[MeterReading]:

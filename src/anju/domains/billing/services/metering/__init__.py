@@ -15,9 +15,11 @@ from anju.domains.billing.services.metering.recording import (
     record_readings,
 )
 from anju.domains.billing.services.metering.rounds import close_round, open_round, read_in_round
-from anju.domains.billing.services.metering.tariffs import add_metered_price, create_metered_tariff
+from anju.domains.billing.services.metering.tariffs import add_metered_price, create_metered_tariff, set_meter_kind
+from anju.domains.billing.services.metering.walking import DIALS, keep_dial_photo, read_on_the_round
 
 __all__ = [
+    "DIALS",
     "Outcome",
     "Taken",
     "add_metered_price",
@@ -28,10 +30,13 @@ __all__ = [
     "create_metered_tariff",
     "decide_higher_limits",
     "install_meter",
+    "keep_dial_photo",
     "open_round",
     "read_in_round",
+    "read_on_the_round",
     "record_reading",
     "record_readings",
     "replace_meter",
     "set_master",
+    "set_meter_kind",
 ]

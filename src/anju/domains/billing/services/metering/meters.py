@@ -111,11 +111,13 @@ def _refuse_parent(meter: Meter, parent: Meter) -> None:
             raise DomainError(_("A meter cannot run through one that runs through it."), field="parent")
 
 
-def change_metering_settings(*, actor: Actor, project: Project, unusual_percent: int) -> MeteringSettings:
-    """Set from which difference on use counts as unusual."""
+def change_metering_settings(
+    *, actor: Actor, project: Project, unusual_percent: int, steps_restart: bool = False
+) -> MeteringSettings:
+    """Set from which difference on use counts as unusual, and whether the year's steps begin anew with an occupant."""
     actor.require(policies.CONFIRM_READINGS, project.pk)
     found = metering_settings_of(project.pk)
-    found.unusual_percent = unusual_percent
+    found.unusual_percent, found.steps_restart = unusual_percent, steps_restart
     validation.check(found)
     found.save()
     return found

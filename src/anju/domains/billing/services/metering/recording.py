@@ -37,6 +37,7 @@ class Taken:
     note: str = ""
     client_id: uuid.UUID | None = None
     taken_at: dt.datetime | None = None
+    photo_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,7 @@ def _row(  # noqa: PLR0917 - a row of many facts
         client_id=taken.client_id,
         taken_by_id=actor.user_id,
         taken_at=taken.taken_at,
+        photo_id=taken.photo_id,
         recorded_at=clock.now(),
         supersedes=corrects,
     )

@@ -14,7 +14,7 @@ from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.billing import policies
 from anju.domains.billing.calc.tier_text import Tiers
-from anju.domains.billing.enums import Basis, Cycle
+from anju.domains.billing.enums import Basis, Cycle, MeterKind
 from anju.domains.billing.models import BilledReading, FeeItem, Tariff, TariffVersion
 from anju.domains.estate.enums import Usage
 
@@ -51,6 +51,21 @@ def create_metered_tariff(
         tariff.save()
         _version(tariff, starts_on, price, tiers, valley_price).save()
     return tariff
+
+
+def set_meter_kind(*, actor: Actor, tariff: Tariff, meter_kind: str) -> Tariff:
+    """Say whose readings a tariff by meter charges, once: readings that it charged are never another meter's.
+
+    Raises AccessDenied, DomainError for a tariff on another basis, or one that has its meters.
+    """
+    actor.require(policies.EDIT_TARIFFS, tariff.project_id)
+    with transaction.atomic():
+        held = Tariff.objects.select_for_update().get(pk=tariff.pk)
+        if held.basis != Basis.METER or held.meter_kind is not None:
+            raise DomainError(_("Only a tariff by meter readings that has no meters yet is given some."))
+        held.meter_kind = MeterKind(meter_kind)
+        held.save(update_fields=["meter_kind"])
+    return held
 
 
 def add_metered_price(

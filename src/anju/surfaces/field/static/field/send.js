@@ -53,6 +53,8 @@
     throw new Stop("failed", number || String(status));
   }
 
+  const isReading = (act) => act.act === "read_meter";
+
   async function sendPhotos(act, token) {
     for (const { client_id, isSent } of act.photos) {
       if (isSent) continue;
@@ -60,9 +62,10 @@
       if (!photo) continue;
       const form = new FormData();
       form.append("client_id", client_id);
-      form.append("order", act.order);
+      if (isReading(act)) form.append("meter", act.fields.meter);
+      else form.append("order", act.order);
       form.append("photo", new Blob([photo.bytes], { type: photo.type }), "photo.jpg");
-      const url = urls.photos.replace("PROJECT", encodeURIComponent(act.project));
+      const url = (isReading(act) ? urls.dials : urls.photos).replace("PROJECT", encodeURIComponent(act.project));
       const said = verdict(await ask(url, { method: "POST", body: form, headers: { "X-CSRFToken": token } }, PATIENCE.photo));
       if (said.outcome === "refused") return said;
       await store.photoSent(act.seq, client_id);
@@ -81,13 +84,13 @@
       device_at: act.device_at,
       photos: act.photos.map((one) => one.client_id),
     });
-    const url = urls.acts.replace("PROJECT", encodeURIComponent(act.project));
+    const url = (isReading(act) ? urls.readings : urls.acts).replace("PROJECT", encodeURIComponent(act.project));
     const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
     return verdict(await ask(url, { method: "POST", body, headers }, PATIENCE.act));
   }
 
   function chain(act) {
-    return `${act.project} ${act.order || 0}`;
+    return `${act.project} ${act.chain || act.order || 0}`;
   }
 
   /* An act waits for the earlier ones of its order; where one of these was refused, somebody has to read why first. */

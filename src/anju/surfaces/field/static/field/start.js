@@ -62,7 +62,9 @@
     const orders = JSON.parse(data.textContent);
     store.forgetOthers(orders.map((one) => one.id)).catch(() => null);
     const day = { url: location.pathname, version: document.getElementById("main").dataset.stamp };
-    const pages = [day, ...orders.map((one) => ({ url: one.url, version: one.stamp }))];
+    const told = document.getElementById("field-rounds");
+    const rounds = told ? JSON.parse(told.textContent) : [];
+    const pages = [day, ...[...orders, ...rounds].map((one) => ({ url: one.url, version: one.stamp }))];
     tellWorker({ type: "keep", day: day.url, pages });
   }
 
@@ -101,6 +103,7 @@
     loadedAt = Date.now();
     const { body: now } = await send.ask(send.urls.state, {}, 15000).catch(() => ({ body: null }));
     const seen = document.getElementById("main").dataset.stamp;
+    if (!seen) return; /* a page that the day knows nothing of */
     if (!now || now.user !== field.user || now.stamp === seen) return;
     const shown = document.getElementById("field-order");
     const isGone = shown && !now.orders.some((one) => one.id === JSON.parse(shown.textContent).id);

@@ -58,7 +58,7 @@
   }
 
   /* Keep an act with its photos ({client_id, bytes, type}); all of it or, where the phone is full, nothing. */
-  async function add({ order, number, act, fields, photos }) {
+  async function add({ order, number, act, fields, photos, chain }) {
     const db = await open();
     const kept = {
       client_id: uuid(),
@@ -66,6 +66,7 @@
       project,
       order,
       number,
+      chain: chain || "" /* what waits for what: the acts of an order, the readings of a meter */,
       act,
       fields: fields || {},
       device_at: stamp(),
@@ -75,7 +76,7 @@
     };
     const work = db.transaction(["acts", "photos", "drafts"], "readwrite");
     for (const photo of photos || []) work.objectStore("photos").put({ ...photo, user });
-    work.objectStore("drafts").delete([user, project, order || 0, act]);
+    work.objectStore("drafts").delete([user, project, chain || order || 0, act]);
     kept.seq = await work.objectStore("acts").add(kept);
     await work.done;
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => false);

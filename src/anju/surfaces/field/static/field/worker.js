@@ -128,7 +128,8 @@ async function hold({ user, day, pages: wanted }) {
   for (const request of await pages.keys()) {
     const { pathname } = new URL(request.url);
     const isKept = paths.some((path) => path !== day && pathname.startsWith(path)); /* a page, or a picture of it */
-    if (pathname.startsWith(`${day}orders/`) && !isKept) await pages.delete(request);
+    const isOfDay = pathname.startsWith(`${day}orders/`) || pathname.startsWith(`${day}rounds/`);
+    if (isOfDay && !isKept) await pages.delete(request);
   }
   for (const { url, version: stands } of wanted) {
     if (!(await stillKept(since))) return;

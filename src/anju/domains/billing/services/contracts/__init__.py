@@ -1,0 +1,40 @@
+"""Writes of contracts: drafted, approved by a ladder, amended, extended, ended."""
+
+from anju.domains.billing.services.contracts.announcing import announce_endings
+from anju.domains.billing.services.contracts.changing import (
+    MOST_MONTHS,
+    amend_contract,
+    bill_ahead,
+    end_contract,
+    extend_space,
+    settle_bills,
+    settle_terms,
+    withdraw_terms,
+)
+from anju.domains.billing.services.contracts.drafting import (
+    SUBJECT,
+    Terms,
+    add_line,
+    draft_contract,
+    submit_contract,
+)
+from anju.domains.billing.services.contracts.settling import settle_contract, withdraw_contract
+
+__all__ = [
+    "MOST_MONTHS",
+    "SUBJECT",
+    "Terms",
+    "add_line",
+    "amend_contract",
+    "announce_endings",
+    "bill_ahead",
+    "draft_contract",
+    "end_contract",
+    "extend_space",
+    "settle_bills",
+    "settle_contract",
+    "settle_terms",
+    "submit_contract",
+    "withdraw_contract",
+    "withdraw_terms",
+]
