@@ -36,7 +36,7 @@ def test_a_department_submits_is_returned_resubmits_and_sees_the_plan_in_force(
     page.fill("[name=reason]", "电梯维保合同已降价")
     send(page)
     page = engineer.open(f"/budgets/departments/{part}/fill/", project=FULL)
-    expect(page.locator("[role=status]").first).to_contain_text("电梯维保合同已降价")
+    expect(page.locator("main .alert-warning")).to_contain_text("电梯维保合同已降价")
     fill(engineer, part, site.value(ACCOUNT, FULL, "6401.02"), "900")
     second = site.value(SHEET, part)
     assert second != first
