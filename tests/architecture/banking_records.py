@@ -8,7 +8,16 @@ from decimal import Decimal
 from anju.core import clock
 from anju.core.access import system_actor
 from anju.domains.banking import services
-from anju.domains.banking.models import BankAccount, BankClaim, BankLine, BankStatement, CashBanking, CashDay
+from anju.domains.banking.models import (
+    BankAccount,
+    BankClaim,
+    BankLine,
+    BankStatement,
+    CashBanking,
+    CashDay,
+    Debit,
+    DebitMandate,
+)
 from anju.domains.tenancy.models import Project
 from tests.architecture.reader import somebody
 from tests.factories import household
@@ -83,7 +92,35 @@ def cash_day(project: Project, number: int) -> int:
     ).pk
 
 
+def debit_mandate(project: Project, number: int) -> int:
+    home = household.make_unit(project, f"5-1-{number + 100:04d}")
+    return services.record_mandate(
+        actor=ROOT,
+        project=project,
+        number=f"DK{number}",
+        unit=home,
+        holder=f"户主{number}",
+        bank="工行",
+        account=f"62220000{number:08d}",
+        starts_on=dt.date(2026, 1, 1),
+    ).pk
+
+
+def debit(project: Project, number: int) -> int:
+    mandate = DebitMandate.objects.get(pk=debit_mandate(project, number))
+    household.make_bill(mandate.unit, "88.00", month="2026-08")
+    batch = services.draw_batch(actor=ROOT, account=_account(project), due_until=clock.today())
+    return Debit.objects.get(batch=batch).pk
+
+
+def debit_batch(project: Project, number: int) -> int:
+    return Debit.objects.get(pk=debit(project, number)).batch_id
+
+
 MAKERS = {
+    "debit": debit,
+    "debit_batch": debit_batch,
+    "debit_mandate": debit_mandate,
     "bank_account": bank_account,
     "bank_claim": bank_claim,
     "bank_line": bank_line,
@@ -93,6 +130,9 @@ MAKERS = {
     "virtual_account": virtual_account,
 }
 OF_MODEL = {
+    "banking.Debit": "debit",
+    "banking.DebitBatch": "debit_batch",
+    "banking.DebitMandate": "debit_mandate",
     "banking.BankAccount": "bank_account",
     "banking.BankClaim": "bank_claim",
     "banking.BankLine": "bank_line",

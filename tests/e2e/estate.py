@@ -98,6 +98,7 @@ SAMPLED = (
     "bank_claim",
     "virtual_account",
     "cash_day",
+    "debit",
     "period",
     "contract",
 )

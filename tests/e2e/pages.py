@@ -78,6 +78,8 @@ SAMPLE = {
     "bank_claim": _sample("banking_bankclaim"),
     "bank_line": _sample("banking_bankline"),
     "cash_banking": _sample("banking_cashbanking"),
+    "debit_batch": _sample("banking_debitbatch"),
+    "debit_mandate": _sample("banking_debitmandate"),
     "cash_day": _sample("banking_cashday"),
 }
 # Kind of record (tests/architecture/records.py) → the one shown.

@@ -1,4 +1,4 @@
-"""What bank lines and days are narrowed by."""
+"""What bank lines, mandates and days are narrowed by."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from anju.domains.banking.enums import LineState
-from anju.domains.banking.models import BankLine, CashDay
+from anju.domains.banking.enums import DebitState, LineState
+from anju.domains.banking.models import BankLine, CashDay, Debit, DebitMandate
 
 
 class BankLineFilter(django_filters.FilterSet):
@@ -35,4 +35,34 @@ class CashDayFilter(django_filters.FilterSet):
 
     class Meta:
         model = CashDay
+        fields: list[str] = []
+
+
+class MandateFilter(django_filters.FilterSet):
+    """Mandates by agreement, holder or unit, and whether they hold."""
+
+    q = django_filters.CharFilter(method="search", label=_("Agreement, holder or unit"))
+    ended = django_filters.BooleanFilter(
+        field_name="ended_at", lookup_expr="isnull", exclude=True, label=_("Mandate ended")
+    )
+
+    class Meta:
+        model = DebitMandate
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[DebitMandate], name: str, value: str) -> QuerySet[DebitMandate]:
+        """Match agreement, holder or the unit's code whole."""
+        typed = value.strip()
+        return rows.filter(Q(number=typed) | Q(holder=typed) | Q(unit__code=typed))
+
+
+class DebitFilter(django_filters.FilterSet):
+    """Debits by unit, batch and state."""
+
+    q = django_filters.CharFilter(field_name="unit__code", lookup_expr="istartswith", label=_("Unit"))
+    batch = django_filters.NumberFilter(field_name="batch_id", label=_("Batch"))
+    state = django_filters.MultipleChoiceFilter(choices=DebitState.choices, label=_("State"))
+
+    class Meta:
+        model = Debit
         fields: list[str] = []

@@ -11,6 +11,9 @@ EDIT_ACCOUNTS = declare("banking.account:edit", _("Edit bank accounts and virtua
 VIEW_DAYS = declare("banking.day:view", _("See day closes"))
 CLOSE_DAYS = declare("banking.day:close", _("Close a day of the desks and bank its cash"))
 RECEIVE_DAYS = declare("banking.day:receive", _("Receive the cash of a closed day"))
+VIEW_DEBITS = declare("banking.debit:view", _("See mandates and direct debits"))
+EDIT_MANDATES = declare("banking.mandate:edit", _("Record and end mandates"))
+RUN_DEBITS = declare("banking.debit:run", _("Draw up batches of direct debits and take the bank's answers"))
 
 BANKED_WITHIN = 1
 """Days after which cash that was taken has to be in the bank (T+1, domain rule 1.17)."""

@@ -14,6 +14,7 @@ class Method(models.TextChoices):
     BALANCE = "balance", _("Prepaid balance")
     ONLINE = "online", _("On-line")
     BANK = "bank", _("Bank receipt")
+    DEBIT = "debit", _("Direct debit")
 
 
 AT_THE_DESK = (Method.CASH, Method.TRANSFER, Method.POS, Method.BALANCE)

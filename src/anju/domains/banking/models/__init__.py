@@ -1,6 +1,7 @@
-"""The bank: its accounts, statements, their lines and claims; the desks' days."""
+"""The bank: its accounts, statements, their lines and claims; direct debits; the desks' days."""
 
 from anju.domains.banking.models.days import CashBanking, CashDay, ClosedCashDaysStay
+from anju.domains.banking.models.debits import Debit, DebitBatch, DebitBill, DebitMandate
 from anju.domains.banking.models.statements import (
     BankAccount,
     BankClaim,
@@ -19,5 +20,9 @@ __all__ = [
     "CashDay",
     "ClaimsCounted",
     "ClosedCashDaysStay",
+    "Debit",
+    "DebitBatch",
+    "DebitBill",
+    "DebitMandate",
     "VirtualAccount",
 ]

@@ -58,12 +58,16 @@ class ClaimsCounted(DatabaseRule):
 
 @audit.tracked()
 class BankAccount(ProjectOwned):
-    """An account of the project at a bank; ``mapping`` keeps how its statements are read: field → column label."""
+    """An account of the project at a bank; ``mapping`` keeps how its statements are read: field → column label.
+
+    ``layout`` is how it takes files of direct debits: ``kind`` and ``columns``, see `calc.debits`.
+    """
 
     name = models.CharField(_("name"), max_length=60)
     bank = models.CharField(_("bank"), max_length=60, blank=True)
     number = models.CharField(_("account number"), max_length=40)
     mapping = models.JSONField(default=dict, blank=True)
+    layout = models.JSONField(default=dict, blank=True, db_default={})
 
     class Meta(ProjectOwned.Meta):
         ordering = ["name"]
@@ -190,6 +194,9 @@ class BankClaim(ProjectOwned):
     banking = models.ForeignKey(
         "banking.CashBanking", models.PROTECT, null=True, related_name="arrivals", verbose_name=_("cash paid in")
     )
+    batch = models.ForeignKey(
+        "banking.DebitBatch", models.PROTECT, null=True, related_name="arrivals", verbose_name=_("batch")
+    )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     claimed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("claimed by"))
     claimed_at = models.DateTimeField(_("claimed at"))
@@ -223,6 +230,11 @@ class BankClaim(ProjectOwned):
                 fields=["banking"],
                 name="banking_bankclaim_banking_once",
                 condition=Q(banking__isnull=False, undone_at__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["batch"],
+                name="banking_bankclaim_batch_once",
+                condition=Q(batch__isnull=False, undone_at__isnull=True),
             ),
         ]
 

@@ -17,14 +17,16 @@ from anju.domains.ledger import queries as ledger_queries
 from anju.domains.ledger import services as ledger
 from anju.domains.ledger.enums import AccountRole
 from anju.domains.payments import policies
+from anju.domains.payments.enums import Method
 from anju.domains.payments.events import PaymentReceived
 from anju.domains.payments.queries import books
+from anju.domains.payments.services.posting import ACCOUNT_OF
 from anju.domains.payments.services.recording import BooksNotOpen
 from anju.domains.tenancy.models import Project
 
 _ASK = """
 CREATE TEMP TABLE IF NOT EXISTS bank_money (
-    place bigint, key text, unit_id bigint, amount numeric, payer text, reference text
+    place bigint, key text, unit_id bigint, amount numeric, payer text, reference text, purse text, bills bigint[]
 ) ON COMMIT DELETE ROWS
 """
 _KNOWN = """
@@ -39,21 +41,24 @@ AND balance > 0 AND reversed_at IS NULL ORDER BY id FOR UPDATE
 _LOCK_BALANCES = """
 SELECT FROM payments_balance WHERE unit_id IN (SELECT unit_id FROM bank_money) ORDER BY unit_id FOR UPDATE
 """
-# A unit's money and its bills, the earliest due first, are laid end to end; where they overlap, that much is settled.
+# The money of a purse (a unit's, or that for certain bills) and its bills, the earliest due first, are laid end to
+# end; where they overlap, that much is settled.
 _RECORD = """
 WITH money AS MATERIALIZED (
     SELECT asked.*, sum(amount) OVER laid - amount AS low, sum(amount) OVER laid AS high,
         nextval(pg_get_serial_sequence('payments_payment', 'id')) AS payment_id,
         nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS entry_id,
         %(prefix)s || lpad((%(first)s - 1 + row_number() OVER (ORDER BY place))::text, 6, '0') AS number
-    FROM bank_money asked WINDOW laid AS (PARTITION BY unit_id ORDER BY place)
+    FROM bank_money asked WINDOW laid AS (PARTITION BY purse ORDER BY place)
 ), owed AS MATERIALIZED (
-    SELECT id, unit_id, sum(balance) OVER due - balance AS low, sum(balance) OVER due AS high
-    FROM billing_bill WHERE project_id = %(project)s AND unit_id IN (SELECT unit_id FROM bank_money)
-      AND balance > 0 AND reversed_at IS NULL WINDOW due AS (PARTITION BY unit_id ORDER BY due_on, id)
+    SELECT bill.id, purse, sum(balance) OVER due - balance AS low, sum(balance) OVER due AS high
+    FROM (SELECT DISTINCT purse, unit_id, bills FROM bank_money) held JOIN billing_bill bill
+    ON bill.project_id = %(project)s AND bill.unit_id = held.unit_id AND balance > 0 AND reversed_at IS NULL
+        AND (held.bills IS NULL OR bill.id = ANY (held.bills))
+    WINDOW due AS (PARTITION BY purse ORDER BY due_on, bill.id)
 ), share AS MATERIALIZED (
     SELECT money.payment_id, owed.id AS bill_id, least(money.high, owed.high) - greatest(money.low, owed.low) AS amount
-    FROM money JOIN owed ON owed.unit_id = money.unit_id AND money.high > owed.low AND owed.high > money.low
+    FROM money JOIN owed ON owed.purse = money.purse AND money.high > owed.low AND owed.high > money.low
 ), split AS MATERIALIZED (
     SELECT money.*, coalesce(settled, 0) AS settled, amount - coalesce(settled, 0) AS prepaid
     FROM money LEFT JOIN (SELECT payment_id, sum(amount) AS settled FROM share GROUP BY 1) sums USING (payment_id)
@@ -64,7 +69,7 @@ WITH money AS MATERIALIZED (
     INSERT INTO ledger_line (entry_id, position, project_id, account_id, amount)
     SELECT split.entry_id, row_number() OVER (PARTITION BY entry_id ORDER BY side.n), %(project)s, side.account,
         side.amount
-    FROM split CROSS JOIN LATERAL (VALUES (1, %(suspense)s::bigint, split.amount), (2, %(receivable)s, -settled),
+    FROM split CROSS JOIN LATERAL (VALUES (1, %(debit)s::bigint, split.amount), (2, %(receivable)s, -settled),
         (3, %(advance)s, -prepaid)) side(n, account, amount) WHERE side.amount <> 0
 ), payments AS (
     INSERT INTO payments_payment (id, project_id, number, source, unit_id, payer, received_at, total, prepaid, change,
@@ -73,7 +78,7 @@ WITH money AS MATERIALIZED (
         'posted', key, '', left(reference, 200), 0, entry_id, '' FROM split
 ), tenders AS (
     INSERT INTO payments_tender (project_id, payment_id, method, amount, reference)
-    SELECT %(project)s, payment_id, 'bank', amount, left(reference, 60) FROM split
+    SELECT %(project)s, payment_id, %(method)s, amount, left(reference, 60) FROM split
 ), shares AS (
     INSERT INTO payments_allocation (project_id, payment_id, bill_id, amount)
     SELECT %(project)s, payment_id, bill_id, amount FROM share
@@ -95,17 +100,25 @@ SELECT key, payment_id, number, unit_id, amount FROM split ORDER BY place
 
 @dataclass(frozen=True, kw_only=True)
 class BankMoney:
-    """Money for a unit that a bank's statement tells of; ``key`` is used once for ever."""
+    """Money for a unit that the bank tells of; ``key`` is used once for ever.
+
+    ``bills`` are the only ones that it settles; without them it settles what the unit owes.
+    """
 
     key: str
     unit_id: int
     amount: Decimal
     payer: str = ""
     reference: str = ""
+    bills: tuple[int, ...] = ()
 
 
-def gather_bank_money(*, actor: Actor, project: Project, day: dt.date, receipts: Sequence[BankMoney]) -> dict[str, int]:
-    """Take money that the bank received on a day and that lies in suspense; return the payments by key.
+def gather_bank_money(
+    *, actor: Actor, project: Project, day: dt.date, receipts: Sequence[BankMoney], method: Method = Method.BANK
+) -> dict[str, int]:
+    """Take money that the bank received on a day; return the payments by key.
+
+    By `Method.BANK` it lies in suspense, where a statement put it; by `Method.DEBIT` it is booked into the bank here.
 
     Each settles what its unit owes, the earliest due first [民法典560]; what is left goes to the prepaid balance. A
     key that was used before gives its payment again. The day is booked, or today where its books are closed.
@@ -117,10 +130,11 @@ def gather_bank_money(*, actor: Actor, project: Project, day: dt.date, receipts:
     if not receipts:
         return {}
     accounts = ledger_queries.account_ids(project)
-    wanted = {"suspense": AccountRole.SUSPENSE, "receivable": AccountRole.RECEIVABLE, "advance": AccountRole.PREPAID}
+    wanted = {"debit": ACCOUNT_OF[method], "receivable": AccountRole.RECEIVABLE, "advance": AccountRole.PREPAID}
     if missing := [role.label for role in wanted.values() if role not in accounts]:
         raise BooksNotOpen(_("The project's books have no account “{name}”.").format(name=missing[0]))
-    values: dict[str, Any] = {name: accounts[role] for name, role in wanted.items()} | {"project": project.pk}
+    values: dict[str, Any] = {name: accounts[role] for name, role in wanted.items()}
+    values |= {"project": project.pk, "method": str(method)}
     with connection.cursor() as cursor:
         _hand_over(cursor, receipts)
         cursor.execute(_LOCK_BILLS, values)
@@ -145,7 +159,9 @@ def _hand_over(cursor: Any, receipts: Sequence[BankMoney]) -> None:
     cursor.execute("TRUNCATE bank_money")
     with cursor.copy("COPY bank_money FROM STDIN") as copy:
         for place, one in enumerate(receipts):
-            copy.write_row((place, one.key, one.unit_id, one.amount, one.payer, one.reference))
+            purse = one.key if one.bills else f"unit {one.unit_id}"
+            facts = (one.payer, one.reference, purse, list(one.bills) or None)
+            copy.write_row((place, one.key, one.unit_id, one.amount, *facts))
     cursor.execute("ANALYZE bank_money")  # else the planner reads every bill for a few homes
 
 

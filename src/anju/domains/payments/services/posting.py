@@ -83,6 +83,7 @@ ACCOUNT_OF = {
     Method.POS: AccountRole.POS,
     Method.BALANCE: AccountRole.PREPAID,
     Method.ONLINE: AccountRole.ONLINE,
+    Method.DEBIT: AccountRole.BANK,
     Method.BANK: AccountRole.SUSPENSE,  # where the bank's statement put it
 }
 

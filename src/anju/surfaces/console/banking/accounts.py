@@ -28,6 +28,12 @@ class AccountList(ListScreen):
         LinkColumn("name", _("Name"), to="banking.account.edit", phone=1),
         Column("bank", _("Bank"), phone=3),
         Column("number", _("Account number"), phone=4),
+        LinkColumn(
+            "layout",
+            _("File of direct debits"),
+            to="banking.account.layout",
+            value=lambda account: queries.layout_of(account)[0].upper(),
+        ),
     )
     actions = (
         Link("banking.account.new", _("New bank account"), "plus", permission=policies.EDIT_ACCOUNTS, primary=True),

@@ -132,9 +132,9 @@ class DayDetail(DetailScreen):
                 LinkColumn("entry_id", _("Entry of the difference"), to="ledger.entry.detail", pk="entry_id"),
                 Column("remark", _("Remark")),
                 Column("closed_by__name", _("Closed by")),
-                InstantColumn("closed_at", _("Closed at")),
+                InstantColumn("closed_at", _("Day closed at")),
                 Column("received_by__name", _("Received by")),
-                InstantColumn("received_at", _("Received at")),
+                InstantColumn("received_at", _("Cash received at")),
             ),
         ),
         TemplateTab("table", _("Taken by fee item and means"), "console/banking/day_table.html", _table),
@@ -151,7 +151,7 @@ class DayDetail(DetailScreen):
 
     def tags(self, record: CashDay) -> list[Tag]:
         """Tell whether the cash was received, and whether it agreed."""
-        received = Tag(_("Received"), "ok") if record.received_at else Tag(_("To be received"), "warn")
+        received = Tag(_("Cash received"), "ok") if record.received_at else Tag(_("Cash to be received"), "warn")
         return [received, Tag(_("Difference"), "bad")] if record.difference else [received]
 
 
@@ -159,15 +159,11 @@ class DayReceive(ActionScreen):
     """Confirm that the cash was received as counted."""
 
     path, name = "day-closes/<int:pk>/receive/", "banking.day.receive"
-    title, button = _("Receive the cash"), _("Received")
+    title, button = _("Receive the cash"), _("Cash received")
     permission = policies.RECEIVE_DAYS
     done = "banking.day.detail"
     form = ConfirmForm
     find = DayDetail.find
-
-    def back_url(self) -> str:
-        """Lead back to the day."""
-        return self.link("banking.day.detail", pk=self.object.pk)
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what is confirmed."""

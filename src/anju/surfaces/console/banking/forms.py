@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -9,7 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import money
+from anju.domains.banking.calc.debits import COLUMNS
 from anju.domains.banking.calc.reading import FIELDS
+from anju.domains.banking.enums import FileKind
 from anju.domains.estate.models import Unit
 from anju.ui.fields import DateField, MoneyField, SearchSelect
 from anju.ui.screens import AcknowledgeMixin
@@ -207,3 +210,68 @@ class BankingForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["account"]
         field.queryset, field.initial = accounts, accounts.first()
+
+
+class MandateForm(UnitForm):
+    """An agreement that a home signed."""
+
+    number = forms.CharField(label=_("Agreement number"), max_length=40)
+    holder = forms.CharField(label=_("Account holder"), max_length=60)
+    bank = forms.CharField(label=_("Bank"), max_length=60)
+    account = forms.CharField(
+        label=_("Account number"), max_length=40, help_text=_("Kept sealed; shown masked from now on.")
+    )
+    limit = MoneyField(label=_("Limit a debit"), required=False, help_text=_("Empty: without limit."))
+    starts_on = DateField(label=_("From"))
+    ends_on = DateField(label=_("Until"), required=False)
+    field_order = ("unit", "number", "holder", "bank", "account", "limit", "starts_on", "ends_on")
+
+    def clean_limit(self) -> Decimal | None:
+        """Refuse a limit that lets nothing pass."""
+        limit: Decimal | None = self.cleaned_data["limit"]
+        if limit is not None and limit <= 0:
+            raise forms.ValidationError(_("A limit is above zero."))
+        return limit
+
+
+class BatchForm(forms.Form):
+    """Which bills, by which bank."""
+
+    account = forms.ModelChoiceField(label=_("Bank account"), queryset=None)
+    due_until = DateField(label=_("Bills due until"))
+
+    def __init__(self, *args: Any, accounts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["account"]
+        field.queryset, field.initial = accounts, accounts.first()
+
+
+class AnswersForm(forms.Form):
+    """The bank's answers."""
+
+    file = forms.FileField(
+        label=_("Bank's file"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
+        help_text=_("With the agreement and the result of each debit. What was answered before is passed over."),
+    )
+    layout = {"file": "field-wide"}
+
+
+class LayoutForm(forms.Form):
+    """How a bank takes batches."""
+
+    kind = forms.ChoiceField(label=_("Form of the file"), choices=FileKind.choices)
+    columns = forms.CharField(
+        label=_("Columns in their order"),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text="、".join(COLUMNS.values()),
+    )
+    layout = {"columns": "field-wide"}
+
+    def clean_columns(self) -> list[str]:
+        """Return the columns' names."""
+        named = {heading: name for name, heading in COLUMNS.items()}
+        told = [word for word in re.split(r"[\s,，、;；]+", self.cleaned_data["columns"]) if word]
+        if unknown := [word for word in told if word not in named]:
+            raise forms.ValidationError(_("There is no column {name}.").format(name=unknown[0]))
+        return [named[word] for word in dict.fromkeys(told)]

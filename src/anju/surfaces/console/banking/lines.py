@@ -61,7 +61,9 @@ class LineList(ListScreen):
         MoneyColumn("amount", _("Amount"), phone=2),
         MoneyColumn("claimed", _("Claimed"), shown=False),
         Column("remark", _("Remark")),
-        StatusColumn("state", _("State"), tones=TONES, phone=4),
+        StatusColumn(
+            "state", _("State"), tones=TONES, value=lambda line: line.get_state_display(), sort="state", phone=4
+        ),
         NumberColumn("age", _("Days waiting"), value=_age),
         Column("serial", _("Bank's number")),
         Column("account__name", _("Bank account"), shown=False),
@@ -218,10 +220,6 @@ class LineClaim(FormScreen):
     done = "banking.line.detail"
     find = LineDetail.find
 
-    def back_url(self) -> str:
-        """Lead back to the line."""
-        return self.link("banking.line.detail", pk=self.object.pk)
-
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the units to choose from."""
         actor.require(estate_policies.VIEW_UNITS, project.pk)
@@ -246,10 +244,6 @@ class LineBook(ActionScreen):
     done = "banking.line.detail"
     form = forms.BookForm
     find = LineDetail.find
-
-    def back_url(self) -> str:
-        """Lead back to the line."""
-        return self.link("banking.line.detail", pk=self.object.pk)
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the accounts to choose from."""

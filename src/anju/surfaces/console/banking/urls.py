@@ -1,6 +1,6 @@
 """Addresses of the bank and of the desks' days."""
 
-from anju.surfaces.console.banking import accounts, days, lines
+from anju.surfaces.console.banking import accounts, days, debits, lines, mandates
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -16,6 +16,18 @@ project_pages = catalogue(
     accounts.AccountEdit,
     accounts.VirtualList,
     accounts.VirtualNew,
+    debits.LayoutEdit,
+    debits.BatchList,
+    debits.BatchNew,
+    debits.BatchDetail,
+    debits.BatchFile,
+    debits.BatchAnswers,
+    debits.BatchWithdraw,
+    debits.DebitList,
+    mandates.MandateList,
+    mandates.MandateNew,
+    mandates.MandateDetail,
+    mandates.MandateEnd,
     days.DayList,
     days.DayClose,
     days.DayDetail,
