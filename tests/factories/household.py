@@ -19,7 +19,8 @@ from anju.domains.ledger.enums import AccountRole, EntryKind
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Person, Residency
 
-_rooms = count(101)
+_NAMED = (120,)  # tests name 3-2-1201 themselves, whatever ran before them
+_rooms = (number for number in count(101) if number not in _NAMED)
 
 
 def make_unit(project: Any, code: str = "", *, area: str = "98.60") -> Unit:
