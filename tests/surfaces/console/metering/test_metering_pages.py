@@ -139,6 +139,8 @@ def test_use_is_drawn_and_a_photo_of_the_dial_is_shown(
     )
     answer = manager.get(f"{place.base}readings/{reading.pk}/photo/")
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert b"".join(answer.streaming_content)
+    answer.close()
 
 
 def test_tariff_that_came_without_meters_is_given_some_once(place: Any, signed_in: Any) -> None:
