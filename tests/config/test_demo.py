@@ -10,6 +10,7 @@ from anju.config.demo import load, people, phones, temper
 from anju.core import clock, scope
 from anju.core.errors import DomainError
 from anju.domains.arrears.models import DunningTask, Letter, Promise
+from anju.domains.banking.models import BankLine, CashDay, DebitBatch
 from anju.domains.billing.models import Bill, Relief
 from anju.domains.budgets import queries as budgets
 from anju.domains.documents.models import Photo
@@ -62,6 +63,9 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         assert kinds >= {"phone", "letter"}
         assert set(Letter.objects.values_list("state", flat=True)) >= {"written", "delivered", "returned"}
         assert Promise.objects.exists()
+        assert set(BankLine.objects.values_list("state", flat=True)) == {"suspense", "claimed"}
+        assert set(DebitBatch.objects.values_list("state", flat=True)) == {"open", "done"}
+        assert CashDay.objects.get().received_by is not None
         assert set(Deposit.objects.values_list("kind", flat=True)) == {"renovation", "card", "venue"}
         assert LateFee.objects.exists()
         assert sorted(Relief.objects.values_list("state", flat=True)) == ["applied", "granted"]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from anju.config.demo import (
+    banking,
     books,
     budgets,
     chasing,
@@ -101,6 +102,9 @@ def _load(tell: Tell) -> str:
             months=months(clock.today()),
         )
         budgets.load_budgets(actor=actor, project=project, staff=staff)
+    tell("bank")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        banking.bank(actor=actor, project=project, staff=staff)
     tell("reports")
     _reports(actor, project, staff)
     return accounts_text()
