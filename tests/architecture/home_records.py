@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from anju.core import clock
@@ -10,6 +11,7 @@ from anju.domains.payments import services as payments
 from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.enums import Method
 from anju.domains.payments.models import Balance, CashierShift, Payment, UndoRequest
+from anju.domains.residents.services.people import NewPerson
 from anju.domains.tenancy.models import Project
 from tests.architecture.reader import somebody
 from tests.factories import household
@@ -51,5 +53,19 @@ def undo_request(project: Project, number: int) -> int:
     ).pk
 
 
-MAKERS = {"balance": balance, "undo_request": undo_request}
-OF_MODEL = {"payments.Balance": "balance", "payments.UndoRequest": "undo_request"}
+def transfer(project: Project, number: int) -> int:
+    home = household.make_unit(project, f"7-3-{number + 100:04d}")
+    household.make_owner(home, f"卖家{number}")
+    household.make_bill(home, "260.00", month="2026-11", person=None)
+    return payments.prepare_transfer(
+        actor=ROOT,
+        unit=home,
+        new_owners=[NewPerson(f"买家{number}")],
+        on=dt.date(2026, 11, 16),
+        balance_goes="refund",
+        deposits_go="refund",
+    ).pk
+
+
+MAKERS = {"balance": balance, "undo_request": undo_request, "transfer": transfer}
+OF_MODEL = {"payments.OwnerTransfer": "transfer", "payments.Balance": "balance", "payments.UndoRequest": "undo_request"}

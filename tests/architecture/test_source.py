@@ -19,6 +19,10 @@ ONE_STATEMENT = {
     ("domains/payments/services/posting.py", "ledger"): "a payment and its entry carry each other's number",
     ("domains/payments/services/deducting.py", "billing"): "balances of all homes pay their bills in one statement",
     ("domains/payments/services/deducting.py", "ledger"): "balances of all homes pay their bills in one statement",
+    (
+        "domains/payments/services/transferring.py",
+        "billing",
+    ): "what was paid on a divided bill is freed in one statement",
     ("domains/payments/services/undoing.py", "billing"): "an undone payment opens its bills in the same statement",
     ("domains/payments/services/gathering.py", "billing"): "a day of bank receipts is taken in one statement",
     ("domains/payments/services/gathering.py", "ledger"): "a day of bank receipts is taken in one statement",

@@ -90,6 +90,7 @@ SAMPLED = (
     "deposit_move",
     "balance",
     "undo_request",
+    "transfer",
     "fund_act",
     "fee_scheme",
     "finding",

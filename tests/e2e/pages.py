@@ -68,6 +68,7 @@ SAMPLE = {
     "deposit_move": _sample("payments_depositmove"),
     "balance": _sample("payments_balance"),
     "undo_request": _sample("payments_undorequest"),
+    "transfer": _sample("payments_ownertransfer"),
     "fund_act": _sample("joint_funds_fundact"),
     "fund_account": _sample("joint_funds_fundaccount"),
     "common_movement": _sample("joint_funds_commonmovement"),

@@ -55,6 +55,13 @@ class DocumentReversed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BillsDivided(Event):
+    """Bills were reversed and issued anew in parts, because a home went to new owners."""
+
+    bill_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReliefDecided(Event):
     """An application to waive, write off or reverse bills was granted or refused."""
 

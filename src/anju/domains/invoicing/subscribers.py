@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anju.core.events import Event, subscribe
+from anju.domains.billing.events import BillsDivided
 from anju.domains.invoicing import services, tasks
 from anju.domains.invoicing.enums import RED_OPEN, InvoiceKind
 from anju.domains.invoicing.events import InvoiceAsked, InvoiceFailed, InvoiceIssued, RedLetterMoved
@@ -45,6 +46,12 @@ def go_on_at_bureau(event: RedLetterMoved) -> None:
 def keep_invoiced(event: PaymentUndone) -> None:
     """Refuse that money goes back which an invoice says was paid."""
     services.refuse_invoiced(payment_id=event.payment_id)
+
+
+@subscribe(BillsDivided)
+def keep_invoiced_bills(event: BillsDivided) -> None:
+    """Refuse that bills are divided between two owners which stand on an invoice."""
+    services.refuse_invoiced_bills(bill_ids=event.bill_ids)
 
 
 def _project(event: Event) -> int:

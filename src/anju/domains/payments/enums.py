@@ -44,6 +44,8 @@ class BalanceReason(models.TextChoices):
     PREPAID = "prepaid", _("Paid in advance")
     USED = "used", _("Used for bills")
     RETURNED = "returned", _("Returned by a reversal")
+    RELEASED = "released", _("Freed by a change of owner")
+    REFUNDED = "refunded", _("Paid back")
 
 
 class DeductWhen(models.TextChoices):
@@ -52,6 +54,28 @@ class DeductWhen(models.TextChoices):
     NEVER = "never", _("Only at the desk")
     ON_ISSUE = "on_issue", _("As soon as a bill is issued")
     ON_DUE = "on_due", _("On the day a bill is due")
+
+
+class TransferState(models.TextChoices):
+    """Where a change of owner stands."""
+
+    PREPARED = "prepared", _("Waits to be confirmed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class HeldGoes(models.TextChoices):
+    """What becomes of money that is held for the home when its owner changes, as both have signed."""
+
+    REFUND = "refund", _("Paid back to the old owner")
+    CARRY = "carry", _("Stays with the home for the new owner")
+
+
+class TransferMoney(models.TextChoices):
+    """What money moved for at a change of owner."""
+
+    FREED = "freed", _("Freed from a bill")
+    PAID_BACK = "paid_back", _("Balance paid back")
 
 
 class UndoKind(models.TextChoices):

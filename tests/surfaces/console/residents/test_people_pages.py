@@ -11,6 +11,8 @@ from django.test import Client
 from tests.factories.register import IDENTITY, PHONE, make_register
 
 from anju.core import clock, sealing
+from anju.domains.payments import services as payments
+from anju.domains.payments.models import OwnerTransfer
 from anju.domains.residents import queries
 from anju.domains.residents.models import Person, Residency, Vehicle
 
@@ -70,14 +72,23 @@ def test_owner_changes_on_screen(manager: Client, register: SimpleNamespace, roo
     text = manager.get(page).content.decode()
     assert "王建国" in text
     assert "李敏" in text
-    answer = manager.post(page, {"person": register.tenant.pk, "on": "2026-11-01"})
+    money = {"balance_goes": "refund", "deposits_go": "carry"}
+    early = manager.post(page, {"person": register.tenant.pk, "on": "2000-10-01", **money})
+    assert early.status_code == 422
+    answer = manager.post(page, {"person": register.tenant.pk, "on": "2026-11-01", **money})
     assert answer.status_code == 302
+    prepared = OwnerTransfer.objects.get()
+    shown = manager.get(answer.headers["Location"]).content.decode()
+    assert "王建国" in shown
+    draft = manager.get(f"/p/T1/transfers/{prepared.pk}/paper/")
+    assert draft.content[:4] == b"%PDF"
+    # Who prepared it does not confirm it.
+    assert manager.post(f"/p/T1/transfers/{prepared.pk}/confirm/").status_code in (403, 422)
+    payments.confirm_transfer(actor=root, transfer=prepared)
     with clock.at(clock.now().replace(2026, 11, 1)):
         owners = queries.owners_of_units(root, register.project, [register.unit.pk])
     assert [one.name for one in owners[register.unit.pk]] == ["李敏"]
-    early = manager.post(page, {"person": register.owner.pk, "on": "2026-10-01"})
-    assert early.status_code == 422
-    assert "on" in early.context["form"].errors
+    assert manager.get(f"/p/T1/transfers/{prepared.pk}/paper/").content[:4] == b"%PDF"
 
 
 def test_tenant_moves_out(manager: Client, register: SimpleNamespace) -> None:

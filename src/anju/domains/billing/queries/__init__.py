@@ -19,7 +19,7 @@ from anju.domains.billing.queries.documents import (
     get_document,
 )
 from anju.domains.billing.queries.formula_samples import FormulaSample, formula_sample
-from anju.domains.billing.queries.formulas import bill_formula
+from anju.domains.billing.queries.formulas import bill_formula, divided
 from anju.domains.billing.queries.homes import bill_of_home, bills_of_home, open_bills_of_home
 from anju.domains.billing.queries.offers import get_offer, offers, offers_in_force
 from anju.domains.billing.queries.preview import (
@@ -76,6 +76,7 @@ __all__ = [
     "disagreements",
     "disclosed",
     "discounts",
+    "divided",
     "documents",
     "entrances_to_share",
     "fee_items",

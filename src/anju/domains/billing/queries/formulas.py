@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from anju.core.money import ZERO, total
+from anju.core.money import ZERO, round_half_up, total
 from anju.domains.billing.calc.agreed import kept_lines, words_of
-from anju.domains.billing.calc.charge import Charge, PriceVersion, VacancyFactor, charge, version_for
+from anju.domains.billing.calc.charge import Charge, ChargeLine, PriceVersion, VacancyFactor, charge, version_for
 from anju.domains.billing.calc.expressions import evaluate, in_words, parse
 from anju.domains.billing.calc.formula import charge_formula
 from anju.domains.billing.calc.periods import Period, parse_period
@@ -53,13 +54,24 @@ def formula(terms: Terms, facts: Facts) -> list[str]:
     """Return the formula of an amount, one text for each run of equal months; empty when it does not come out."""
     if terms.basis == Basis.AGREED:
         return agreed_formula(facts.values or {})
-    quantity, words = facts.quantity, ""
-    if terms.basis == Basis.FORMULA:
-        written = parse(version_for(terms.period.span, terms.prices).formula)
-        values = kept_values(terms.period, facts.values or {})
-        quantity, words = evaluate(written, values) or ZERO, in_words(written, values)
-        if quantity <= 0:
-            return []
+    quantity, words = _quantity(terms, facts)
+    if quantity <= 0:
+        return []
+    lines = _lines(terms, facts, quantity)
+    return charge_formula(Charge(terms.period, tuple(replace(line, words=words) for line in lines))) if lines else []
+
+
+def _quantity(terms: Terms, facts: Facts) -> tuple[Decimal, str]:
+    """Return what is multiplied by the price and, of a formula, how it came about."""
+    if terms.basis != Basis.FORMULA:
+        return facts.quantity, ""
+    written = parse(version_for(terms.period.span, terms.prices).formula)
+    values = kept_values(terms.period, facts.values or {})
+    return evaluate(written, values) or ZERO, in_words(written, values)
+
+
+def _lines(terms: Terms, facts: Facts, quantity: Decimal) -> tuple[ChargeLine, ...]:
+    """Return the lines of an amount's own days; none when they do not come to it."""
     whole = charge(
         period=terms.period,
         basis=terms.basis,
@@ -71,17 +83,15 @@ def formula(terms: Terms, facts: Facts) -> list[str]:
         vacancy=facts.vacancy,
     )
     if whole is None:
-        return []
+        return ()
     cuts = [facts.charged_from, facts.charged_until + ONE_DAY]
     lines = tuple(
-        replace(part, words=words)
+        part
         for line in whole.lines
         for part in split_line(line, cuts)
         if part.days.first_on >= facts.charged_from and part.days.last_on <= facts.charged_until
     )
-    if not lines or total(line.amount for line in lines) != facts.amount:
-        return []
-    return charge_formula(Charge(terms.period, lines))
+    return lines if total(line.amount for line in lines) == facts.amount else ()
 
 
 def _registered_from(bill: Bill) -> dt.date | None:
@@ -104,9 +114,46 @@ def bill_formula(bill: Bill) -> list[str]:
         return share_formula(bill)
     if bill.tariff.basis == Basis.AGREED:
         return agreed_formula(bill.facts or {})
+    found = _terms_and_facts(bill)
+    return formula(*found) if found else []
+
+
+def divided(bill: Bill, on: dt.date) -> tuple[Decimal, Decimal]:
+    """Return what of a bill falls to the days before ``on`` and what to those from it; the two add up to the bill.
+
+    By the lines that the bill was made of, as a run charges two owners of one period (E23); a bill that was not made
+    of lines (a document's, one taken over) is shared by its days.
+    """
+    if bill.charged_from >= on:
+        return ZERO, bill.amount
+    if bill.charged_until < on:
+        return bill.amount, ZERO
+    lines = _lines_of(bill)
+    if lines:
+        before = total(part.amount for line in lines for part in split_line(line, [on]) if part.days.last_on < on)
+        return before, bill.amount - before
+    days = (bill.charged_until - bill.charged_from).days + 1
+    before = round_half_up(Fraction(bill.amount) * Fraction((on - bill.charged_from).days, days))
+    return before, bill.amount - before
+
+
+_NO_LINES = (Basis.METER, Basis.SHARED, Basis.AGREED)
+
+
+def _lines_of(bill: Bill) -> tuple[ChargeLine, ...]:
+    found = _terms_and_facts(bill) if bill.tariff.basis not in _NO_LINES else None
+    if found is None:
+        return ()
+    terms, facts = found
+    quantity = _quantity(terms, facts)[0]
+    return _lines(terms, facts, quantity) if quantity > 0 else ()
+
+
+def _terms_and_facts(bill: Bill) -> tuple[Terms, Facts] | None:
+    """Return what a bill of a run was worked out from, as it was kept; None where nothing was."""
     kept = bill.run.prices.get(str(bill.tariff_id)) if bill.run is not None else None
-    if kept is None:
-        return []
+    if kept is None or "prices" not in kept:
+        return None
     prices = [PriceVersion(dt.date.fromisoformat(on), Decimal(price), *more) for on, price, *more in kept["prices"]]
     terms = Terms(parse_period(kept["period"]), Basis(bill.tariff.basis), prices, Convention(kept["convention"]))
     # Bills of one period that fall to several owners are parts of one whole; a run is reversed with all its bills.
@@ -130,4 +177,4 @@ def bill_formula(bill: Bill) -> list[str]:
         amount=bill.amount,
         values=bill.facts,
     )
-    return formula(terms, facts)
+    return terms, facts

@@ -1,5 +1,6 @@
 """Writes of charging, one use case a module."""
 
+from anju.domains.billing.services.dividing import Part, divide_bills
 from anju.domains.billing.services.documents import (
     OneCharge,
     Rows,
@@ -76,6 +77,7 @@ __all__ = [
     "NotShareable",
     "NothingToIssue",
     "OneCharge",
+    "Part",
     "RegisterChanged",
     "Rows",
     "add_price",
@@ -92,6 +94,7 @@ __all__ = [
     "charge_once",
     "create_fee_item",
     "create_tariff",
+    "divide_bills",
     "document_tariff",
     "end_discount",
     "follow_reversal",

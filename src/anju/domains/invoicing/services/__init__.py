@@ -19,7 +19,7 @@ from anju.domains.invoicing.services.reddening import (
     note_letter_refused,
     note_red,
 )
-from anju.domains.invoicing.services.refusing import refuse_invoiced
+from anju.domains.invoicing.services.refusing import refuse_invoiced, refuse_invoiced_bills
 from anju.domains.invoicing.services.settings import remove_tax_rate, set_invoicing, set_tax_rate
 from anju.domains.invoicing.services.telling import tell_asker
 
@@ -38,6 +38,7 @@ __all__ = [
     "note_letter_refused",
     "note_red",
     "refuse_invoiced",
+    "refuse_invoiced_bills",
     "remove_tax_rate",
     "request_invoice",
     "retry_invoice",

@@ -21,6 +21,7 @@ from anju.domains.payments.models.online import (
 )
 from anju.domains.payments.models.prepaid import PrepaidScope, PrepaidSettings
 from anju.domains.payments.models.reconciling import ChannelDay, ChannelLine, LinesOfLockedDaysStay, LockedDaysStay
+from anju.domains.payments.models.transfers import OwnerTransfer, TransferEntry
 from anju.domains.payments.models.undoing import UndoRequest, UndoSettings
 
 __all__ = [
@@ -42,12 +43,14 @@ __all__ = [
     "OnlineSettings",
     "OnlyInOpenShifts",
     "OrderedBill",
+    "OwnerTransfer",
     "PayNotification",
     "PayOrder",
     "Payment",
     "PrepaidScope",
     "PrepaidSettings",
     "Tender",
+    "TransferEntry",
     "UndoRequest",
     "UndoSettings",
 ]

@@ -84,6 +84,7 @@ from anju.domains.payments.queries.shifts import (
     totals,
 )
 from anju.domains.payments.queries.statements import Statement, StatementLine, statement
+from anju.domains.payments.queries.transfers import DividedBill, Settlement, get_transfer, settlement, transfers
 from anju.domains.payments.queries.undoing import (
     get_undo_request,
     is_waiting,
@@ -100,6 +101,7 @@ __all__ = [
     "Collection",
     "DeskBill",
     "DeskHousehold",
+    "DividedBill",
     "Explained",
     "HomeDues",
     "HouseholdHit",
@@ -109,6 +111,7 @@ __all__ = [
     "PaidLine",
     "ReceiptBook",
     "RunningTotals",
+    "Settlement",
     "ShiftTotals",
     "Statement",
     "StatementLine",
@@ -141,6 +144,7 @@ __all__ = [
     "get_order",
     "get_payment",
     "get_shift",
+    "get_transfer",
     "get_undo_request",
     "get_unit",
     "handed_to_me",
@@ -181,6 +185,7 @@ __all__ = [
     "refunds_under_way",
     "running_totals",
     "scope_of",
+    "settlement",
     "shifts_to_audit",
     "shifts_visible_to",
     "statement",
@@ -189,6 +194,7 @@ __all__ = [
     "takes_codes",
     "tenders_of",
     "totals",
+    "transfers",
     "undo_requests",
     "undo_settings",
 ]

@@ -52,6 +52,12 @@ from anju.domains.payments.services.taking import (
     ShiftNotOpen,
     take_payment,
 )
+from anju.domains.payments.services.transferring import (
+    confirm_transfer,
+    prepare_transfer,
+    settlement_of,
+    withdraw_transfer,
+)
 from anju.domains.payments.services.undoing import CannotUndo, NeedsApproval, reverse_payment, void_payment
 
 __all__ = [
@@ -80,6 +86,7 @@ __all__ = [
     "change_late_settings",
     "charge_late_fees",
     "close_shift",
+    "confirm_transfer",
     "count_late_fees",
     "count_print",
     "deduct_balances",
@@ -90,6 +97,7 @@ __all__ = [
     "lock_day",
     "note_return",
     "open_shift",
+    "prepare_transfer",
     "receive_shift",
     "refund_online_payment",
     "retry_refund",
@@ -101,10 +109,12 @@ __all__ = [
     "set_receipt_prefix",
     "set_undo_settings",
     "settle_lines",
+    "settlement_of",
     "start_code_payment",
     "start_online_payment",
     "take_deposit",
     "take_payment",
     "tell_deducted",
     "void_payment",
+    "withdraw_transfer",
 ]

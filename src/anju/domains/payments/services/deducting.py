@@ -24,6 +24,7 @@ from anju.domains.billing.models import FeeItem
 from anju.domains.estate.models import Unit
 from anju.domains.notifications import services as notifications
 from anju.domains.payments import policies
+from anju.domains.payments.enums import DeductWhen
 from anju.domains.payments.models import PrepaidScope, PrepaidSettings
 from anju.domains.payments.queries import books
 from anju.domains.payments.queries.prepaid import prepaid_settings, scope_of
@@ -180,8 +181,9 @@ def tell_deducted(*, project: Project, payments: Collection[int]) -> notificatio
 
 
 def deduct_later(*, project_id: int) -> None:
-    """Have the balances of a project looked at once this transaction stands."""
-    app.configure_task(DEDUCT_TASK, queue="payments").defer(project_id=project_id)
+    """Have the balances of a project looked at once this transaction stands, where they pay what is issued."""
+    if PrepaidSettings.objects.filter(project=project_id, pays=DeductWhen.ON_ISSUE).exists():
+        app.configure_task(DEDUCT_TASK, queue="payments").defer(project_id=project_id)
 
 
 def set_prepaid_settings(

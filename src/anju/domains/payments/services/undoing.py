@@ -166,6 +166,8 @@ def _undo(
 ) -> Payment:
     if not reason.strip():
         raise DomainError(_("Give a reason."), field="reason")
+    if payment.allocations.filter(amount__lt=0).exists():
+        raise CannotUndo(_("What this receipt paid was settled anew at a change of owner; it stays as it is."))
     row = prepared.fetch_one(_LOCK, {"payment": payment.pk, "unit": payment.unit_id})
     assert row is not None
     _bills, balance, moved = row

@@ -68,7 +68,12 @@ class UnitDetail(DetailScreen):
     actions = (
         Link("estate.unit.edit", _("Edit"), "edit", permission=policies.EDIT_UNITS, key="e"),
         Link("residents.residency.create", _("Move in"), "user-plus", permission=residents_policies.EDIT_PEOPLE),
-        Link("residents.owner.change", _("Change of owner"), "exchange", permission=residents_policies.EDIT_PEOPLE),
+        Link(
+            "residents.owner.change",
+            _("Change of owner"),
+            "exchange",
+            permission=payments_policies.PREPARE_TRANSFERS,
+        ),
         Link("estate.unit.handover", _("Hand-over pack"), "file-type-pdf"),
     )
     menu = (

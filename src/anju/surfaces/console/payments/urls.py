@@ -10,6 +10,7 @@ from anju.surfaces.console.payments import (
     reports,
     shifts,
     statements,
+    transfers,
     undoing,
 )
 from anju.ui.screens import catalogue
@@ -44,6 +45,12 @@ project_pages = catalogue(
     prepaid.BalanceList,
     prepaid.PrepaidSettingsEdit,
     prepaid.PrepaidScopeEdit,
+    transfers.ChangeOwner,
+    transfers.TransferList,
+    transfers.TransferDetail,
+    transfers.TransferConfirm,
+    transfers.TransferWithdraw,
+    transfers.TransferPaper,
     undoing.UndoList,
     undoing.UndoDetail,
     undoing.UndoSettingsEdit,

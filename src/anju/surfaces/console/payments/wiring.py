@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from anju.domains.ledger.enums import EntryKind
 from anju.domains.payments import policies
 from anju.surfaces.console.approvals import subjects
+from anju.surfaces.console.ledger import documents
 from anju.surfaces.console.payments import waiting
 from anju.surfaces.console.payments.statements import MONEY_TAB
 from anju.ui import navigation
@@ -41,6 +43,15 @@ navigation.register(
         permission=policies.VIEW_PAYMENTS,
         order=39,
         words="yucun yucunkuan zidong koukuan 预存款 自动扣款",
+    ),
+    Entry(
+        "console:payments.transfer.list",
+        _("Changes of owner"),
+        "exchange",
+        group="charging",
+        permission=policies.VIEW_PAYMENTS,
+        order=44,
+        words="guohu gengming 过户 更名",
     ),
     Entry(
         "console:payments.undo.list",
@@ -86,4 +97,5 @@ navigation.register(
 )
 for kind in policies.UNDO_REQUESTS.values():
     subjects.register(kind, "payments.undo.detail")
+documents.register("payments.OwnerTransfer", "payments.transfer.detail", EntryKind.BALANCE_MOVE, EntryKind.REFUND)
 offer_tab(MONEY_TAB)

@@ -1,4 +1,4 @@
-"""Moving in and out, correcting, change of owner."""
+"""Moving in and out, correcting."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ from anju.core.access import Actor
 from anju.domains.estate import queries as estate
 from anju.domains.estate.models import Unit
 from anju.domains.residents import policies, queries
-from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Residency
-from anju.domains.residents.services import ownership
 from anju.domains.residents.services import residencies as services
 from anju.surfaces.console.residents import forms
 from anju.ui.screens import ActionScreen, FormScreen
-from anju.ui.screens.base import Text
 
 
 class _OfUnit:
@@ -60,35 +57,6 @@ class MoveIn(_OfUnit, FormScreen):
         return services.move_in(
             actor=actor, unit=self.object, person=cleaned["who"], **{name: cleaned[name] for name in names}
         )
-
-
-class ChangeOwner(_OfUnit, ActionScreen):
-    """A unit goes to new owners."""
-
-    path, name = "units/<int:pk>/owner/", "residents.owner.change"
-    button = _("Change the owner")
-    form = forms.OwnerForm
-
-    def heading(self, record: Unit) -> str:
-        """Name the unit."""
-        return _now("Change of owner: {code}").format(code=record.code)
-
-    def effects(self, actor: Actor, project: Any) -> list[Text]:
-        """Tell who leaves, who stays, and what becomes of debts and consents."""
-        household = queries.household_of(actor, project, self.object)
-        names = {role: [one.person.name for one in household if one.role == role] for role in ResidencyRole.values}
-        leaving = [*names[ResidencyRole.OWNER], *names[ResidencyRole.FAMILY]]
-        lines: list[Text] = []
-        if leaving:
-            lines.append(_now("Ends the day before: {names}").format(names="、".join(leaving)))
-        if names[ResidencyRole.TENANT]:
-            lines.append(_now("Tenants stay: {names}").format(names="、".join(names[ResidencyRole.TENANT])))
-        lines.append(_now("What was owed before stays owed by who owned then; consents stay with the person."))
-        return lines
-
-    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
-        """Change the owner."""
-        ownership.change_owner(actor=actor, unit=self.object, new_owners=cleaned["new_owners"], on=cleaned["on"])
 
 
 class _OfResidency:

@@ -15,7 +15,6 @@ project_pages = catalogue(
     people.ConsentRecord,
     people.CareList,
     residencies.MoveIn,
-    residencies.ChangeOwner,
     residencies.ResidencyEdit,
     residencies.ResidencyEnd,
     registrations.RegistrationList,
