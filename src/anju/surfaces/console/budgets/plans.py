@@ -39,14 +39,11 @@ class _OfYear(ActionScreen):
 
     permission = policies.PREPARE
     done = "budgets.plan.detail"
+    back = "budgets.year.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> BudgetYear:
         """Return the year."""
         return queries.get_year(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("budgets.year.detail", pk=self.object.pk)
 
 
 class PlanPrepare(_OfYear):
@@ -220,15 +217,12 @@ class PlanEdit(PageScreen):
     """Change the amounts of a draft along the grid."""
 
     path, name = "budgets/plans/<int:pk>/edit/", "budgets.plan.edit"
+    back = "budgets.plan.detail"
     icon = "file-check"
     permission = policies.PREPARE
     template = "console/budgets/fill.html"
     find = PlanDetail.find
     heading = PlanDetail.heading
-
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("budgets.plan.detail", pk=self.object.pk)
 
     def context(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the lines with what stands in them."""
@@ -286,10 +280,6 @@ class _PlanAct(ActionScreen):
     done = "budgets.plan.detail"
     find = PlanDetail.find
     form = ConfirmForm
-
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("budgets.plan.detail", pk=self.object.pk)
 
 
 class PlanRequest(_PlanAct):

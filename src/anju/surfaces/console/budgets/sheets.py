@@ -336,10 +336,6 @@ class _SheetAct(ActionScreen):
     find = SheetDetail.find
     form = ConfirmForm
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("budgets.sheet.detail", pk=self.object.pk)
-
 
 class SheetSubmit(_SheetAct):
     """Hand it to finance."""

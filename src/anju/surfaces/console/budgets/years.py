@@ -206,15 +206,12 @@ class PartCreate(_PartForm):
     """Let a department budget in a year."""
 
     path, name = "budgets/<int:pk>/departments/new/", "budgets.part.create"
+    back = "budgets.year.detail"
     title = _("Add a department")
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> BudgetYear:
         """Return the year."""
         return queries.get_year(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to the year."""
-        return self.link("budgets.year.detail", pk=self.object.pk)
 
     def heading(self, record: Any) -> Any:
         """Name what is done."""

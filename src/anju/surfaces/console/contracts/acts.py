@@ -25,10 +25,6 @@ class _Act(ActionScreen):
         """Return the contract."""
         return queries.get_contract(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("billing.contract.detail", pk=self.object.pk)
-
 
 class ContractSubmit(_Act):
     """Ask for approval of a draft."""

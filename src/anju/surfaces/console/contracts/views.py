@@ -235,15 +235,12 @@ class ContractRenew(ContractNew):
     """Draft the contract that goes on from another one."""
 
     path, name = "contracts/<int:pk>/renew/", "billing.contract.renew"
+    back = "billing.contract.detail"
     title = _("Renew a contract")
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Contract:
         """Return the contract that ends."""
         return queries.get_contract(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("billing.contract.detail", pk=self.object.pk)
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Begin with the same party, on the day after its end, at the price that holds then."""
@@ -270,10 +267,6 @@ class _OfContract(FormScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> Contract:
         """Return the contract."""
         return queries.get_contract(actor, project, ids["pk"])
-
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("billing.contract.detail", pk=self.object.pk)
 
 
 class ContractLineNew(_OfContract):

@@ -186,10 +186,6 @@ class _FindingForm(FormScreen):
     done = "insight.risk.detail"
     find = FindingDetail.find
 
-    def back_url(self) -> str:
-        """Go back to the finding."""
-        return self.link("insight.risk.detail", pk=self.object.pk)
-
 
 class AssignForm(forms.Form):
     """Who follows a risk up, until when."""

@@ -199,10 +199,6 @@ class SchemeWithdraw(ActionScreen):
 
     find = SchemeDetail.find
 
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("joint_funds.scheme.detail", pk=self.object.pk)
-
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""
         return [

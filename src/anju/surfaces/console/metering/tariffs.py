@@ -52,10 +52,6 @@ class TariffMeterKind(FormScreen):
         """Return the tariff."""
         return queries.get_tariff(actor, project, ids["pk"])
 
-    def back_url(self) -> str:
-        """Go back to the tariff."""
-        return self.link("billing.tariff.detail", pk=self.object.pk)
-
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Tariff:
         """Keep it."""
         return services.set_meter_kind(actor=actor, tariff=self.object, **cleaned)

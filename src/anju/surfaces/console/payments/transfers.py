@@ -73,6 +73,7 @@ class ChangeOwner(ActionScreen):
     permission = policies.PREPARE_TRANSFERS
     form = TransferForm
     done = "payments.transfer.detail"
+    back = "estate.unit.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Unit:
         """Return the unit."""
@@ -81,10 +82,6 @@ class ChangeOwner(ActionScreen):
     def heading(self, record: Unit) -> str:
         """Name the unit."""
         return _now("Change of owner: {code}").format(code=record.code)
-
-    def back_url(self) -> str:
-        """Go back to the unit."""
-        return self.link("estate.unit.detail", pk=self.object.pk)
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return whom to choose from, and how duplicates are found."""
@@ -227,10 +224,6 @@ class _OfTransfer(ActionScreen):
     done = "payments.transfer.detail"
     form = forms.Form
     find = TransferDetail.find
-
-    def back_url(self) -> str:
-        """Go back to it."""
-        return self.link("payments.transfer.detail", pk=self.object.pk)
 
 
 class TransferConfirm(_OfTransfer):
