@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from anju.config.demo import (
+    balances,
     banking,
     books,
     budgets,
@@ -84,6 +85,7 @@ def _load(tell: Tell) -> str:
     tell("deposits and late charges")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         sums.load_sums(actor=actor, project=project, staff=staff)
+        balances.load_balances(actor=actor, project=project, cashier=staff["cashier"])
     _clear_inboxes(staff.values())
     tell("phones")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):

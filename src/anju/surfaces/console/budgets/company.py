@@ -37,7 +37,7 @@ class CompanyPage(PageScreen):
         asked = Asked(year, month, form.cleaned_data["span"])
         lines, every, done = [], [], 0
         for one in tenancy.projects_of(actor).filter(company=project.company_id):
-            if not actor.may(policies.VIEW_ALL, one.pk):
+            if not (actor.may(policies.VIEW, one.pk) and actor.may(policies.VIEW_ALL, one.pk)):
                 continue
             with scope.enter([one.pk], actor=actor):
                 found = queries.execution(actor, one, year=year, upto=asked.upto)
