@@ -94,6 +94,9 @@ def _load(tell: Tell) -> str:
     tell("invoices")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         invoices.load_invoices(actor=actor, project=project)
+    tell("bank")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        banking.bank(actor=actor, project=project, staff=staff)
     tell("books")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         books.keep_books(
@@ -104,9 +107,6 @@ def _load(tell: Tell) -> str:
             months=months(clock.today()),
         )
         budgets.load_budgets(actor=actor, project=project, staff=staff)
-    tell("bank")
-    with transaction.atomic(), scope.enter([project.pk], actor=actor):
-        banking.bank(actor=actor, project=project, staff=staff)
     tell("reports")
     _reports(actor, project, staff)
     return accounts_text()
