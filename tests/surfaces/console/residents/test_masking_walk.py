@@ -21,7 +21,7 @@ _NUMBER_OR_CHOICE = re.compile(r"\d+|[?&](?!tab=|part=)[^&]*")
 SECRETS = (PHONE, IDENTITY, "13900001111", "13700002222")
 
 
-def walk(browser: Client, *starts: str, limit: int = 900) -> dict[str, str]:
+def walk(browser: Client, *starts: str, limit: int = 1200) -> dict[str, str]:
     """Return the text of every page that links lead to, each shape of address at most six times.
 
     Numbers do not change an address's shape, nor do choices of a list: its filters multiply without end.

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from anju.core.money import ZERO, total
 from anju.domains.budgets.calc import rates
@@ -62,7 +62,8 @@ def effect_of(
     plan = plan_in_force(opened) if opened else None
     if plan is None:
         return None
-    lines = [line for line in lines_of_plan(plan) if line.account_id == account.pk]
+    of_account = [line for line in lines_of_plan(plan) if line.account_id == account.pk]
+    lines = of_account
     if department is not None:
         lines = [line for line in lines if line.department_id == department.pk]
     elif len(lines) != 1:
@@ -71,8 +72,11 @@ def effect_of(
     owner = lines[0].department if lines else department
     assert owner is not None
     spent = total(actuals(project, year=on_date.year, plan=plan).get((owner.pk, account.pk), []))
+    falls_on_it = Q(department=owner.pk)
+    if of_account == lines:  # nobody else has the account, so claims without a department fall on this one too
+        falls_on_it |= Q(department=None)
     waits = Claim.objects.filter(
-        project=project, account=account, department=department, state=ClaimState.APPLIED, on_date__year=on_date.year
+        falls_on_it, project=project, account=account, state=ClaimState.APPLIED, on_date__year=on_date.year
     )
     waiting = waits.exclude(pk=but.pk if but else None).aggregate(sum=Sum("amount"))["sum"] or ZERO
     return Effect(owner.name, budget, spent, waiting, amount)
