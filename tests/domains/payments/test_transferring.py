@@ -194,6 +194,41 @@ def test_deposits_go_where_both_have_signed(
     check_now()
 
 
+def test_one_owner_more_leaves_all_money_where_it_is(
+    project: Any, people: Any, root: Actor, hand_over: Any, take: Any
+) -> None:
+    unit = make_unit(project, code="1-101")
+    make_owner(unit, "王卖家")
+    billed(project, root, unit)
+    take(unit, cash("1000.00"), prepay=True)
+    before = parts_of(unit), balance_of(unit)
+    owner = Residency.objects.get(unit=unit).person
+    prepared = services.prepare_transfer(
+        actor=people[0],
+        unit=unit,
+        new_owners=[owner, NewPerson("陈共有")],
+        on=DAY,
+        balance_goes=HeldGoes.REFUND,
+        deposits_go=HeldGoes.REFUND,
+    )
+    services.confirm_transfer(actor=people[1], transfer=prepared)
+    assert (parts_of(unit), balance_of(unit)) == before
+    assert set(Residency.objects.filter(unit=unit, ends_on=None).values_list("person__name", flat=True)) == {
+        "王卖家",
+        "陈共有",
+    }
+    with pytest.raises(DomainError) as fault:
+        services.prepare_transfer(
+            actor=people[0],
+            unit=unit,
+            new_owners=[owner],
+            on=DAY,
+            balance_goes=HeldGoes.CARRY,
+            deposits_go=HeldGoes.CARRY,
+        )
+    assert fault.value.field == "on"  # the second owner began on that very day
+
+
 def test_it_takes_two_people(project: Any, people: Any, root: Actor) -> None:
     unit = make_unit(project)
     make_owner(unit, "王卖家")

@@ -153,6 +153,8 @@ def settlement(
     theirs = Q(person__isnull=True) | Q(person__in=left)
     rows = Bill.objects.filter(theirs, project=unit.project_id, unit=unit, reversed_at__isnull=True)
     rows = rows.select_related("run", "document", "tariff__fee_item", "unit", "space").order_by("due_on", "pk")
+    # Where nobody leaves (the first owner, or one more), there is nobody to settle with: all stays as it is.
+    rows = rows if leaving else rows.none()
     touched = list(rows.filter(charged_until__gte=on).exclude(tariff__basis__in=_STAYS))
     divided = tuple(_divided(bill, on) for bill in touched)
     open_before = rows.filter(balance__gt=0).exclude(pk__in=[bill.pk for bill in touched])
@@ -160,8 +162,8 @@ def settlement(
     held = Balance.objects.filter(unit=unit).values_list("amount", flat=True).first() or ZERO
     used = _used(divided, open_before, held, balance_goes)
     left_over = held + money.total(one.paid for one in divided) - money.total(amount for _bill, amount in used)
-    deposits = Deposit.objects.filter(unit=unit, held__gt=0).order_by("pk")
-    goes_back = balance_goes == HeldGoes.REFUND
+    deposits = Deposit.objects.filter(unit=unit, held__gt=0).order_by("pk") if leaving else ()
+    goes_back = bool(leaving) and balance_goes == HeldGoes.REFUND
     return Settlement(
         divided=divided,
         arrears=arrears,
@@ -172,7 +174,7 @@ def settlement(
         deposits=tuple((one.pk, one.number, one.payer, one.held) for one in deposits),
         sellers=tuple(leaving),
         buyers=tuple(buyers),
-        blockers=(*_wrong_days(ending, on), *_blockers(unit, touched, but)),
+        blockers=tuple(_blockers(unit, touched, but)),
         warnings=tuple(_warnings(unit, on)),
     )
 
@@ -209,14 +211,6 @@ def _used(
         for share in allocate_payment(wanted, owed).shares if wanted > 0 else ():
             paid[share.pk] = paid.get(share.pk, ZERO) + share.amount
     return tuple(sorted((bill, amount) for bill, amount in paid.items() if amount))
-
-
-def _wrong_days(ending: Sequence[Residency], on: dt.date) -> list[str]:
-    if not ending:
-        return [_("Nobody owns the home whom the new owners would follow.")]
-    text = _("{name} owns the unit only from {day} on; the change has to come later.")
-    late = [one for one in ending if one.starts_on is not None and one.starts_on >= on]
-    return [text.format(name=one.person.name, day=one.starts_on) for one in late]
 
 
 def _blockers(unit: Unit, touched: Sequence[Bill], but: int | None) -> list[str]:

@@ -85,6 +85,7 @@ def prepare_transfer(
     with transaction.atomic():
         Unit.objects.select_for_update().get(pk=unit.pk)
         people = [_known(unit, one) for one in new_owners]
+        ownership.owners_leaving(unit=unit, coming=[one.pk for one in people], on=on)
         seen = settlement(unit, on=on, buyers=[(one.pk, one.name) for one in people], balance_goes=balance_goes)
         _refuse(seen)
         now = clock.now()
@@ -155,7 +156,8 @@ def confirm_transfer(*, actor: Actor, transfer: OwnerTransfer) -> OwnerTransfer:
         _pay(held, seen, parts)
         held.refunded = _give_back(held, seen)
         _settle_deposits(held, seen)
-        PrepaidScope.objects.filter(unit=unit).update(is_refused=False, fee_items=None, remark="")
+        if seen.sellers:
+            PrepaidScope.objects.filter(unit=unit).update(is_refused=False, fee_items=None, remark="")
         held.state, held.confirmed_by_id, held.confirmed_at = TransferState.CONFIRMED, actor.user_id, clock.now()
         held.save(update_fields=["state", "confirmed_by", "confirmed_at", "refunded"])
     return held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -36,10 +36,7 @@ def change_owner(*, actor: Actor, unit: Unit, new_owners: Sequence[Person | NewP
     owners = _current(unit, ResidencyRole.OWNER, on)
     people = [known(actor=actor, project=unit.project, person=person) for person in new_owners]
     coming = {person.pk for person in people}
-    leaving = [residency for residency in owners if residency.person_id not in coming]
-    if not leaving and coming <= {residency.person_id for residency in owners}:
-        raise DomainError(_("These are the owners already."), field="new_owners")
-    _refuse_wrong_order(leaving, on)
+    leaving = owners_leaving(unit=unit, coming=coming, on=on)
     for residency in leaving:
         close(residency, last_day)
     _end_family(unit, on, stays=len(leaving) < len(owners), coming=coming)
@@ -59,6 +56,19 @@ def change_owner(*, actor: Actor, unit: Unit, new_owners: Sequence[Person | NewP
         )
     )
     return added
+
+
+def owners_leaving(*, unit: Unit, coming: Collection[int], on: date) -> list[Residency]:
+    """Return whose ownership ends when people (their ids) become the owners from the day ``on``; nothing is changed.
+
+    Raises `DomainError` when an owner began on that day or later, or nothing would change.
+    """
+    owners = _current(unit, ResidencyRole.OWNER, on)
+    leaving = [residency for residency in owners if residency.person_id not in coming]
+    if not leaving and set(coming) <= {residency.person_id for residency in owners}:
+        raise DomainError(_("These are the owners already."), field="new_owners")
+    _refuse_wrong_order(leaving, on)
+    return leaving
 
 
 def _current(unit: Unit, role: str, on: date) -> list[Residency]:
