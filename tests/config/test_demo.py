@@ -46,6 +46,8 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         paid = sum(Bill.objects.values_list("paid", flat=True))
         assert Decimal("0.5") < paid / billed < Decimal("0.99")
         assert paid == sum(Allocation.objects.values_list("amount", flat=True))
+        came = [total - prepaid for total, prepaid in Payment.objects.values_list("total", "prepaid")]
+        assert paid == sum(came)
         assert sum(Line.objects.values_list("amount", flat=True)) == 0
         receivable = Line.objects.filter(account__role="receivable").values_list("amount", flat=True)
         waived = sum(Bill.objects.values_list("waived", flat=True))

@@ -24,6 +24,11 @@ STEPS = (
     "JOIN workorders_workorder o ON o.id = s.order_id WHERE o.title = %s AND s.client_id IS NOT NULL ORDER BY s.id"
 )
 
+BUSY_AFTER_TOUCH = (
+    "() => document.addEventListener('click', () => setTimeout(() => {"
+    " const end = Date.now() + 1500; while (Date.now() < end); }))"
+)
+
 
 @pytest.fixture
 def hand(open_window: OpenWindow) -> Hand:
@@ -81,6 +86,23 @@ def test_a_repair_is_done_without_network_and_sent_once(hand: Hand, site: Site, 
     hand.state("待验收")
     expect(page.locator("main .log")).to_contain_text("疏通地漏")
     until(page, "() => document.querySelector('main .photos img').naturalWidth > 0")
+
+
+def test_an_act_is_kept_though_the_page_is_left_with_the_touch(hand: Hand, site: Site) -> None:
+    title = "空调冷凝水管脱落"
+    hand.day()
+    hand.hold(title)
+    hand.offline(is_offline=True)
+    page = hand.open(title)
+    hand.main("接单")
+    hand.says("待上传 1")
+    page.evaluate(BUSY_AFTER_TOUCH)
+    hand.main("预计到达时间")
+    page.click("[data-minutes='30']")
+    page.click("#sheet-promise button:has-text('告知住户')", no_wait_after=True)
+    page.reload(wait_until="load")
+    hand.says("待上传 2")
+    hand.main("到达")
 
 
 def test_an_answer_that_is_lost_is_asked_for_again(hand: Hand, site: Site) -> None:

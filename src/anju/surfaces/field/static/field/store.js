@@ -77,7 +77,9 @@
     const work = db.transaction(["acts", "photos", "drafts"], "readwrite");
     for (const photo of photos || []) work.objectStore("photos").put({ ...photo, user });
     work.objectStore("drafts").delete([user, project, chain || order || 0, act]);
-    kept.seq = await work.objectStore("acts").add(kept);
+    const adding = work.objectStore("acts").add(kept);
+    work.commit(); /* at once: what is not committed yet is thrown away with a page that is left in this moment */
+    kept.seq = await adding;
     await work.done;
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => false);
     changed();
