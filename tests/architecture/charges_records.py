@@ -91,7 +91,18 @@ def offer(project: Project, number: int) -> int:
     ).pk
 
 
+def quantity(project: Project, number: int) -> int:
+    return billing.set_quantity(
+        actor=ROOT,
+        unit=household.make_unit(project, f"1-1-{number + 100:04d}"),
+        fee_item=household.make_tariff(project).fee_item,
+        quantity=Decimal(2),
+        starts_on=clock.today(),
+    ).pk
+
+
 MAKERS = {
+    "quantity": quantity,
     "offer": offer,
     "deposit": deposit,
     "deposit_move": deposit_move,
@@ -100,6 +111,7 @@ MAKERS = {
     "late_fee": late_fee,
 }
 OF_MODEL = {
+    "billing.UnitQuantity": "quantity",
     "billing.Offer": "offer",
     "billing.ChargeDocument": "charge",
     "payments.LateFee": "late_fee",

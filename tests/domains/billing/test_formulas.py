@@ -33,6 +33,7 @@ VALUES: dict[str, Decimal | int | None] = {
     "floors": None,
     "people": 3,
     "spaces": 0,
+    "quantity": Decimal("2.50"),
     "months": 3,
     "days": 92,
 }
@@ -53,6 +54,7 @@ VALUES: dict[str, Decimal | int | None] = {
         ("2 - 3 - 4 + 6", "1"),
         ("-floor + 20", "8"),
         ("100 / 10 / 2", "5"),
+        ("计费数量 * 12 * 月数", "90"),
         ("area * floors", None),
         ("min(area, floors)", None),
         ("if(floors > 3, 1, 2)", None),

@@ -37,6 +37,7 @@ from anju.domains.billing.models import (
     Relief,
     SharedCost,
     Tariff,
+    UnitQuantity,
     VacancyDiscount,
 )
 from anju.domains.estate.models import Building, Unit
@@ -147,6 +148,17 @@ class TariffFilter(filters.FilterSet):
 
     class Meta:
         model = Tariff
+        fields: list[str] = []
+
+
+class QuantityFilter(filters.FilterSet):
+    """Narrows counted things by address and fee item."""
+
+    q = filters.CharFilter(label=_("Address"), field_name="unit__code", lookup_expr="istartswith")
+    fee_item = filters.ModelChoiceFilter(label=_("Fee item"), queryset=_fee_items)
+
+    class Meta:
+        model = UnitQuantity
         fields: list[str] = []
 
 

@@ -10,6 +10,7 @@ from tests.domains.billing.conftest import Estate
 from anju.core import scope
 from anju.core.access import Actor
 from anju.domains.billing.models import Tariff, TariffVersion
+from anju.domains.estate.models import Unit
 
 NEW = {
     "usage": "home",
@@ -77,3 +78,28 @@ def test_a_tariff_by_formula_is_made_and_changed(estate: Estate, signed_in: Any)
             "inner_area*2",
             "area*3*months",
         ]
+
+
+def test_quantities_are_entered_and_tried_by_their_fee_item(estate: Estate, signed_in: Any) -> None:
+    finance = signed_in("finance", project=estate.project)
+    with scope.enter([estate.project.pk]):
+        bins, cards = estate.fee_item("垃圾桶费"), estate.fee_item("门禁卡费")
+        unit = Unit.objects.get(code="1-102")
+    asked = {
+        "unit": str(unit.pk),
+        "fee_item": str(bins.pk),
+        "quantity": "3",
+        "starts_on": "2026-10-01",
+        "remark": "路口",
+    }
+    assert finance.post("/p/T1/quantities/new/", asked | {"quantity": "-1"}).status_code == 422
+    assert finance.post("/p/T1/quantities/new/", asked).status_code == 302
+    page = finance.get("/p/T1/quantities/", {"fee_item": str(bins.pk)}).content.decode()
+    assert "1-102" in page
+    assert "路口" in page
+    tried = {name: NEW[name] for name in ("usage", "cycle", "starts_on")} | {"formula": "quantity*12*months"}
+    known = finance.get("/p/T1/tariffs/sample/", tried | {"fee_item": str(bins.pk)}).content.decode()
+    assert "charged quantity 3 × 12 × months 3" in known
+    assert "No result for 3 of 4 units" in known
+    for item in ({"fee_item": str(cards.pk)}, {}):
+        assert "No result for 4 of 4 units" in finance.get("/p/T1/tariffs/sample/", tried | item).content.decode()

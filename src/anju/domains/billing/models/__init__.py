@@ -12,6 +12,7 @@ from anju.domains.billing.models.documents import ChargeDocument
 from anju.domains.billing.models.households import LargeHousehold
 from anju.domains.billing.models.meters import Meter, MeteringSettings, MeterReading
 from anju.domains.billing.models.offers import Offer
+from anju.domains.billing.models.quantities import UnitQuantity
 from anju.domains.billing.models.reliefs import Reduction, Relief, ReliefLine
 from anju.domains.billing.models.rounds import ReadingRound
 from anju.domains.billing.models.sharing import CostShare, SharedCost, SharingRules
@@ -46,5 +47,6 @@ __all__ = [
     "SharingRules",
     "Tariff",
     "TariffVersion",
+    "UnitQuantity",
     "VacancyDiscount",
 ]

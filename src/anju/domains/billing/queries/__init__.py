@@ -30,6 +30,7 @@ from anju.domains.billing.queries.preview import (
     preview_lines,
     settings_of,
 )
+from anju.domains.billing.queries.quantities import quantities
 from anju.domains.billing.queries.reliefs import get_relief, lines_of_relief, reductions_of, reliefs
 from anju.domains.billing.queries.sharing import (
     OwnShare,
@@ -102,6 +103,7 @@ __all__ = [
     "preview",
     "preview_lines",
     "published_to_home",
+    "quantities",
     "reductions_of",
     "reliefs",
     "rules_of",

@@ -26,6 +26,15 @@ LEFT JOIN (
     SELECT space.unit_id, count(*) AS spaces FROM estate_space space
     WHERE space.project_id = %(project)s AND space.unit_id IS NOT NULL GROUP BY space.unit_id
 ) parking ON parking.unit_id = unit.id"""
+# What was typed for the fee item and held on that same day. Nothing typed is not known either.
+_COUNTED = """
+LEFT JOIN (
+    SELECT DISTINCT ON (said.unit_id) said.unit_id, said.quantity
+    FROM billing_unitquantity said JOIN estate_unit home ON home.id = said.unit_id
+    WHERE said.project_id = %(project)s AND said.fee_item_id = %(fee_item)s
+        AND said.starts_on <= greatest(home.handed_over_on, %(first)s::date) <of_home>
+    ORDER BY said.unit_id, said.starts_on DESC
+) counted ON counted.unit_id = unit.id"""
 _BUILDINGS = "JOIN estate_building building ON building.id = unit.building_id"
 _COLUMNS = {
     "area": ("unit.area", ""),
@@ -34,6 +43,7 @@ _COLUMNS = {
     "floors": ("building.floors", _BUILDINGS),
     "people": ("household.people", _PEOPLE),
     "spaces": ("coalesce(parking.spaces, 0)", _SPACES),
+    "quantity": ("counted.quantity", _COUNTED),
 }
 
 
@@ -46,7 +56,7 @@ def quantity_sql(formula: Node, period: Period) -> str:
 def joins_sql(formula: Node, *, of_one: bool) -> str:
     """Return the joins to ``estate_unit unit`` that a formula needs, for all units or for one."""
     found = " ".join(dict.fromkeys(_COLUMNS[name][1] for name in _facts_of(formula)))
-    return found.replace("<of_home>", "AND living.unit_id = %(unit)s" if of_one else "")
+    return found.replace("<of_home>", "AND home.id = %(unit)s" if of_one else "")
 
 
 def facts_sql(formula: Node) -> str:

@@ -67,10 +67,18 @@ class FormulaSample:
 
 
 def formula_sample(
-    actor: Actor, project: Project, *, usage: str, cycle: int, formula: str, on: dt.date
+    actor: Actor,
+    project: Project,
+    *,
+    usage: str,
+    cycle: int,
+    formula: str,
+    on: dt.date,
+    fee_item_id: int | None = None,
 ) -> FormulaSample:
     """Return what a formula comes to for the project's units of a usage in the period of a day (one statement).
 
+    What it names as quantity is counted by fee item: without one, no unit has any.
     Raises `FormulaError` for a formula that cannot be read.
     """
     actor.require(policies.EDIT_TARIFFS, project.pk)
@@ -82,6 +90,7 @@ def formula_sample(
     about: dict[str, Any] = {
         "project": project.pk,
         "usage": usage,
+        "fee_item": fee_item_id,
         "largest": LARGEST,
         "named": _NAMED,
         "first": period.first_on,

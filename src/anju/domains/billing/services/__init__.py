@@ -11,6 +11,7 @@ from anju.domains.billing.services.documents import (
     rows_of,
 )
 from anju.domains.billing.services.offers import amounts_of, apply_offer, approve_offer, make_offer
+from anju.domains.billing.services.quantities import set_quantity
 from anju.domains.billing.services.reducing import give_back_unpaid
 from anju.domains.billing.services.reliefs import (
     apply_for_relief,
@@ -115,6 +116,7 @@ __all__ = [
     "rows_of",
     "run_due",
     "run_month",
+    "set_quantity",
     "set_sharing_rules",
     "settle_discount",
     "settle_relief",

@@ -6,6 +6,7 @@ from anju.core.sheets.registry import SheetImport, declare
 from anju.domains.billing import policies
 from anju.domains.billing.services.meter_loading import METER_COLUMNS, load_meters
 from anju.domains.billing.services.meter_sheet import meter_spec
+from anju.domains.billing.services.quantity_sheet import QUANTITY_COLUMNS, load_quantities, quantity_spec
 from anju.domains.billing.services.reading_sheet import READING_COLUMNS, load_readings, reading_spec
 from anju.domains.billing.services.tariff_loading import TARIFF_COLUMNS, load_tariffs
 from anju.domains.billing.services.tariff_sheet import tariff_spec
@@ -27,5 +28,14 @@ READINGS = declare(
         columns=READING_COLUMNS,
         load=load_readings,
         order=60,
+    )
+)
+QUANTITIES = declare(
+    SheetImport(
+        spec=quantity_spec(),
+        permissions=(policies.EDIT_TARIFFS,),
+        columns=QUANTITY_COLUMNS,
+        load=load_quantities,
+        order=55,
     )
 )

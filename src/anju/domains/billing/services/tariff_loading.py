@@ -95,7 +95,9 @@ WHERE fate = 'changed' AND changes ?| ARRAY['price', 'tiers', 'formula'] AND sta
 """
 
 _FORMULAS = """
-SELECT row, usage, coalesce(cycle, 1), formula FROM {stage} WHERE formula <> '' AND fate IN ('new', 'changed')
+SELECT row, usage, coalesce(cycle, 1), formula,
+    (SELECT id FROM billing_feeitem item WHERE item.project_id = %(project)s AND item.name = s.fee_item)
+FROM {stage} s WHERE formula <> '' AND fate IN ('new', 'changed')
 """
 _NEGATIVE = _("The formula comes to less than nothing for {count} units: {units} …")
 
@@ -130,7 +132,7 @@ def _too_early(until: object) -> Reason:
 def _below_nothing(load: Load) -> Iterator[Refused]:
     """Yield the rows whose formula comes to less than nothing for a unit."""
     project = Project.objects.get(pk=load.project_id)
-    for row, usage, cycle, formula in load.rows(_FORMULAS):
+    for row, usage, cycle, formula, item in load.rows(_FORMULAS):
         seen = formula_sample(
             system_actor("import"),
             project,
@@ -138,6 +140,7 @@ def _below_nothing(load: Load) -> Iterator[Refused]:
             cycle=int(str(cycle)),
             formula=str(formula),
             on=clock.today().replace(day=1),
+            fee_item_id=None if item is None else int(str(item)),
         )
         if seen.negative:
             units = _(", ").join(seen.negative_units)

@@ -143,7 +143,13 @@ def try_formula(*, actor: Actor, tariff: Tariff, formula: str, on: dt.date, acce
     where it is all of them) where a unit has no result: it would not be billed.
     """
     seen = formula_sample(
-        actor, tariff.project, usage=tariff.usage, cycle=tariff.cycle, formula=formula, on=on.replace(day=1)
+        actor,
+        tariff.project,
+        usage=tariff.usage,
+        cycle=tariff.cycle,
+        formula=formula,
+        on=on.replace(day=1),
+        fee_item_id=tariff.fee_item_id,
     )
     if seen.negative:
         raise DomainError(

@@ -130,7 +130,8 @@ class NewTariffForm(FormulaMixin, TermsForm):
         """Ask for the price or the formula, as the basis wants."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         basis, usage = cleaned.get("basis", ""), cleaned.get("usage", "")
-        self.check_price(cleaned, basis=basis, usage=usage, cycle=cleaned.get("cycle") or Cycle.MONTH)
+        cycle, item = cleaned.get("cycle") or Cycle.MONTH, cleaned.get("fee_item")
+        self.check_price(cleaned, basis=basis, usage=usage, cycle=cycle, fee_item=item)
         return cleaned
 
 
@@ -139,6 +140,7 @@ class PriceForm(FormulaMixin, forms.Form):
 
     price = MoneyField(label=_("Unit price (yuan)"), places=4, required=False)
     formula = forms.CharField(label=_("Formula"), max_length=300, required=False)
+    fee_item = forms.CharField(required=False, widget=forms.HiddenInput)
     usage = forms.CharField(required=False, widget=forms.HiddenInput)
     cycle = forms.CharField(required=False, widget=forms.HiddenInput)
     starts_on = DateField(label=_("From"), help_text=_("A change within a month holds from the next month."))
@@ -150,14 +152,16 @@ class PriceForm(FormulaMixin, forms.Form):
             del self.fields["price"]
             self.fields["formula"].widget = FormulaWidget(sample_url)
             self.initial["usage"], self.initial["cycle"] = tariff.usage, tariff.cycle
+            self.initial["fee_item"] = tariff.fee_item_id
         else:
-            for name in ("formula", "usage", "cycle"):
+            for name in ("formula", "fee_item", "usage", "cycle"):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the price or the formula, as the tariff wants."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        self.check_price(cleaned, basis=self.tariff.basis, usage=self.tariff.usage, cycle=self.tariff.cycle)
+        tariff = self.tariff
+        self.check_price(cleaned, basis=tariff.basis, usage=tariff.usage, cycle=tariff.cycle, fee_item=tariff.fee_item)
         return {name: cleaned.get(name) for name in ("price", "formula", "starts_on")}
 
 

@@ -36,7 +36,7 @@ class FormulaWidget(forms.Textarea):
                 "hx-get": url,
                 "hx-trigger": "input changed delay:400ms, load",
                 "hx-include": "closest form",
-                "hx-params": "usage,cycle,formula,starts_on",
+                "hx-params": "fee_item,usage,cycle,formula,starts_on",
                 "hx-target": "#formula-sample",
                 "hx-sync": "this:replace",
             }
@@ -51,6 +51,7 @@ class FormulaWidget(forms.Textarea):
 class SampleForm(forms.Form):
     """What a formula is tried with."""
 
+    fee_item = forms.IntegerField(required=False)
     usage = forms.ChoiceField(choices=Usage.choices)
     cycle = forms.TypedChoiceField(choices=Cycle.choices, coerce=int)
     starts_on = DateField(required=False)
@@ -80,6 +81,7 @@ class FormulaSample(PageScreen):
                 cycle=cleaned["cycle"],
                 formula=cleaned["formula"],
                 on=(cleaned["starts_on"] or clock.today()).replace(day=1),
+                fee_item_id=cleaned["fee_item"],
             )
         except DomainError as error:
             told["fault"] = str(error)
@@ -92,7 +94,7 @@ class FormulaMixin(AcknowledgeMixin):
     add_error: Any
     attempt: Try
 
-    def check_price(self, cleaned: dict[str, Any], *, basis: str, usage: str, cycle: int) -> None:
+    def check_price(self, cleaned: dict[str, Any], *, basis: str, usage: str, cycle: int, fee_item: Any) -> None:
         """Ask for the price or the formula that the basis wants; warn of units that would not be billed."""
         wanted = "formula" if basis == Basis.FORMULA else "price"
         if cleaned.get(wanted) in (None, ""):
@@ -107,7 +109,9 @@ class FormulaMixin(AcknowledgeMixin):
             return
         on = cleaned["starts_on"].replace(day=1)
         try:
-            seen = self.attempt(usage=usage, cycle=cycle, formula=cleaned["formula"], on=on)
+            seen = self.attempt(
+                usage=usage, cycle=cycle, formula=cleaned["formula"], on=on, fee_item_id=fee_item and fee_item.pk
+            )
         except DomainError as error:
             self.add_error("formula", str(error))
             return

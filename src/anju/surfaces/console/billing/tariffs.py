@@ -46,6 +46,7 @@ class TariffList(ListScreen):
     actions = (
         Link("billing.tariff.create", _("New tariff"), "plus", permission=policies.EDIT_TARIFFS, key="n", primary=True),
         Link("billing.tariff.metered", _("New tariff by meter readings"), "plus", permission=policies.EDIT_TARIFFS),
+        Link("billing.quantity.list", _("Charged quantities"), "list-numbers"),
         Link("billing.item.create", _("New fee item"), "plus", permission=policies.EDIT_TARIFFS),
     )
     empty = Empty(

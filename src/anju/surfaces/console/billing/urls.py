@@ -1,6 +1,6 @@
 """Addresses of charging."""
 
-from anju.surfaces.console.billing import bills, formulas, runs, tariffs, vacancy
+from anju.surfaces.console.billing import bills, formulas, quantities, runs, tariffs, vacancy
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -21,6 +21,8 @@ project_pages = catalogue(
     tariffs.TariffPrice,
     tariffs.FeeItemCreate,
     tariffs.Settings,
+    quantities.QuantityList,
+    quantities.QuantitySet,
     vacancy.DiscountList,
     vacancy.DiscountApply,
     vacancy.DiscountDetail,

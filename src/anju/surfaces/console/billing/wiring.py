@@ -81,6 +81,15 @@ navigation.register(
         words="shoufei biaozhun 收费标准",
     ),
     Entry(
+        "console:billing.quantity.list",
+        _("Charged quantities"),
+        "list-numbers",
+        group="charging",
+        permission=policies.VIEW_TARIFFS,
+        order=21,
+        words="jifei shuliang 计费数量",
+    ),
+    Entry(
         "console:billing.vacancy.list",
         _("Vacancy discounts"),
         "discount",

@@ -12,6 +12,7 @@ FACT_NAMES: dict[str, str | Promise] = {
     "floors": _("floors above ground"),
     "people": _("people living there"),
     "spaces": _("parking spaces held"),
+    "quantity": _("charged quantity"),
 }
 """What differs from unit to unit."""
 TERM_NAMES: dict[str, str | Promise] = {"months": _("months"), "days": _("days of the period")}
@@ -32,6 +33,9 @@ SPELLINGS = {
     "居住人数": "people",
     "户内人数": "people",
     "车位数": "spaces",
+    "计费数量": "quantity",
+    "收费数量": "quantity",
+    "数量": "quantity",
     "月数": "months",
     "天数": "days",
 }
