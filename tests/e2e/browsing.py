@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests import axe
 from tests.e2e import estate
 from tests.e2e.chromium import PATIENCE, STILL
 from tests.e2e.site import Site
@@ -115,3 +116,15 @@ def too_wide(page: Page) -> list[str]:
         page.wait_for_timeout(200)
         found = page.evaluate(TOO_WIDE)
     return found
+
+
+def faults(window: Window) -> list[str]:
+    """Return what is wrong with the page that stands open, in every view of it."""
+    page, size = window.page, window.page.viewport_size
+    found = window.told()
+    found += axe.violations(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    wide = too_wide(page)
+    page.set_viewport_size(size or {"width": 1440, "height": 900})
+    window.told()  # axe measures with inline styles, which our own policy refuses it
+    return found + ([f"wider than 360: {wide}"] if wide else [])

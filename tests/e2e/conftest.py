@@ -13,6 +13,7 @@ from tests.e2e import estate
 from tests.e2e import site as sites
 from tests.e2e.browsing import Desk, Window
 from tests.e2e.chromium import chromium
+from tests.e2e.deals import DEALS
 from tests.e2e.site import Site
 
 
@@ -67,3 +68,9 @@ def open_window(people: Desk) -> Iterator[Any]:
 def ids(site: Site) -> SimpleNamespace:
     """Give the ids of rooms by code and of people by user name."""
     return estate.ids(site)
+
+
+@pytest.fixture(scope="package")
+def deals(site: Site) -> SimpleNamespace:
+    """Give the ids of rooms of the project of deals by their code."""
+    return estate.ids(site, DEALS)

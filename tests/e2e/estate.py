@@ -41,7 +41,7 @@ from anju.domains.workorders import ports
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import Urgency
 from tests.architecture import records
-from tests.e2e import phones, walks
+from tests.e2e import deals, phones, walks
 from tests.factories import household
 
 PASSWORD = office.PASSWORD
@@ -135,6 +135,7 @@ def fill() -> None:
             granted = identity_queries.roles().get(code=role)
             identity.grant_role(actor=root, user=user, role=granted, project=empty)
         _open_overseer(root, full, empty, samples)
+        deals.open_deals(root, company, staff, months=months(), password=PASSWORD)
         with scope.enter([full.pk], actor=root):
             _fill_project(root, full, staff)
         with scope.enter([samples.pk], actor=root):
@@ -166,6 +167,9 @@ def _project_permissions() -> list[str]:
 
 
 def _fill_project(root: Actor, project: Any, staff: dict[str, Any]) -> None:
+    payments.set_online_settings(
+        actor=root, project=project, is_offered=True, channel="sandbox", surplus="balance", minutes=15
+    )
     building = buildings.add_building(actor=root, project=project, code="1", name="1号楼", built_year=2015)
     doors = (Door(Decimal("98.60"), "三室两厅"), Door(Decimal("76.00"), "两室一厅"))
     layout = Layout(first_floor=1, last_floor=6, doors=doors, entrances=("1",))
@@ -307,10 +311,10 @@ def reassign(site: Any, order_id: int) -> None:
     )
 
 
-def ids(site: Any) -> SimpleNamespace:
-    """Return ids of rooms by their code in E1 and of users by their name."""
+def ids(site: Any, project: str = FULL) -> SimpleNamespace:
+    """Return ids of rooms of a project by their code and of users by their name."""
     of_project = "JOIN tenancy_project p ON p.id = u.project_id WHERE p.code = %s"
-    units = site.rows(f"SELECT u.code, u.id FROM estate_unit u {of_project}", FULL)
+    units = site.rows(f"SELECT u.code, u.id FROM estate_unit u {of_project}", project)
     users = site.rows("SELECT username, id FROM identity_user")
     return SimpleNamespace(
         unit={row["code"]: row["id"] for row in units}, user={row["username"]: row["id"] for row in users}

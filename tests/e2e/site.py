@@ -25,7 +25,7 @@ from anju.runtime.ports import free_port
 from anju.runtime.postgres import Server
 from anju.runtime.supervisor import Address, programs
 from tests import database
-from tests.e2e import estate, phones
+from tests.e2e import channels, deals, estate, phones, walks
 
 _READY_SECONDS = 60.0
 _ARGON = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # what the real processes read
@@ -40,6 +40,7 @@ class Site:
     web: Child
     push: Child
     acquirer_url: str
+    wechat: channels.Wechat
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """Return what the database holds, read as its superuser."""
@@ -66,19 +67,23 @@ def running(server: Server, worker_id: str) -> Iterator[Site]:
     name = f"anju_e2e_{worker_id}_{os.getpid()}"
     url = database.clone(server, _filled(server), name)
     address = _free_address()
-    children = [
-        Child(replace(program, environment=program.environment | _environment(url)), _logs(worker_id))
-        for program in programs(address, web_workers=1, job_workers=1)
-    ]
-    try:
-        for child in children:
-            child.tend()
-        _wait_for_pages(address, children[0])
-        superuser_url = server.url(role="postgres", dbname=name)
-        yield Site(f"http://127.0.0.1:{address.port}", superuser_url, children[0], children[1], _acquirer_url(address))
-    finally:
-        stop_all(children, grace=5.0)
-        database.drop(server, name)
+    logs, at = _logs(worker_id), f"http://127.0.0.1:{address.port}"
+    with channels.running(home().root / "wechat" / worker_id) as wechat:
+        wechat.expect_notices_at(at)
+        told = _environment(url) | wechat.environment
+        children = [
+            Child(replace(program, environment=program.environment | told), logs)
+            for program in programs(address, web_workers=1, job_workers=1)
+        ]
+        try:
+            for child in children:
+                child.tend()
+            _wait_for_pages(address, children[0])
+            superuser_url = server.url(role="postgres", dbname=name)
+            yield Site(at, superuser_url, children[0], children[1], _acquirer_url(address), wechat)
+        finally:
+            stop_all(children, grace=5.0)
+            database.drop(server, name)
 
 
 def _acquirer_url(address: Address) -> str:
@@ -134,8 +139,7 @@ def _filled(server: Server) -> str:
     template = database.make_template(server)
     source = hashlib.sha256(template.encode())
     for file in (
-        Path(estate.__file__),
-        Path(phones.__file__),
+        *(Path(str(module.__file__)) for module in (estate, phones, walks, deals)),
         *Path(estate.__file__).parent.parent.glob("factories/*.py"),
     ):
         source.update(file.read_bytes())

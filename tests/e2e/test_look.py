@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import axe
-from tests.e2e.browsing import Desk, Window, too_wide
+from tests.e2e.browsing import Desk, Window, faults, too_wide
 from tests.e2e.estate import OVERSEER
 from tests.e2e.pages import FURTHER, PageAddress, is_page, page_addresses
 from tests.e2e.site import Site
@@ -21,17 +20,6 @@ def window(people: Desk) -> Iterator[Window]:
     """Give one window for all pages; opening one a page would cost more than the page."""
     yield people.window(OVERSEER)
     people.close()
-
-
-def faults(window: Window) -> list[str]:
-    """Return what is wrong with the page that stands open, in every view of it."""
-    page, found = window.page, window.told()
-    found += axe.violations(page)
-    page.set_viewport_size({"width": 360, "height": 740})
-    wide = too_wide(page)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    window.told()  # axe measures with inline styles, which our own policy refuses it
-    return found + ([f"wider than 360: {wide}"] if wide else [])
 
 
 @pytest.mark.parametrize("address", page_addresses(), ids=lambda address: address.name)

@@ -173,11 +173,14 @@ def _tc3_holds(asked: Asked) -> bool:
 
 
 def wechat(served: Vendor, asked: Asked) -> Answer:
-    """Answer as 微信公众平台; ``facts["followers"]`` are who follows, ``facts["token"]`` is the token that holds."""
+    """Answer as 微信公众平台; ``facts["followers"]`` are who follows, ``facts["token"]`` is the token that holds,
+
+    ``facts["app_id"]`` the account, if not the usual one.
+    """
     followers = served.facts.setdefault("followers", {"o-one", "o-two"})
     if asked.path == "/cgi-bin/stable_token":
         facts = asked.facts
-        if (facts["appid"], facts["secret"]) != (KEY_ID, KEY_SECRET):
+        if (facts["appid"], facts["secret"]) != (served.facts.get("app_id", KEY_ID), KEY_SECRET):
             return 200, {"errcode": 40125, "errmsg": "invalid appsecret"}
         if facts["force_refresh"] or "token" not in served.facts:
             served.facts["count"] = served.facts.get("count", 0) + 1

@@ -55,6 +55,7 @@ class Wechat(ThreadingHTTPServer):
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.serial, self.signer, self.apiv3_key = PUBLIC_KEY_ID, "wechat", APIV3_KEY
         self.certificates: list[str] = []
+        self.notify_url = NOTIFY_URL
         self.delay, self.outage, self.spoils_bill = 0.0, False, False
         self._numbers = count(1)
 
@@ -153,7 +154,7 @@ class Wechat(ThreadingHTTPServer):
     def _open(self, way: str, facts: dict[str, Any]) -> tuple[int, Any]:
         assert facts["mchid"] == MCHID
         assert facts["appid"] == APPID
-        assert facts["notify_url"] == NOTIFY_URL
+        assert facts["notify_url"] == self.notify_url
         number = facts["out_trade_no"]
         assert re.fullmatch(r"[0-9A-Za-z_\-*]{6,32}", number)
         held = self.orders.setdefault(number, {"trade_state": "NOTPAY", "amount": facts["amount"]})

@@ -49,7 +49,8 @@ def _wechat_pay(file: Path) -> payments.AcquirerChannel:
     from anju.integrations.wechat_pay import client, merchant  # noqa: PLC0415 - a third of a second, for who uses it
 
     who = merchant.read(file)
-    return client.WechatPay(merchant=who, notify_url=_notify_url(who.code))
+    gateway = who.gateway or client.GATEWAY
+    return client.WechatPay(merchant=who, notify_url=_notify_url(who.code), gateway=gateway)
 
 
 def _alipay(file: Path) -> payments.AcquirerChannel:
@@ -82,7 +83,8 @@ def _wechat_account() -> notifications.WechatSender | None:
 
     who = account.read(Path(settings.WECHAT_ACCOUNT))
     token_file = settings.HOME / "wechat" / f"{who.app_id}.token"
-    return client.WechatAccount(who, token_file=token_file, site=settings.PUBLIC_URL)
+    gateway = who.gateway or client.GATEWAY
+    return client.WechatAccount(who, token_file=token_file, site=settings.PUBLIC_URL, gateway=gateway)
 
 
 def _push_sender() -> notifications.PushSender:

@@ -217,6 +217,9 @@ def test_a_merchant_stands_in_a_file(tmp_path: Path) -> None:
     held = merchant.read(file)
     assert (held.code, held.way, list(held.public_keys)) == ("wechat", "h5", ["PUB_KEY_ID_1"])
     assert "PRIVATE KEY" not in repr(held)
+    assert held.gateway == ""  # the usual one
+    file.write_text(file.read_text().replace("[public_keys]", 'gateway = "https://api2.example"\n[public_keys]'))
+    assert merchant.read(file).gateway == "https://api2.example"
     file.write_text('mchid = "1"\n')
     with pytest.raises(merchant.BadMerchantFile):
         merchant.read(file)

@@ -2,6 +2,7 @@
 
 app_id = "wx8888888888888888"         # the one that the WeChat merchant belongs to, if residents pay inside WeChat
 app_secret = "…"
+gateway = "https://api2.weixin.qq.com"   # only where WeChat is reached elsewhere than at its usual address
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ class Account:
 
     app_id: str
     app_secret: str = field(repr=False)
+    gateway: str = ""
 
 
 class BadAccountFile(ValueError):

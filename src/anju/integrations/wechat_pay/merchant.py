@@ -8,6 +8,7 @@ serial = "4A5B…"                      # of the merchant's own API certificate
 private_key = "apiclient_key.pem"
 apiv3_keys = ["32 letters", "the one before"]
 certificates = "certificates"         # folder of platform certificates; fetched and kept by themselves
+gateway = "https://api2.mch.weixin.qq.com"   # only where WeChat is reached elsewhere than at its usual address
 
 [public_keys]                         # where WeChat signs with public keys instead; the first one is asked for
 PUB_KEY_ID_0119000000012024 = "pub_key.pem"
@@ -33,6 +34,7 @@ class Merchant:
     certificates: Path | None = None
     code: str = "wechat"
     way: str = "h5"
+    gateway: str = ""
 
 
 class BadMerchantFile(ValueError):
@@ -56,6 +58,7 @@ def read(file: Path) -> Merchant:
             certificates=certificates,
             code=facts.get("code", "wechat"),
             way=facts.get("way", "h5"),
+            gateway=facts.get("gateway", ""),
         )
     except (OSError, KeyError, ValueError) as fault:
         raise BadMerchantFile(f"{file}: {fault!r}") from fault

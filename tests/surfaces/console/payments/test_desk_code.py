@@ -68,6 +68,8 @@ def test_a_refused_code_leads_back_to_the_bills(desk: Any, platform: wechat.Wech
     tasks.charge_code(order_id=order.pk, project_id=desk.project.pk, code="134567890123456788")
     page = desk.client.get(f"/p/T1/desk/code/{order.pk}/").content.decode()
     assert 'data-state="failed"' in page
+    assert "请用户在微信上刷新后再试" in page
+    assert "AUTH_CODE_EXPIRED" not in page  # that is for finance, which sees the order as the channel told it
     assert f"/p/T1/desk/{desk.unit.pk}/" in page
 
 

@@ -113,6 +113,7 @@ class DeskOrder(DeskScreen):
             **super().context(actor, project),
             "order": order,
             "unit_words": words.unit_words(order.unit.code),
+            "refusal": words.refusal_words(order.reason),
             "waits": waits,
             "is_over": waits and order.expires_at <= clock.now(),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Protocol
 
@@ -90,6 +91,11 @@ def bill_tag(bill: DeskBill) -> Tag:
     if bill.is_future:
         return Tag(_("Not yet begun"), "mute")
     return Tag(_("Due {day}").format(day=f"{bill.due_on:%m-%d}"), "info")
+
+
+def refusal_words(reason: str) -> str:
+    """Return why a channel refused an order, in its words, without the code that they begin with."""
+    return re.sub(r"^[A-Za-z0-9_.-]+: (?=.)", "", reason)
 
 
 def yuan(amount: Decimal) -> str:

@@ -190,9 +190,11 @@
   });
 
   /* --- what has just come into the middle of the page ------------------------------------------------------------------- */
+  let isAwaited = false; /* money by code: its receipt is fresh where this page has seen it on its way */
   function settle() {
     const state = body.querySelector("[data-desk-state]");
     if (!state) return;
+    if (state.dataset.deskState !== "receipt" && state.dataset.state !== "paid") isAwaited = state.dataset.deskState === "code";
     if (state.dataset.deskState === "household") {
       const method = sessionStorage.getItem("anju.desk.method");
       const invalid = state.querySelector("[aria-invalid=true]");
@@ -205,8 +207,9 @@
       if (invalid || !state.contains(document.activeElement)) first.focus({ preventScroll: true });
     } else if (state.dataset.deskState === "receipt") {
       state.querySelector("h2").focus({ preventScroll: true });
-      if (state.dataset.fresh !== undefined) {
+      if (state.dataset.fresh !== undefined || isAwaited) {
         delete state.dataset.fresh;
+        isAwaited = false;
         printing = wanted();
         print();
       }

@@ -78,7 +78,9 @@
     for (const photo of photos || []) work.objectStore("photos").put({ ...photo, user });
     work.objectStore("drafts").delete([user, project, chain || order || 0, act]);
     const adding = work.objectStore("acts").add(kept);
-    work.commit(); /* at once: what is not committed yet is thrown away with a page that is left in this moment */
+    /* At once: what is not committed yet is thrown away with a page that is left in this moment. Older WebViews have no
+       such call; they commit by themselves a moment later. */
+    if (work.commit) work.commit();
     kept.seq = await adding;
     await work.done;
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => false);

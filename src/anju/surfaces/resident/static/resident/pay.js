@@ -29,16 +29,23 @@
 
   /* Inside WeChat the page itself calls the payment; what it answers is not believed, the channel is asked. */
   let isAsked = false;
+  let isRefused = false;
+  function tell() {
+    const fault = document.getElementById("invoke-fault");
+    if (fault) fault.hidden = !isRefused || !document.querySelector("[data-invoke]");
+  }
+  document.body.addEventListener("htmx:load", tell);
   function invoke() {
     const state = document.querySelector("[data-invoke]");
     if (!state || isAsked) return;
     isAsked = true;
     window.WeixinJSBridge.invoke("getBrandWCPayRequest", JSON.parse(state.dataset.invoke), (answer) => {
       isAsked = false;
-      const fault = document.getElementById("invoke-fault");
       const back = document.querySelector("[data-returned]");
-      if (answer.err_msg === "get_brand_wcpay_request:ok") { if (back) back.requestSubmit(); }
-      else if (fault) fault.hidden = answer.err_msg === "get_brand_wcpay_request:cancel";
+      const isPaid = answer.err_msg === "get_brand_wcpay_request:ok";
+      isRefused = !isPaid && answer.err_msg !== "get_brand_wcpay_request:cancel";
+      tell();
+      if (isPaid && back) back.requestSubmit();
     });
   }
   function ready(act) {
