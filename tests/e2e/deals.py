@@ -11,6 +11,7 @@ from typing import Any
 
 from anju.core import clock, scope
 from anju.core.access import Actor
+from anju.domains.billing import services as billing
 from anju.domains.estate.calc.generator import Door, Layout
 from anju.domains.estate.enums import UnitState
 from anju.domains.estate.models import Unit
@@ -19,6 +20,7 @@ from anju.domains.identity import queries as identity_queries
 from anju.domains.identity import services as identity
 from anju.domains.payments import services as payments
 from anju.domains.residents.enums import ResidencyRole
+from anju.domains.residents.models import Person
 from anju.domains.residents.services import linking, people, residencies
 from anju.domains.tenancy import services as tenancy
 from tests.factories import household
@@ -40,6 +42,7 @@ OWNERS = {
     BANK_UNIT: ("罗秀英", "13700000005"),
     LET_UNIT: ("高一鸣", "13700000006"),
 }
+ONCE, RENT = "装修垃圾清运费", "商铺租金"
 WITH_PHONES = (INSIDE_UNIT, SOLD_UNIT)
 
 
@@ -57,12 +60,15 @@ def open_deals(root: Actor, company: Any, staff: dict[str, Any], *, months: list
         layout = Layout(first_floor=1, last_floor=3, doors=doors, entrances=("1",))
         generation.generate_units(actor=root, building=building, layout=layout, state=UnitState.OWNER_OCCUPIED)
         for unit in Unit.objects.filter(project=project).order_by("position"):
-            _move_in(root, project, unit, password)
+            owner = _move_in(root, project, unit, password)
             for month in months:
-                household.make_bill(unit, (unit.area * Decimal("2.80")).quantize(Decimal("0.01")), month=month)
+                amount = (unit.area * Decimal("2.80")).quantize(Decimal("0.01"))
+                household.make_bill(unit, amount, month=month, person=owner)
+        for name in (ONCE, RENT):
+            billing.create_fee_item(actor=root, project=project, name=name)
 
 
-def _move_in(root: Actor, project: Any, unit: Unit, password: str) -> None:
+def _move_in(root: Actor, project: Any, unit: Unit, password: str) -> Person:
     name, phone = OWNERS[unit.code]
     since = clock.today() - dt.timedelta(days=1500)
     person = people.add_person(actor=root, project=project, name=name, phone=phone, identity_number="")
@@ -70,3 +76,4 @@ def _move_in(root: Actor, project: Any, unit: Unit, password: str) -> None:
     if unit.code in WITH_PHONES:
         account = identity.open_resident_account(phone=phone, name=name, password=password)
         linking.link_account(user=account, person=person)
+    return person

@@ -135,12 +135,12 @@ def fill() -> None:
             granted = identity_queries.roles().get(code=role)
             identity.grant_role(actor=root, user=user, role=granted, project=empty)
         _open_overseer(root, full, empty, samples)
-        deals.open_deals(root, company, staff, months=months(), password=PASSWORD)
         with scope.enter([full.pk], actor=root):
             _fill_project(root, full, staff)
         with scope.enter([samples.pk], actor=root):
             for number, kind in enumerate(SAMPLED, start=1):
                 records.MAKERS[kind](samples, number)
+        deals.open_deals(root, company, staff, months=months(), password=PASSWORD)
 
 
 def _open_overseer(root: Actor, *projects: Any) -> None:

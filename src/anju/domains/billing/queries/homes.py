@@ -13,11 +13,13 @@ from anju.domains.residents.queries import Home
 def bills_of_home(home: Home) -> QuerySet[Bill]:
     """Return the home's bills with fee item and space, the latest due first; reversed ones are left out.
 
-    Each resident sees those of their own time (`residents.queries.money_since`). Raises `AccessDenied` for who may not
-    see bills.
+    Each resident sees those of their own time (`residents.queries.money_since`), and none that an owner before them
+    owes, such as a meter's that was read at the hand-over. Raises `AccessDenied` for who may not see bills.
     """
     since = residents.money_since(home)
     own_time = Q() if since is None else Q(charged_until__gte=since)
+    if before := list(residents.owners_before(home).values_list("person_id", flat=True)):
+        own_time &= Q(person__isnull=True) | ~Q(person__in=before)
     rows = Bill.objects.filter(own_time, project=home.project, unit=home.unit, reversed_at__isnull=True)
     return rows.select_related("tariff__fee_item", "space").order_by("-due_on", "-pk")
 

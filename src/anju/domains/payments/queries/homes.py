@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from anju.core import clock
 from anju.core.doors import one_of
 from anju.core.money import ZERO
 from anju.domains.billing import queries as billing
-from anju.domains.payments.models import Balance, Payment
+from anju.domains.payments.models import Allocation, Balance, Payment
 from anju.domains.residents import queries as residents
 from anju.domains.residents.queries import Home
 
@@ -46,11 +46,19 @@ def dues_of_home(home: Home) -> HomeDues:
 
 
 def receipts_of_home(home: Home) -> QuerySet[Payment]:
-    """Return the home's payments of the resident's own time, the newest first; void ones as well."""
+    """Return the home's payments of the resident's own time, the newest first; void ones as well.
+
+    What settled only bills of before, as the old owner's at a change of owner, is shown to nobody but who paid it.
+    """
     since = residents.money_since(home)
     rows = Payment.objects.filter(project=home.project, unit=home.unit)
     if since is not None:
         rows = rows.filter(received_at__gte=dt.datetime.combine(since, dt.time(tzinfo=clock.ZONE)))
+        of_payment = Allocation.objects.filter(payment=OuterRef("pk"))
+        own_bills = billing.bills_of_home(home).order_by().values("pk")
+        rows = rows.filter(
+            Q(payer=home.person.name) | ~Exists(of_payment) | Exists(of_payment.filter(bill__in=own_bills))
+        )
     return rows.order_by("-pk")
 
 

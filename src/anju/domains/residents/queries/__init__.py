@@ -9,6 +9,7 @@ from anju.domains.residents.queries.homes import (
     last_home,
     members_of_home,
     money_since,
+    owners_before,
     projects_lived_in,
 )
 from anju.domains.residents.queries.people import (
@@ -60,6 +61,7 @@ __all__ = [
     "members_of_home",
     "money_since",
     "narrow_people",
+    "owners_before",
     "owners_of_units",
     "people_by_id",
     "people_matching",

@@ -117,6 +117,13 @@ def money_since(home: Home) -> date | None:
     return None if None in days else min(day for day in days if day is not None)
 
 
+def owners_before(home: Home) -> QuerySet[Residency]:
+    """Return who owned the home and left before the home's own time of `money_since` began: what they owe is theirs."""
+    since = money_since(home)
+    owned = Residency.objects.filter(unit=home.unit, role=ResidencyRole.OWNER)
+    return owned.none() if since is None else owned.filter(ends_on__lt=since).exclude(person=home.person)
+
+
 def belongs_somewhere(person: Person) -> bool:
     """Tell whether somebody belongs to a unit today or will."""
     return Residency.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()), person=person).exists()
