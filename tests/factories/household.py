@@ -68,6 +68,7 @@ def make_bill(
     due: str = "",
     item: str = "物业服务费",
     person: Person | None = None,
+    settles: str | None = None,
 ) -> Bill:
     """Issue a bill for a month to the unit, with its ledger entry, due at the month's end if not said otherwise."""
     project, actor = unit.project, system_actor("tests")
@@ -92,6 +93,7 @@ def make_bill(
         amount=Decimal(amount),
         issued_on=first,
         due_on=dt.date.fromisoformat(due) if due else last,
+        settles_on=dt.date.fromisoformat(settles) if settles else None,
         entry_id=entry_id,
     )
 

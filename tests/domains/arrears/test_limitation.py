@@ -47,6 +47,16 @@ def test_e28_three_years_from_the_due_date(project, root):
     assert runs_until(bill.due_on) == dt.date(2026, 11, 30)
 
 
+def test_a_late_charge_is_counted_from_its_debts_day(project, root):
+    bill = old_bill(project)
+    charge = household.make_bill(
+        bill.unit, "9.00", month="2023-10", due="2026-12-20", settles="2023-11-30", item="违约金"
+    )
+    with clock.at(NOW):
+        assert set(queries.bills_running_out(root, project, within_days=30)) == {bill, charge}
+    assert queries.limitation_of(root, charge) == dt.date(2026, 11, 30)
+
+
 def test_e29_a_delivered_demand_starts_the_three_years_anew(project, root):
     bill = old_bill(project)
     demand(root, bill, dt.date(2026, 6, 10))

@@ -125,6 +125,28 @@ def test_a_home_that_refuses_is_left_alone(take: Any, project: Any, rule: Any, r
     assert len(run()) == 1
 
 
+def test_a_cashier_cannot_void_what_a_balance_paid(take: Any, project: Any, rule: Any, cashier: Any) -> None:
+    unit = make_unit(project)
+    take(unit, cash("500.00"), prepay=True)
+    make_bill(unit, "100.00", month="2026-09")
+    rule()
+    run()
+    with clock.at(DAY), pytest.raises(services.CannotUndo, match="No cashier took"):
+        services.void_payment(actor=cashier, payment=Payment.objects.get(source="auto"), reason="误扣")
+
+
+def test_a_late_charge_is_paid_behind_its_debt_and_before_what_is_due_later(take: Any, project: Any, rule: Any) -> None:
+    unit = make_unit(project)
+    take(unit, cash("250.00"), prepay=True)
+    later = make_bill(unit, "100.00", month="2026-09", due="2026-10-20")
+    debt = make_bill(unit, "100.00", month="2026-08", due="2026-09-30")
+    charge = make_bill(unit, "100.00", month="2026-08", due="2026-12-30", settles="2026-09-30", item="违约金")
+    rule()
+    run()
+    found = dict(Bill.objects.filter(unit=unit).values_list("pk", "balance"))
+    assert found == {debt.pk: 0, charge.pk: 0, later.pk: 50}
+
+
 def test_what_was_taken_back_is_not_taken_again(take: Any, project: Any, rule: Any, finance: Any) -> None:
     unit = make_unit(project)
     take(unit, cash("500.00"), prepay=True)

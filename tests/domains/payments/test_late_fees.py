@@ -123,7 +123,8 @@ def test_charge_follows_its_bill_and_bears_none_itself(project: Any, root: Actor
     rule()
     document = services.charge_late_fees(actor=root, project=project, unit=bill.unit, key="k", on=day)
     charge = Bill.objects.get(document=document)
-    assert (charge.amount, charge.due_on, charge.tariff.basis) == (Decimal("22.50"), DUE, Basis.LATE)
+    assert (charge.amount, charge.settles_on, charge.tariff.basis) == (Decimal("22.50"), DUE, Basis.LATE)
+    assert charge.due_on == day + dt.timedelta(days=30)
     assert queries.origin_of(root, charge).fee_id == bill.pk
     again = services.charge_late_fees(actor=root, project=project, unit=bill.unit, key="k", on=day)
     assert again.pk == document.pk
@@ -132,6 +133,39 @@ def test_charge_follows_its_bill_and_bears_none_itself(project: Any, root: Actor
     services.count_late_fees(on=dt.date(2027, 5, 15))
     assert not LateFee.objects.filter(bill=charge).exists()
     assert LateFee.objects.get().open > 0  # what ran up since
+
+
+def test_a_charge_has_its_own_day_to_pay_and_stands_in_line_with_its_debt(
+    project: Any, root: Actor, rule: Any, take: Any
+) -> None:
+    first = late_bill(project, "1000")
+    second = make_bill(first.unit, "300.00", month="2026-05", due="2026-05-10")
+    rule()
+    Tariff.objects.exclude(basis=Basis.LATE).update(late_fee_rate=Decimal("0.0005"))
+    day = dt.date(2026, 5, 15)
+    document = services.charge_late_fees(actor=root, project=project, unit=first.unit, key="k", on=day)
+    charge = Bill.objects.get(document=document, settles_on=DUE)
+    with clock.at(day + dt.timedelta(days=30)):
+        assert billing_queries.overdue_by(charge, clock.today()) == 0
+        assert Bill.objects.filter(document=document, due_on__lt=clock.today()).count() == 0
+    assert billing_queries.overdue_by(charge, day + dt.timedelta(days=31)) == 1
+    order = [first.pk, charge.pk, second.pk]
+    assert [bill.pk for bill in billing_queries.open_bills_of_unit(root, first.unit)][:3] == order
+    pay(take, first, "1010", day)
+    first.refresh_from_db()
+    charge.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.balance, charge.paid, second.paid) == (0, Decimal("10.00"), 0)
+
+
+def test_an_office_says_how_long_a_charge_may_be_paid(project: Any, root: Actor, rule: Any) -> None:
+    bill, day = late_bill(project, "1000"), dt.date(2026, 5, 15)
+    rule()
+    services.charge_late_fees(actor=root, project=project, unit=bill.unit, key="k", on=day)
+    billing.change_tariff(actor=root, tariff=Tariff.objects.get(basis=Basis.LATE), due_days=7)
+    later = dt.date(2026, 6, 15)
+    services.charge_late_fees(actor=root, project=project, unit=bill.unit, key="l", on=later)
+    assert Bill.objects.filter(settles_on=DUE).latest("pk").due_on == later + dt.timedelta(days=7)
 
 
 def test_reversed_charge_may_be_charged_again(project: Any, root: Actor, rule: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import DateField, Expression, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateField, Expression, Func, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from anju.core import clock
@@ -12,12 +12,15 @@ from anju.core.access import Actor
 from anju.core.doors import one_of
 from anju.domains.arrears import policies
 from anju.domains.arrears.models import ArrearsSettings, Demand, Limitation
-from anju.domains.billing.models import Bill
+from anju.domains.billing.models import IN_LINE_ON, Bill
 from anju.domains.estate.models import Unit
 from anju.domains.tenancy.models import Project
 
-RUNS_UNTIL = """COALESCE(limitation.runs_until, (bill.due_on + interval '3 years')::date)"""
-"""Until when a bill can be sued for, as SQL over ``billing_bill bill`` left-joined to ``arrears_limitation``."""
+RUNS_UNTIL = """COALESCE(limitation.runs_until, (coalesce(bill.settles_on, bill.due_on) + interval '3 years')::date)"""
+"""Until when a bill can be sued for, as SQL over ``billing_bill bill`` left-joined to ``arrears_limitation``.
+
+A late charge is counted from the day of its debt, which is the careful reading: it has run up since then.
+"""
 
 
 def settings_of(project: Project) -> ArrearsSettings:
@@ -27,7 +30,7 @@ def settings_of(project: Project) -> ArrearsSettings:
 
 def _runs_until() -> Expression:
     held = Limitation.objects.filter(bill=OuterRef("pk")).values("runs_until")[:1]
-    later = Func(F("due_on"), Value("3 years"), template="(%(expressions)s::interval)::date", arg_joiner=" + ")
+    later = Func(IN_LINE_ON, Value("3 years"), template="(%(expressions)s::interval)::date", arg_joiner=" + ")
     return Coalesce(Subquery(held), later, output_field=DateField())
 
 
@@ -41,7 +44,8 @@ def bills_running_out(actor: Actor, project: Project, *, within_days: int | None
     if within_days is not None:
         last = clock.today() + dt.timedelta(days=within_days)
         # Nothing ends before three years are over, so the due date alone leaves most bills out.
-        bills = bills.filter(due_on__lte=last - dt.timedelta(days=3 * 365)).annotate(runs_until=_runs_until())
+        bills = bills.alias(since=IN_LINE_ON).filter(since__lte=last - dt.timedelta(days=3 * 365))
+        bills = bills.annotate(runs_until=_runs_until())
         bills = bills.filter(runs_until__lte=last)
     else:
         bills = bills.annotate(runs_until=_runs_until())

@@ -41,8 +41,8 @@ RETURNING demand_id, bill_id
 # start, those count up to the first gap of more than three years.
 _RECOMPUTE = """
 WITH act AS (
-    SELECT about.bill_id, bill.due_on, bill.project_id, demand.happened_on AS on_day,
-        demand.kind = 'acknowledged' AS revives
+    SELECT about.bill_id, coalesce(bill.settles_on, bill.due_on) AS due_on, bill.project_id,
+        demand.happened_on AS on_day, demand.kind = 'acknowledged' AS revives
     FROM arrears_demandedbill about JOIN arrears_demand demand ON demand.id = about.demand_id
     JOIN billing_bill bill ON bill.id = about.bill_id
     WHERE about.bill_id = ANY(%(bills)s)
@@ -69,7 +69,7 @@ WITH near AS (
     SELECT bill.id, bill.balance, {RUNS_UNTIL} AS runs_until
     FROM billing_bill bill LEFT JOIN arrears_limitation limitation ON limitation.bill_id = bill.id
     WHERE bill.project_id = %(project)s AND bill.balance > 0
-      AND bill.due_on <= %(today)s::date + %(longest)s - 1095
+      AND coalesce(bill.settles_on, bill.due_on) <= %(today)s::date + %(longest)s - 1095
 ), told AS (
     INSERT INTO arrears_limitationwarning (project_id, bill_id, runs_until, threshold, warned_on)
     SELECT %(project)s, near.id, near.runs_until, least.days, %(today)s

@@ -28,7 +28,8 @@ _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('banking_debitbatch', %s
 _DRAW = """
 WITH owed AS MATERIALIZED (
     SELECT bill.id AS bill_id, bill.balance, mandate.id AS mandate_id, mandate.unit_id,
-        sum(bill.balance) OVER (PARTITION BY mandate.id ORDER BY bill.due_on, bill.id) AS upto, mandate.limit
+        sum(bill.balance) OVER (PARTITION BY mandate.id ORDER BY coalesce(bill.settles_on, bill.due_on),
+            bill.id) AS upto, mandate.limit
     FROM banking_debitmandate mandate JOIN billing_bill bill ON bill.project_id = %(project)s
         AND bill.unit_id = mandate.unit_id AND bill.balance > 0 AND bill.reversed_at IS NULL
     WHERE mandate.project_id = %(project)s AND mandate.ended_at IS NULL AND mandate.starts_on <= %(today)s

@@ -1,6 +1,6 @@
 """Fee items, tariffs and their versions, vacancy discounts, runs, bills, contracts, meters, readings and their use."""
 
-from anju.domains.billing.models.bills import Bill, BillRun, Reminder
+from anju.domains.billing.models.bills import IN_LINE_ON, Bill, BillRun, Reminder
 from anju.domains.billing.models.contracts import (
     AgreedCharge,
     Contract,
@@ -20,6 +20,7 @@ from anju.domains.billing.models.tariffs import BillingSettings, FeeItem, Tariff
 from anju.domains.billing.models.usage import BilledReading, MeteredUse
 
 __all__ = [
+    "IN_LINE_ON",
     "AgreedCharge",
     "Bill",
     "BillRun",

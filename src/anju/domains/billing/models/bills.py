@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
@@ -16,6 +18,9 @@ from anju.domains.billing.enums import RunState
 from anju.domains.billing.models.documents import ChargeDocument
 from anju.domains.billing.models.tariffs import Tariff
 from anju.domains.estate.models import Space, Unit
+
+IN_LINE_ON = Coalesce("settles_on", "due_on")
+"""By what day, then by ``pk``, money settles bills; in SQL ``coalesce(bill.settles_on, bill.due_on)``."""
 
 
 @audit.tracked()
@@ -66,6 +71,9 @@ class Bill(BulkOwned):
     the run's ``prices`` that is everything the amount came from, whatever the register says later; ``facts`` are the
     values that a tariff by formula was worked out with.
 
+    Money settles bills by ``in_line_on``, the day to pay, unless ``settles_on`` names another: a late charge
+    stands in line with its debt, though it has a day of its own until which it is to be paid.
+
     A bill comes from a run, or from a charge document (a repair, a shared cost, a late charge), and is
     issued once for each.
     """
@@ -108,6 +116,7 @@ class Bill(BulkOwned):
     )
     issued_on = models.DateField(_("issued on"))
     due_on = models.DateField(_("due on"))
+    settles_on = models.DateField(_("settled as if due on"), null=True)
     entry_id = models.BigIntegerField()
     reversed_at = models.DateTimeField(null=True)
 
@@ -154,6 +163,11 @@ class Bill(BulkOwned):
             # A run writes its bills side by side, so ranges of blocks find them; a tree would cost an entry a bill.
             BrinIndex(fields=["run"], name="billing_bill_run", autosummarize=True),
         ]
+
+    @property
+    def in_line_on(self) -> dt.date:
+        """The day by which money settles it (see `IN_LINE_ON`)."""
+        return self.settles_on or self.due_on
 
 
 class Reminder(ProjectOwned):

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from anju.core.access import Actor
 from anju.core.doors import one_of
 from anju.domains.billing import policies
-from anju.domains.billing.models import Bill, BillRun
+from anju.domains.billing.models import IN_LINE_ON, Bill, BillRun
 from anju.domains.estate.models import Unit
 from anju.domains.ledger import policies as ledger_policies
 from anju.domains.tenancy.models import Project
@@ -65,7 +65,7 @@ def open_bills_of_unit(actor: Actor, unit: Unit) -> QuerySet[Bill]:
     """Return what a unit still owes, the oldest due first (the order in which payments are allocated)."""
     actor.require(policies.VIEW_BILLS, unit.project_id)
     open_bills = Bill.objects.filter(unit=unit, project=unit.project_id, balance__gt=0, reversed_at__isnull=True)
-    return open_bills.select_related("tariff__fee_item", "space").order_by("due_on", "pk")
+    return open_bills.select_related("tariff__fee_item", "space").order_by(IN_LINE_ON, "pk")
 
 
 def runs(actor: Actor, project: Project) -> QuerySet[BillRun]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from anju.core.doors import one_of
-from anju.domains.billing.models import Bill
+from anju.domains.billing.models import IN_LINE_ON, Bill
 from anju.domains.residents import queries as residents
 from anju.domains.residents.queries import Home
 
@@ -26,7 +26,7 @@ def bills_of_home(home: Home) -> QuerySet[Bill]:
 
 def open_bills_of_home(home: Home) -> QuerySet[Bill]:
     """Return what the home still has to pay, the oldest due first (the order in which payments are allocated)."""
-    return bills_of_home(home).filter(balance__gt=0).order_by("due_on", "pk")
+    return bills_of_home(home).filter(balance__gt=0).order_by(IN_LINE_ON, "pk")
 
 
 def bill_of_home(home: Home, pk: int) -> Bill:

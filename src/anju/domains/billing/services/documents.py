@@ -48,12 +48,14 @@ _ISSUE = """
 WITH bill AS (
     INSERT INTO billing_bill (id, project_id, document_id, tariff_id, unit_id, space_id, person_id, part, period_start,
         period_end, charged_from, charged_until, quantity, price, factor, amount, paid, waived, issued_on, due_on,
-        entry_id)
+        settles_on, entry_id)
     SELECT number, %(project)s, %(document)s, %(tariff)s, unit_id, space_id, person_id, part, period_start, period_end,
-        period_start, period_end, quantity, price, 1, amount, 0, 0, %(issued_on)s, coalesce(due_on, %(due_on)s), number
+        period_start, period_end, quantity, price, 1, amount, 0, 0, %(issued_on)s, coalesce(due_on, %(due_on)s),
+        settles_on, number
     FROM (SELECT sorted.*, {entry_id} AS number FROM (
         SELECT row.unit_id, row.space_id, coalesce(row.person_id, debtor.person_id) AS person_id, row.part,
-            row.period_start, row.period_end, row.quantity, row.price, row.amount, row.due_on
+            row.period_start, row.period_end, row.quantity, row.price, row.amount, row.due_on,
+            {settles_on} AS settles_on
         FROM ({rows}) row LEFT JOIN LATERAL ({debtor}) debtor ON row.person_id IS NULL
         WHERE row.amount > 0 ORDER BY row.unit_id, row.space_id, row.period_start, row.part) sorted) numbered
     RETURNING id AS source_id, entry_id, unit_id, amount
@@ -69,11 +71,13 @@ class Rows:
     Columns: unit_id, space_id, person_id (NULL: who owes for the unit on ``period_start``), part, period_start,
     period_end, quantity (two places), price (four), amount (two; rows of nothing are left out), due_on (NULL: after the
     tariff's days to pay). One row a unit, space, period_start and part. Parameters may not be called project, document,
-    tariff, issued_on, due_on, kind, posted_at, receivable or revenue, but ``project`` may be used.
+    tariff, issued_on, due_on, kind, posted_at, receivable or revenue, but ``project`` may be used. ``settles_on`` is
+    SQL over ``row``: the day by which money settles its bill.
     """
 
     sql: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    settles_on: str = "NULL::date"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,7 +252,11 @@ def _write(document: ChargeDocument, tariff: Tariff, rows: Rows) -> tuple[int, D
         "revenue": tariff.fee_item.revenue_account_id,
     }
     statement = _ISSUE.format(
-        rows=rows.sql, debtor=_DEBTOR, entry_id=ledger.ENTRY_ID, posting=ledger.post_pairs_sql("bill", _FACTS)
+        rows=rows.sql,
+        settles_on=rows.settles_on,
+        debtor=_DEBTOR,
+        entry_id=ledger.ENTRY_ID,
+        posting=ledger.post_pairs_sql("bill", _FACTS),
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, {**rows.params, **facts})

@@ -12,7 +12,10 @@ from anju.core.money import ZERO, to_fen, total
 
 @dataclass(frozen=True)
 class OpenBill:
-    """A bill with money still owed on it; ``pk`` breaks ties, so that the earlier bill of a day goes first."""
+    """A bill with money still owed on it; ``pk`` breaks ties, so that the earlier bill of a day goes first.
+
+    ``due_on`` is the day by which it stands in line; a late charge stands with its debt.
+    """
 
     pk: int
     due_on: dt.date

@@ -28,7 +28,7 @@ SELECT bill.id, item.id, item.name, coalesce(space.code, ''), bill.period_start,
 FROM billing_bill bill JOIN billing_tariff tariff ON tariff.id = bill.tariff_id
 JOIN billing_feeitem item ON item.id = tariff.fee_item_id LEFT JOIN estate_space space ON space.id = bill.space_id
 WHERE bill.unit_id = %(unit)s AND bill.project_id = %(project)s AND bill.balance > 0 AND bill.reversed_at IS NULL
-ORDER BY item.code, space.code NULLS FIRST, bill.due_on, bill.id
+ORDER BY item.code, space.code NULLS FIRST, coalesce(bill.settles_on, bill.due_on), bill.id
 """
 
 _ABOUT = """

@@ -17,7 +17,7 @@ from anju.core.doors import one_of, visible
 from anju.core.money import ZERO
 from anju.domains.billing import queries as billing
 from anju.domains.billing.enums import Basis, ReliefState
-from anju.domains.billing.models import Bill, Meter, ReliefLine
+from anju.domains.billing.models import IN_LINE_ON, Bill, Meter, ReliefLine
 from anju.domains.billing.queries.metering import standing_readings
 from anju.domains.estate.models import Unit
 from anju.domains.ledger.models import Period
@@ -152,7 +152,7 @@ def settlement(
     left = {person_id for person_id, _name in leaving}
     theirs = Q(person__isnull=True) | Q(person__in=left)
     rows = Bill.objects.filter(theirs, project=unit.project_id, unit=unit, reversed_at__isnull=True)
-    rows = rows.select_related("run", "document", "tariff__fee_item", "unit", "space").order_by("due_on", "pk")
+    rows = rows.select_related("run", "document", "tariff__fee_item", "unit", "space").order_by(IN_LINE_ON, "pk")
     # Where nobody leaves (the first owner, or one more), there is nobody to settle with: all stays as it is.
     rows = rows if leaving else rows.none()
     touched = list(rows.filter(charged_until__gte=on).exclude(tariff__basis__in=_STAYS))
@@ -200,8 +200,8 @@ def _used(
     if goes == HeldGoes.REFUND:
         free = held + money.total(one.paid for one in divided) - money.total(paid.values())
         # Parts come after the arrears of before: what is due earlier is paid earlier, and parts have no number yet.
-        owed = [OpenBill(bill.pk, bill.due_on, bill.balance) for bill in open_before]
-        dues = {bill.pk: bill.due_on for bill in Bill.objects.filter(pk__in=[one.bill_id for one in divided])}
+        owed = [OpenBill(bill.pk, bill.in_line_on, bill.balance) for bill in open_before]
+        dues = {bill.pk: bill.in_line_on for bill in Bill.objects.filter(pk__in=[one.bill_id for one in divided])}
         owed += [
             OpenBill(one.bill_id, dues[one.bill_id], one.old - paid[one.bill_id])
             for one in divided

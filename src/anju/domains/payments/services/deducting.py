@@ -48,7 +48,7 @@ WITH terms AS MATERIALIZED (
         SELECT FROM ledger_period period WHERE period.project_id = project.id AND period.closed_at IS NOT NULL
             AND period.month = date_trunc('month', %(today)s::date)::date)
 ), owed AS MATERIALIZED (
-    SELECT bill.id, bill.project_id, bill.unit_id, bill.due_on, bill.balance
+    SELECT bill.id, bill.project_id, bill.unit_id, coalesce(bill.settles_on, bill.due_on) AS in_line_on, bill.balance
     FROM billing_bill bill JOIN terms ON terms.project_id = bill.project_id
     JOIN payments_balance purse ON purse.unit_id = bill.unit_id AND purse.amount > terms.keeps
     JOIN billing_tariff tariff ON tariff.id = bill.tariff_id
@@ -75,7 +75,7 @@ WITH terms AS MATERIALIZED (
 ), share AS MATERIALIZED (
     SELECT id AS bill_id, project_id, unit_id, least(balance, free - before) AS amount FROM (
         SELECT owed.*, purse.amount - terms.keeps AS free,
-            coalesce(sum(owed.balance) OVER (PARTITION BY owed.unit_id ORDER BY owed.due_on, owed.id
+            coalesce(sum(owed.balance) OVER (PARTITION BY owed.unit_id ORDER BY owed.in_line_on, owed.id
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
         FROM owed JOIN purse USING (unit_id) JOIN terms ON terms.project_id = owed.project_id
         WHERE owed.balance > 0) stepped

@@ -55,7 +55,7 @@ WITH money AS MATERIALIZED (
     FROM (SELECT DISTINCT purse, unit_id, bills FROM bank_money) held JOIN billing_bill bill
     ON bill.project_id = %(project)s AND bill.unit_id = held.unit_id AND balance > 0 AND reversed_at IS NULL
         AND (held.bills IS NULL OR bill.id = ANY (held.bills))
-    WINDOW due AS (PARTITION BY purse ORDER BY due_on, bill.id)
+    WINDOW due AS (PARTITION BY purse ORDER BY coalesce(settles_on, due_on), bill.id)
 ), share AS MATERIALIZED (
     SELECT money.payment_id, owed.id AS bill_id, least(money.high, owed.high) - greatest(money.low, owed.low) AS amount
     FROM money JOIN owed ON owed.purse = money.purse AND money.high > owed.low AND owed.high > money.low

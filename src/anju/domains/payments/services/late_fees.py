@@ -86,15 +86,18 @@ WHEN NOT MATCHED AND counted.amount > 0 THEN
     INSERT (bill_id, project_id, unit_id, amount, days, counted_on, is_final)
     VALUES (counted.id, counted.project_id, counted.unit_id, counted.amount, counted.days, %(today)s, counted.is_final)
 """
+DAYS_TO_PAY = 30
+"""How long a late charge may be paid, until an office changes it at its tariff."""
 _LAST_COUNT = "SELECT max(counted_on) FROM payments_latefee"
 
-# The late charge of a debt is asked for with the debt: it carries the same due date, so that money settles it after its
-# own bill and before the next; where the late charge comes first, it is due the day before (民法典 560, 561).
+# The late charge of a debt stands in line with the debt, so that money settles it after its own bill and before the
+# next; where the late charge comes first, it stands a day before (民法典 560, 561). It has a day of its own to pay.
 _OWED = """
 SELECT bill.unit_id, bill.space_id, bill.person_id,
     row_number() OVER (PARTITION BY bill.unit_id, bill.space_id, bill.period_start ORDER BY bill.id) AS part,
     bill.period_start, bill.period_end, 1.00 AS quantity, fee.amount - fee.charged AS price,
-    fee.amount - fee.charged AS amount, bill.due_on - %(before)s::int AS due_on, fee.bill_id, fee.days
+    fee.amount - fee.charged AS amount, NULL::date AS due_on,
+    bill.due_on - %(before)s::int AS settles_on, fee.bill_id, fee.days
 FROM payments_latefee fee JOIN billing_bill bill ON bill.id = fee.bill_id
 WHERE fee.project_id = %(project)s AND bill.reversed_at IS NULL AND fee.amount > fee.charged
     AND (%(unit)s::bigint IS NULL OR fee.unit_id = %(unit)s)
@@ -179,7 +182,7 @@ def charge_late_fees(
             document = billing.issue_document(
                 actor=actor,
                 tariff=tariff,
-                rows=billing.Rows(_OWED, facts),
+                rows=billing.Rows(_OWED, facts, settles_on="row.settles_on"),
                 key=f"late:{key}"[:64],
                 memo=memo,
                 issued_on=today,
@@ -231,7 +234,7 @@ def _late_tariff(project: Project) -> Tariff:
         name = str(Basis.LATE.label)
     item = FeeItem.objects.filter(project=project, name=name).first()
     item = item or billing.create_fee_item(actor=actor, project=project, name=name)
-    return billing.document_tariff(actor=actor, fee_item=item, basis=Basis.LATE)
+    return billing.document_tariff(actor=actor, fee_item=item, basis=Basis.LATE, due_days=DAYS_TO_PAY)
 
 
 def _only_unit(statement: str) -> str:

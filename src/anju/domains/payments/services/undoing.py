@@ -74,6 +74,8 @@ def void_payment(*, actor: Actor, payment: Payment, reason: str, at: dt.datetime
     _refuse_online(held)
     if held.source == PaymentSource.BANK:
         raise CannotUndo(_("This money came into the bank; finance can reverse it."))
+    if held.shift_id is None:
+        raise CannotUndo(_("No cashier took this money; finance can reverse it."))
     shift = CashierShift.objects.select_for_update(of=("self",), no_key=True).get(pk=held.shift_id)
     if not shift.is_open:
         raise CannotUndo(_("The shift of this receipt is closed; finance can reverse it."))
