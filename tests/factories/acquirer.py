@@ -52,6 +52,7 @@ class PaperAcquirer:
 
     # --- the port ---
 
+    companies: frozenset[str] = frozenset()
     payer_app = ""
 
     def open_order(self, ask: OrderAsk) -> OpenedOrder:

@@ -75,7 +75,7 @@ def test_a_lost_notification_is_asked_for(payer: Any, gateway: Any) -> None:
 
 def test_late_money_for_a_closed_order_goes_back(payer: Any, gateway: Any, root: Actor) -> None:
     payments.set_online_settings(
-        actor=root, project=payer.project, is_offered=True, channel="", surplus="refund", minutes=15
+        actor=root, project=payer.project, is_offered=True, channels=[], surplus="refund", minutes=15
     )
     order = payer.opened(0)
     tasks.close_order(order_id=order.pk, project_id=payer.project.pk)

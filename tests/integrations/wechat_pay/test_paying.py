@@ -85,7 +85,7 @@ def test_a_silent_channel_is_asked(payer: Any, platform: Any) -> None:
 @pytest.mark.parametrize("rule", ["balance", "refund"])
 def test_late_money_for_a_closed_order_settles_or_goes_back(payer: Any, platform: Any, root: Actor, rule: str) -> None:
     payments.set_online_settings(
-        actor=root, project=payer.project, is_offered=True, channel="", surplus=rule, minutes=15
+        actor=root, project=payer.project, is_offered=True, channels=[], surplus=rule, minutes=15
     )
     order = payer.opened(0)
     tasks.close_order(order_id=order.pk, project_id=payer.project.pk)

@@ -175,3 +175,21 @@ def test_the_notification_address_tells_nothing(world: Any) -> None:
     assert "set-cookie" not in taken.headers
     order.refresh_from_db()
     assert order.state == "paid"
+
+
+def test_the_payer_chooses_among_several_channels(world: Any) -> None:
+    assert 'type="radio"' not in world.phone.get(home_path(world.unit, "pay/")).content.decode()
+    other = PaperAcquirer(code="other", label="Other")
+    with ports.only(world.channel, other):
+        page = world.phone.get(home_path(world.unit, "pay/")).content.decode()
+        assert re.findall(r'type="radio" name="channel" value="(\w+)"( checked)?', page) == [
+            ("paper", " checked"),
+            ("other", ""),
+        ]
+        hidden = dict(re.findall(r'name="(shown-\d+|client_id)" value="([^"]+)"', page))
+        chosen = {**hidden, "bill": [world.bills[0].pk], "channel": "other"}
+        assert world.phone.post(home_path(world.unit, "pay/"), chosen).status_code == 302
+        assert PayOrder.objects.get().channel == "other"
+        gone = {**chosen, "client_id": "", "channel": "nobody"}
+        assert world.phone.post(home_path(world.unit, "pay/"), gone)["Location"] == home_path(world.unit, "pay/")
+    assert PayOrder.objects.count() == 1

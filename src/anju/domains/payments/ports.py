@@ -176,7 +176,7 @@ class Answer:
 
 
 class AcquirerChannel(Protocol):
-    """One merchant's account at an acquirer.
+    """One merchant's account at an acquirer: money that is paid to it is its company's.
 
     Every call but the last three goes over the network, so only tasks make them. They raise TemporaryFault or Refused.
     """
@@ -184,6 +184,8 @@ class AcquirerChannel(Protocol):
     code: str
     label: str | Promise
     merchant: str
+    companies: frozenset[str]
+    """The credit codes (统一社会信用代码) of the companies that it takes money for; empty where it is for all."""
     payer_app: str
     """The application under which `OrderAsk.payer_id` names a payer; empty where the channel knows none."""
 
@@ -236,7 +238,7 @@ _channels: dict[str, AcquirerChannel] = {}
 
 
 def register(channel: AcquirerChannel) -> None:
-    """Offer a channel; the first one is the default of projects that have not chosen."""
+    """Offer a channel, in the order in which payers see them."""
     _channels[channel.code] = channel
 
 
@@ -246,7 +248,7 @@ def channel(code: str) -> AcquirerChannel | None:
 
 
 def channels() -> dict[str, AcquirerChannel]:
-    """Return the channels there are, the default first."""
+    """Return the channels there are, in the order in which they were registered."""
     return dict(_channels)
 
 

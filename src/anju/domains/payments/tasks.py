@@ -59,7 +59,8 @@ def open_order(order_id: int, project_id: int) -> None:
     if channel is None or order.is_opened or order.state not in orders.OPEN or order.expires_at <= clock.now():
         return
     if order.replaces is not None and order.replaces.state in orders.OPEN:
-        first = _closed(channel, order.replaces)
+        # Where it was opened: the payer may have chosen another channel since.
+        first = _closed(order.replaces)
         if first is not None and first.received_at is not None:
             with _inside(project_id):
                 opening.note_needless(order_id=order_id, reason=first.number)
@@ -126,7 +127,7 @@ def watch_code(order_id: int, project_id: int) -> None:
     if channel is None or order.state not in orders.OPEN:
         return
     if order.expires_at <= clock.now():
-        _closed(channel, order)
+        _closed(order)
         return
     try:
         report = channel.query_order(order.number)
@@ -158,9 +159,8 @@ def close_order(order_id: int, project_id: int) -> None:
     """Close an order that is over or given up: ask first, then close; money that came between is dealt with."""
     with _inside(project_id):
         order = PayOrder.objects.get(pk=order_id)
-    channel = ports.channel(order.channel)
-    if channel is not None and order.state in orders.OPEN:
-        _closed(channel, order)
+    if order.state in orders.OPEN:
+        _closed(order)
 
 
 def close_expired(timestamp: int = 0) -> int:
@@ -308,8 +308,11 @@ def _deduct(project_ids: list[int]) -> int:
     return sum(len(one.payments) for one in done)
 
 
-def _closed(channel: AcquirerChannel, order: PayOrder) -> PayOrder | None:
-    """Close an order at its channel and return it as it stands then."""
+def _closed(order: PayOrder) -> PayOrder | None:
+    """Close an order at its channel and return it as it stands then; None where its channel is not served any more."""
+    channel = ports.channel(order.channel)
+    if channel is None:
+        return None
     report: TradeReport = channel.query_order(order.number)
     if order.is_desk and isinstance(channel, CodeChannel):
         # Unknown there may be on its way there: only a reversal makes sure that its money does not come any more.

@@ -52,7 +52,7 @@ class Alipay:
 
     def __init__(self, *, merchant: Merchant, notify_url: str, gateway: str = GATEWAY) -> None:
         self.code, self.merchant = merchant.code, merchant.seller_id
-        self.payer_app = ""
+        self.companies, self.payer_app = merchant.companies, ""
         self._app_id, self._gateway = merchant.app_id, gateway
         self._application = Application(merchant, notify_url=notify_url, gateway=gateway)
 

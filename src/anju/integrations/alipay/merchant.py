@@ -1,6 +1,7 @@
 """Who we are at Alipay: a TOML file with the application's numbers, and its keys in files beside it.
 
 code = "alipay"                       # notifications come to …/pay/notify/alipay/
+companies = ["91330106MA27XXXX0A"]    # credit codes of the companies it takes money for; left out: for all
 app_id = "2021000000000001"
 seller_id = "2088000000000001"
 private_key = "app_private_key.pem"
@@ -23,6 +24,7 @@ class Merchant:
     private_key: str = field(repr=False)
     public_keys: tuple[str, ...]
     code: str = "alipay"
+    companies: frozenset[str] = frozenset()
 
 
 class BadMerchantFile(ValueError):
@@ -39,6 +41,7 @@ def read(file: Path) -> Merchant:
             private_key=(file.parent / facts["private_key"]).read_text(),
             public_keys=tuple((file.parent / path).read_text() for path in facts["public_keys"]),
             code=facts.get("code", "alipay"),
+            companies=frozenset(facts.get("companies", ())),
         )
     except (OSError, KeyError, ValueError) as fault:
         raise BadMerchantFile(f"{file}: {fault!r}") from fault

@@ -45,6 +45,7 @@ class SandboxAcquirer:
 
     code = "sandbox"
     label: str | Promise = _("Sandbox (no money moves)")
+    companies: frozenset[str] = frozenset()
     payer_app = ""
 
     def __init__(self, *, url: str, notify_url: str, key_file: Path, merchant: str = "ANJU-DEMO") -> None:

@@ -69,7 +69,7 @@ class WechatPay:
 
     def __init__(self, *, merchant: Merchant, notify_url: str, gateway: str = GATEWAY) -> None:
         self.code, self.merchant = merchant.code, merchant.mchid
-        self.payer_app = merchant.appid
+        self.companies, self.payer_app = merchant.companies, merchant.appid
         self._facts = merchant
         self._keyring = Keyring(merchant, notify_url=notify_url, gateway=gateway)
 

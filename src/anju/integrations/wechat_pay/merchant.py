@@ -1,6 +1,7 @@
 """Who we are at WeChat Pay: a TOML file with the merchant's numbers, and its keys in files beside it.
 
 code = "wechat"                       # notifications come to …/pay/notify/wechat/
+companies = ["91330106MA27XXXX0A"]    # credit codes of the companies it takes money for; left out: for all
 mchid = "1900000001"
 appid = "wx8888888888888888"
 way = "h5"                            # or "native": a code that a second phone scans
@@ -33,6 +34,7 @@ class Merchant:
     public_keys: dict[str, str] = field(default_factory=dict)
     certificates: Path | None = None
     code: str = "wechat"
+    companies: frozenset[str] = frozenset()
     way: str = "h5"
     gateway: str = ""
 
@@ -57,6 +59,7 @@ def read(file: Path) -> Merchant:
             public_keys=public_keys,
             certificates=certificates,
             code=facts.get("code", "wechat"),
+            companies=frozenset(facts.get("companies", ())),
             way=facts.get("way", "h5"),
             gateway=facts.get("gateway", ""),
         )

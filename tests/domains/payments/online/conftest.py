@@ -100,6 +100,8 @@ def surplus_goes(project: Any, root: Actor) -> Callable[[str], None]:
     """Give a function that sets where surplus money goes."""
 
     def choose(rule: str) -> None:
-        payments.set_online_settings(actor=root, project=project, is_offered=True, channel="", surplus=rule, minutes=15)
+        payments.set_online_settings(
+            actor=root, project=project, is_offered=True, channels=[], surplus=rule, minutes=15
+        )
 
     return choose

@@ -125,7 +125,7 @@ def test_without_a_channel_nothing_is_offered(online: Any, root: Actor) -> None:
     with ports.only(), pytest.raises(payments.NotOffered):
         online.start()
     payments.set_online_settings(
-        actor=root, project=online.project, is_offered=False, channel="", surplus="balance", minutes=15
+        actor=root, project=online.project, is_offered=False, channels=[], surplus="balance", minutes=15
     )
     with pytest.raises(payments.NotOffered):
         online.start()

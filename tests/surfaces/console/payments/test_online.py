@@ -72,8 +72,8 @@ def test_settings_are_kept(signed_in: Callable[..., Client], project: Any) -> No
     with ports.only(PaperAcquirer()):
         answer = browser.post(
             "/p/T1/online-orders/settings/",
-            {"is_offered": "on", "channel": "paper", "surplus": "refund", "minutes": "30"},
+            {"is_offered": "on", "channels": ["paper"], "surplus": "refund", "minutes": "30"},
         )
     assert answer.status_code == 302
     held = queries.online_settings(project)
-    assert (held.is_offered, held.channel, held.surplus, held.minutes) == (True, "paper", "refund", 30)
+    assert (held.is_offered, held.channels, held.surplus, held.minutes) == (True, ["paper"], "refund", 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -30,10 +31,13 @@ from anju.domains.tenancy.models import Project
 
 @audit.tracked()
 class OnlineSettings(ProjectOwned):
-    """How a project takes money on-line; a project without a row has the defaults and the first channel there is."""
+    """How a project takes money on-line; a project without a row has the defaults.
+
+    ``channels`` are the codes of those that it offers; none named: all that take money for its company.
+    """
 
     is_offered = models.BooleanField(_("on-line payment"), default=True)
-    channel = models.CharField(_("channel"), max_length=20, blank=True)
+    channels = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("ways to pay"))
     surplus = models.CharField(
         _("money that finds nothing to settle"),
         max_length=10,

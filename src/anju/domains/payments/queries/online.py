@@ -13,7 +13,7 @@ from anju.core.errors import NotFound
 from anju.domains.notifications import queries as notifications
 from anju.domains.payments import policies, ports
 from anju.domains.payments.calc import orders
-from anju.domains.payments.enums import AGREED, DayState, RefundState
+from anju.domains.payments.enums import AGREED, DayState, OrderState, RefundState
 from anju.domains.payments.models import (
     ChannelDay,
     ChannelLine,
@@ -33,12 +33,30 @@ def online_settings(project: Project) -> OnlineSettings:
     return OnlineSettings.objects.filter(project=project).first() or OnlineSettings(project=project)
 
 
-def offered_channel(project: Project) -> ports.AcquirerChannel | None:
-    """Return the channel that residents of a project pay through, or None where nothing is offered."""
+def channels_of(project: Project) -> list[ports.AcquirerChannel]:
+    """Return the channels that take money for a project's company, offered there or not."""
+    code = project.company.credit_code
+    return [one for one in ports.channels().values() if not one.companies or code in one.companies]
+
+
+def offered_channels(project: Project) -> list[ports.AcquirerChannel]:
+    """Return the channels that a project takes money through; none where it takes none on-line."""
     held = online_settings(project)
     if not held.is_offered:
-        return None
-    return ports.channel(held.channel) if held.channel else next(iter(ports.channels().values()), None)
+        return []
+    return [one for one in channels_of(project) if not held.channels or one.code in held.channels]
+
+
+def payer_channels(project: Project, user_id: int | None, *, is_inside: bool) -> list[ports.AcquirerChannel]:
+    """Return the channels that a payer can choose from, first the one that took their money last.
+
+    ``is_inside`` tells that the page is open inside a channel's own application, which opens no other's pages.
+    """
+    offered = offered_channels(project)
+    own = [one for one in offered if one.payer_app] if is_inside else []
+    paid = PayOrder.objects.filter(project=project, user=user_id, is_desk=False, state=OrderState.PAID)
+    last = paid.order_by("-pk").values_list("channel", flat=True).first()
+    return sorted(own or offered, key=lambda one: one.code != last)
 
 
 def payer_at(channel: ports.AcquirerChannel, user_id: int | None) -> str:
@@ -49,16 +67,13 @@ def payer_at(channel: ports.AcquirerChannel, user_id: int | None) -> str:
 
 def code_channel(project: Project, code: str) -> ports.CodeChannel | None:
     """Return the channel that takes a code on a payer's phone, or None where none does or none is offered."""
-    if not online_settings(project).is_offered:
-        return None
-    served = (one for one in ports.channels().values() if isinstance(one, ports.CodeChannel))
+    served = (one for one in offered_channels(project) if isinstance(one, ports.CodeChannel))
     return next((one for one in served if one.takes_code(code)), None)
 
 
 def takes_codes(project: Project) -> bool:
     """Tell whether the desk of a project can take money by the code on a payer's phone."""
-    offered = online_settings(project).is_offered
-    return offered and any(isinstance(one, ports.CodeChannel) for one in ports.channels().values())
+    return any(isinstance(one, ports.CodeChannel) for one in offered_channels(project))
 
 
 def desk_order(actor: Actor, project: Project, pk: int) -> PayOrder:
@@ -147,8 +162,7 @@ def missing_days(since: dt.date) -> QuerySet[ChannelDay]:
 
 def is_served(project: Project, channel: str) -> bool:
     """Tell whether a project takes money through a channel, or has done so."""
-    offered = offered_channel(project)
-    if offered is not None and offered.code == channel:
+    if any(one.code == channel for one in offered_channels(project)):
         return True
     return PayOrder.objects.filter(project=project, channel=channel).exists()
 

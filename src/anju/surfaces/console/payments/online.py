@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -263,7 +264,12 @@ class SettingsForm(forms.Form):
     """How residents pay on-line."""
 
     is_offered = forms.BooleanField(label=_("Residents can pay on-line"), required=False)
-    channel = forms.ChoiceField(label=_("Channel"), required=False)
+    channels = forms.MultipleChoiceField(
+        label=_("Ways to pay"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all that take money for the project's company."),
+    )
     surplus = forms.ChoiceField(
         label=_("Money that finds nothing to settle"),
         choices=SurplusRule.choices,
@@ -271,10 +277,9 @@ class SettingsForm(forms.Form):
     )
     minutes = forms.IntegerField(label=_("Minutes to pay"), min_value=1, max_value=120)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, served: Sequence[ports.AcquirerChannel], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        served = [(code, one.label) for code, one in ports.channels().items()]
-        self.fields["channel"].choices = [("", _("The first there is")), *served]
+        self.fields["channels"].choices = [(one.code, f"{one.label} · {one.merchant}") for one in served]
 
 
 class OnlineSettingsEdit(FormScreen):
@@ -290,6 +295,10 @@ class OnlineSettingsEdit(FormScreen):
         """Return what holds now."""
         held = queries.online_settings(project)
         return {name: getattr(held, name) for name in self.form.base_fields}
+
+    def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Return the channels to choose from."""
+        return {"served": queries.channels_of(project)}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
         """Set it; there is no page of its own to go to."""

@@ -49,11 +49,12 @@ class Choose(PayPage):
         """Return the open bills, the oldest first, and the order that is under way."""
         bills = list(billing.open_bills_of_home(self.home))
         under_way = payments.open_order_of_home(self.actor, self.home)
+        inside = wechat.is_inside(self.request)
         return {
             "bills": bills,
             "sum": money.total(bill.balance for bill in bills),
             "under_way": {"order": under_way} if under_way else None,
-            "is_offered": payments.offered_channel(self.home.project) is not None,
+            "channels": payments.payer_channels(self.home.project, self.actor.user_id, is_inside=inside),
             "client_id": uuid.uuid4(),
         }
 
@@ -79,6 +80,7 @@ class Choose(PayPage):
             bill_ids=chosen,
             expected=money.total(shown) if chosen else Decimal(0),
             client_id=client_id,
+            channel=request.POST.get("channel", ""),
             return_url=self._return_url(request),
             payer_ip=get_client_ip_address(request),
             is_inside=wechat.is_inside(request),

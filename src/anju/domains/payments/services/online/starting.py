@@ -13,7 +13,7 @@ from anju.core import clock, events, money, prepared
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.billing import queries as billing
-from anju.domains.payments import queries
+from anju.domains.payments import ports, queries
 from anju.domains.payments.calc import orders
 from anju.domains.payments.enums import OrderState
 from anju.domains.payments.events import PayOrderDoubted, PayOrderGivenUp, PayOrderStarted
@@ -43,6 +43,7 @@ def start_online_payment(
     bill_ids: Sequence[int],
     expected: Decimal,
     client_id: UUID,
+    channel: str = "",
     return_url: str = "",
     payer_ip: str | None = None,
     is_inside: bool = False,
@@ -51,7 +52,8 @@ def start_online_payment(
 
     The same ``client_id`` gives the same order again. So do the same bills while the payer's first order can still be
     paid; an order of theirs for some of the bills is closed at the channel before the new one is opened there.
-    ``expected`` is what the screen showed as owed (yuan); ``return_url`` is where the payer's browser goes afterwards,
+    ``expected`` is what the screen showed as owed (yuan); ``channel`` is the code of the one chosen, else it is the
+    first of `payer_channels`; ``return_url`` is where the payer's browser goes afterwards,
     with ``{number}`` for the order's number. ``is_inside`` tells that the page is open inside the channel's own
     application: a payer who is bound to it pays there without leaving the page. Publishes `PayOrderStarted`.
 
@@ -63,13 +65,11 @@ def start_online_payment(
     prepared.run(ALONE, [home.unit.pk])
     if known := PayOrder.objects.filter(project=home.project, client_id=client_id, user_id=actor.user_id).first():
         return known
-    channel = queries.offered_channel(home.project)
-    if channel is None:
-        raise NotOffered(_("On-line payment is not offered here; please pay at the service centre."))
+    chosen = _chosen(actor, home, channel, is_inside=is_inside)
     bills = _open_bills(home, bill_ids, expected)
-    payer_id = queries.payer_at(channel, actor.user_id) if is_inside else ""
+    payer_id = queries.payer_at(chosen, actor.user_id) if is_inside else ""
     first = _open_order(actor, home, [pk for pk, _amount in bills])
-    if first is not None and first.payer_id == payer_id and _is_the_same(first, bills):
+    if first is not None and (first.channel, first.payer_id) == (chosen.code, payer_id) and _is_the_same(first, bills):
         return first
     now, number = clock.now(), orders.new_number(home.project.pk, clock.today())
     order = PayOrder.objects.create(
@@ -78,8 +78,8 @@ def start_online_payment(
         unit=home.unit,
         person=home.person,
         user_id=actor.user_id,
-        channel=channel.code,
-        merchant=channel.merchant,
+        channel=chosen.code,
+        merchant=chosen.merchant,
         amount=money.total(amount for _pk, amount in bills),
         client_id=client_id,
         return_url=return_url.replace("{number}", number)[:300],
@@ -117,6 +117,17 @@ def give_up(*, actor: Actor, home: Home, number: str) -> PayOrder:
     if order.state in orders.OPEN:
         events.publish(PayOrderGivenUp(project_id=order.project_id, order_id=order.pk))
     return order
+
+
+def _chosen(actor: Actor, home: Home, code: str, *, is_inside: bool) -> ports.AcquirerChannel:
+    offered = queries.payer_channels(home.project, actor.user_id, is_inside=is_inside)
+    found = next((one for one in offered if code in ("", one.code)), None)
+    if found is None:
+        text = _("This way to pay is not offered here (any more); choose another one.")
+        raise NotOffered(
+            text if offered else _("On-line payment is not offered here; please pay at the service centre.")
+        )
+    return found
 
 
 def _open_bills(home: Home, bill_ids: Sequence[int], expected: Decimal) -> list[tuple[int, Decimal]]:
