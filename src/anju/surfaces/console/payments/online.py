@@ -264,6 +264,7 @@ class SettingsForm(forms.Form):
     """How residents pay on-line."""
 
     is_offered = forms.BooleanField(label=_("Residents can pay on-line"), required=False)
+    minutes = forms.IntegerField(label=_("Minutes to pay"), min_value=1, max_value=120)
     channels = forms.MultipleChoiceField(
         label=_("Ways to pay"),
         required=False,
@@ -275,7 +276,6 @@ class SettingsForm(forms.Form):
         choices=SurplusRule.choices,
         help_text=_("Bills paid at the desk meanwhile, or money for an order that was closed."),
     )
-    minutes = forms.IntegerField(label=_("Minutes to pay"), min_value=1, max_value=120)
 
     def __init__(self, *args: Any, served: Sequence[ports.AcquirerChannel], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
