@@ -11,7 +11,7 @@ ALTER TABLE {table} RENAME COLUMN channel TO channels
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0013_transfers"),
+        ("payments", "0014_in_line"),
     ]
 
     operations = [
