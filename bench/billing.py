@@ -59,9 +59,9 @@ WITH meter AS (
     SELECT project_id, id, 'cold_water', 'W' || room, 1, 0, 20 + position %% 300
     FROM estate_unit WHERE project_id = %(project)s RETURNING id, project_id, latest_reading
 )
-INSERT INTO billing_meterreading (project_id, meter_id, number, kind, read_on, reading, base, multiplier, usage,
-    valley_usage, is_rolled_over, is_unusual, note, source, recorded_at, confirmation)
-SELECT project_id, id, 1, 'actual', DATE '2026-10-31', latest_reading, 0, 1, latest_reading, 0, false, false, '',
+INSERT INTO billing_meterreading (project_id, meter_id, number, slot, kind, read_on, reading, base, multiplier,
+    usage, valley_usage, is_rolled_over, is_unusual, note, source, recorded_at, confirmation)
+SELECT project_id, id, 1, 1, 'actual', DATE '2026-10-31', latest_reading, 0, 1, latest_reading, 0, false, false, '',
     'sheet', now(), '' FROM meter
 """
 _READ = (

@@ -48,11 +48,14 @@ def _at_once(number: int, act: Callable[[int], str]) -> list[str]:
         return list(pool.map(run, range(number)))
 
 
-def _read(place: SimpleNamespace, on: dt.date, reading: int, **more: Any) -> str:
+def _read(
+    place: SimpleNamespace, on: dt.date, reading: int, *, corrects: MeterReading | None = None, **more: Any
+) -> str:
     try:
         with transaction.atomic(), scope.enter([place.project.pk], actor=ROOT):
             taken = Taken(meter_id=place.meter.pk, read_on=on, reading=Decimal(reading), **more)
-            return str(metering.record_reading(actor=ROOT, project=place.project, taken=taken).pk)
+            made = metering.record_reading(actor=ROOT, project=place.project, taken=taken, corrects=corrects)
+            return str(made.pk)
     except Exception as error:  # whatever went wrong is what the test looks at
         return type(error).__name__
     finally:
@@ -84,3 +87,25 @@ def test_what_a_phone_sends_twice_at_once_is_kept_once(place: SimpleNamespace) -
     kept = {row.pk for row in _rows(place)}
     assert len(kept) == 1
     assert {word for word in told if word.isdigit()} == {str(pk) for pk in kept}
+
+
+def test_an_earlier_reading_is_corrected_once_while_others_read_on(place: SimpleNamespace) -> None:
+    days = [dt.date(2026, month, 28) for month in (8, 9, 10)]
+    for number, on in enumerate(days):
+        _read(place, on, 10 * (number + 1))
+    wrong = _rows(place)[1]
+
+    def act(index: int) -> str:
+        if index % 2:
+            return _read(place, days[1], 12 + index, corrects=wrong)
+        return _read(place, dt.date(2026, 11, 2 + index), 40)
+
+    told = _at_once(6, act)
+    assert sum(word.isdigit() for word in told[1::2]) == 1
+    rows = _rows(place)
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    assert sum(row.usage for row in rows) == 40
+    standing = {row.slot: row for row in rows if row.pk not in {other.supersedes_id for other in rows}}
+    assert [standing[slot].reading for slot in (1, 2, 3)] == [10, standing[2].reading, 30]
+    assert standing[3].base == standing[2].reading
+    assert sum(row.usage for row in rows if row.slot == 3) == 30 - standing[2].reading

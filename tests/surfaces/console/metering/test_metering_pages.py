@@ -154,3 +154,22 @@ def test_tariff_that_came_without_meters_is_given_some_once(place: Any, signed_i
     assert tariff.meter_kind == "gas"
     assert finance.post(f"{page}meters/", {"meter_kind": "power"}).status_code == 422
     assert f"{page}meters/" not in finance.get(page).content.decode()
+
+
+def test_an_earlier_reading_is_corrected_and_what_stood_in_its_place_is_shown(place: Any, signed_in: Any) -> None:
+    wrong = place.water.read(place.meter, "2026-10-01", "80")
+    place.water.read(place.meter, "2026-10-31", "90")
+    finance = signed_in("finance", project=place.project)
+    asked = {"read_on": "2026-10-01", "kind": "actual", "reading": "95", "note": "抄错行"}
+    correct = f"{place.base}readings/{wrong.pk}/correct/"
+    refused = finance.post(correct, asked)
+    assert refused.status_code == 422
+    assert "the meter showed 90.00" in refused.content.decode()
+    done = finance.post(correct, asked | {"reading": "8"})
+    assert done.status_code == 302
+    page = finance.get(done["Location"], {"tab": "place"}).content.decode()
+    assert "抄错行" in page
+    assert f"/readings/{wrong.pk}/" in page
+    with scope.enter([place.project.pk]):
+        rows = MeterReading.objects.order_by("number").values_list("slot", "reading", "usage")
+        assert list(rows) == [(1, 80, 80), (2, 90, 10), (1, 8, -72), (2, 90, 72)]

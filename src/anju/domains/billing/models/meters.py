@@ -99,11 +99,13 @@ class MeterReading(BulkOwned):
     ``usage`` is what this reading adds to the meter's use: the use since the last reading that somebody saw, less what
     rows in between have added already. So estimates are made good by the next real reading, a correction adds the
     difference alone, and the sum over all rows of a meter is its use whatever happened. It may be below zero.
-    ``number`` counts a meter's readings, which keeps two at once from both following the same one.
+    ``number`` counts a meter's readings, which keeps two at once from both following the same one. ``slot`` is its
+    place in the order of the days: a new reading has its own, a correction that of the reading it supersedes.
     """
 
     meter = models.ForeignKey(Meter, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="readings")
     number = models.IntegerField()
+    slot = models.IntegerField()
     kind = models.CharField(_("kind of reading"), max_length=10, choices=ReadingKind.choices)
     read_on = models.DateField(_("read on"))
     reading = models.DecimalField(_("reading"), max_digits=14, decimal_places=2)

@@ -46,6 +46,17 @@ class ReadingForm(forms.Form):
             del self.fields["valley"]
 
 
+class CorrectionForm(ReadingForm):
+    """What a meter really showed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = _(
+            "Later use up to the next real reading is counted anew. Charged bills stay; the difference comes with the"
+            " next bill."
+        )
+
+
 class ConfirmForm(forms.Form):
     """Why unusual use is right."""
 

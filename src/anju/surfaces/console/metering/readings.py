@@ -30,6 +30,7 @@ from anju.ui.screens import (
     ListScreen,
     NumberColumn,
     Queue,
+    Related,
     Screen,
     Tag,
 )
@@ -39,6 +40,14 @@ _TO_CONFIRM = Q(is_unusual=True, confirmed_at__isnull=True, is_superseded=False)
 
 def _awaits(reading: Any) -> bool:
     return bool(reading.is_unusual and reading.confirmed_at is None and not reading.is_superseded)
+
+
+def _in_its_place(actor: Actor, project: Any, reading: MeterReading) -> QuerySet[MeterReading]:
+    return queries.readings_of_meter(actor, reading.meter).filter(slot=reading.slot)
+
+
+def _state(reading: Any) -> str:
+    return str(tables.reading_tag(reading).text)
 
 
 class ReadingList(ListScreen):
@@ -119,6 +128,20 @@ class ReadingDetail(DetailScreen):
                 Column("confirmation", _("What was found")),
             ),
         ),
+        Related(
+            "place",
+            _("In its place"),
+            (
+                LinkColumn("read_on", _("Read on"), to="billing.reading.detail", phone=1),
+                Column("reading", _("Reading"), value=lambda row: tables.both(row.reading, row.valley), phone=2),
+                NumberColumn("usage", _("Adds to the use"), value=lambda row: tables.number_text(row.usage), phone=3),
+                tables.ReadingStateColumn("state", _("State"), value=_state, phone=4),
+                Column("taken_by__name", _("Read by")),
+                InstantColumn("recorded_at", _("Recorded at")),
+                Column("note", _("Remark")),
+            ),
+            rows=_in_its_place,
+        ),
     )
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> MeterReading:
@@ -184,7 +207,7 @@ class ReadingCorrect(FormScreen):
     path, name = "readings/<int:pk>/correct/", "billing.reading.correct"
     title, button = _("Correct the reading"), _("Correct")
     permission = policies.TAKE_READINGS
-    form = forms.ReadingForm
+    form = forms.CorrectionForm
     done = "billing.reading.detail"
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> MeterReading:

@@ -23,7 +23,7 @@ def metering_settings_of(project_id: int) -> MeteringSettings:
 
 def meters(actor: Actor, project: Project) -> QuerySet[Meter]:
     """Return the project's meters with ``last_reading`` and ``last_read_on`` (None before the first)."""
-    last = standing_readings(project.pk).filter(meter=OuterRef("pk")).order_by("-number")
+    last = standing_readings(project.pk).filter(meter=OuterRef("pk")).order_by("-slot")
     rows = Meter.objects.filter(project=project).select_related("unit", "parent")
     rows = rows.annotate(
         last_reading=Subquery(last.values("reading")[:1]), last_read_on=Subquery(last.values("read_on")[:1])
@@ -81,7 +81,7 @@ def get_reading(actor: Actor, project: Project, pk: int) -> MeterReading:
 
 def readings_of_meter(actor: Actor, meter: Meter) -> QuerySet[MeterReading]:
     """Return the readings of a meter, newest first."""
-    return readings(actor, meter.project).filter(meter=meter).order_by("-number")
+    return readings(actor, meter.project).filter(meter=meter).order_by("-slot", "-number")
 
 
 def use_by_month(actor: Actor, meter: Meter, *, months: int = 24) -> list[tuple[dt.date, Decimal]]:

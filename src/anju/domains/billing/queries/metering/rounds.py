@@ -60,7 +60,7 @@ def get_round(actor: Actor, project: Project, pk: int) -> ReadingRound:
 
 def meters_of_round(reading_round: ReadingRound) -> QuerySet[Meter]:
     """Return the meters of a round in the order of the walk, with ``round_reading`` (an id; None: not read yet)."""
-    done = _readings_of(reading_round).filter(meter=OuterRef("pk")).order_by("-number")
+    done = _readings_of(reading_round).filter(meter=OuterRef("pk")).order_by("-slot")
     rows = Meter.objects.filter(project=reading_round.project_id, kind=reading_round.kind, removed_on__isnull=True)
     if reading_round.building_id is not None:
         rows = rows.filter(unit__building=reading_round.building_id)

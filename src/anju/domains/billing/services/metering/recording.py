@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from anju.core import clock, events
@@ -16,11 +17,11 @@ from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.core.money import ZERO
 from anju.domains.billing import policies
-from anju.domains.billing.calc.usage import Use, is_unusual, use_of
+from anju.domains.billing.calc.usage import RunsBackwards, Use, is_unusual, use_of
 from anju.domains.billing.enums import ReadingKind, ReadingSource
 from anju.domains.billing.events import UnusualUse
 from anju.domains.billing.models import MeterReading
-from anju.domains.billing.queries.metering.meters import metering_settings_of
+from anju.domains.billing.queries.metering.meters import metering_settings_of, standing_readings
 from anju.domains.billing.queries.metering.standing import Standing, standings
 from anju.domains.tenancy.models import Project
 
@@ -57,10 +58,12 @@ def record_reading(
     source: str = ReadingSource.DESK,
     corrects: MeterReading | None = None,
 ) -> MeterReading:
-    """Keep a reading and what it adds to the meter's use; ``corrects`` names the last reading, which was wrong.
+    """Keep a reading and what it adds to the meter's use; ``corrects`` names the reading that was wrong.
 
-    Two readings of one meter wait for each other. Publishes `UnusualUse` where somebody has to look again.
-    Raises `DomainError` for a reading that cannot be.
+    Where others follow a corrected reading, the use up to the next one that somebody saw is counted anew, too: each
+    row that changes is superseded by one that adds the difference. What was charged stays; the difference comes with
+    the next bill. Two readings of one meter wait for each other. Publishes `UnusualUse` where somebody has to look
+    again. Raises `DomainError` for a reading that cannot be.
     """
     actor.require(policies.TAKE_READINGS, project.pk)
     with transaction.atomic():
@@ -87,7 +90,8 @@ def _record(
     fresh = [one for one in taken if one.client_id not in sent_before]
     _lock(project, [one.meter_id for one in fresh])
     but = [corrects.pk] if corrects else []
-    found = standings(project.pk, [one.meter_id for one in fresh], but=but)
+    upto = corrects.slot if corrects else None
+    found = standings(project.pk, [one.meter_id for one in fresh], but=but, upto=upto)
     percent = metering_settings_of(project.pk).unusual_percent
     outcomes: list[Outcome] = []
     seen: set[int] = set()
@@ -101,6 +105,8 @@ def _record(
         except DomainError as refusal:
             outcomes.append(Outcome(one, None, refusal))
     written = _write(outcomes)
+    if corrects is not None and written:
+        written += _count_anew(actor, project, written[0], percent)
     unusual = tuple(row.pk for row in written if row.is_unusual)
     if unusual:
         events.publish(UnusualUse(project_id=project.pk, reading_ids=unusual))
@@ -141,6 +147,7 @@ def _standing_for(taken: Taken, found: dict[int, Standing], seen: set[int], corr
         raise DomainError(_("This meter was removed."), field="meter")
     if corrects is not None:
         _refuse_correction(corrects, standing)
+        _refuse_place(taken, corrects)
     _refuse_day(taken, standing)
     if standing.has_valley and taken.valley is None:
         raise DomainError(_("Enter the reading of the valley register, too."), field="valley")
@@ -150,13 +157,50 @@ def _standing_for(taken: Taken, found: dict[int, Standing], seen: set[int], corr
 
 
 def _refuse_correction(corrects: MeterReading, standing: Standing) -> None:
-    latest = (
-        MeterReading.objects.filter(meter=corrects.meter_id, project=corrects.project_id).order_by("-number").first()
-    )
-    if latest is None or latest.pk != corrects.pk or corrects.meter_id != standing.meter_id:
-        raise DomainError(
-            _("Only the last reading of a meter is corrected; later ones make good what was wrong before.")
+    later = MeterReading.objects.filter(project=corrects.project_id, supersedes=corrects.pk)
+    if corrects.meter_id != standing.meter_id or later.exists():
+        raise DomainError(_("This reading was corrected before; correct the last reading in its place."))
+
+
+def _refuse_place(taken: Taken, corrects: MeterReading) -> None:
+    """Refuse a day that would change the order of readings."""
+    following = _following(corrects).first()
+    if following is not None and taken.read_on >= following.read_on and taken.read_on != corrects.read_on:
+        message = _("The next reading is of {day}; a corrected one stays before it.")
+        raise DomainError(message.format(day=following.read_on), field="read_on")
+
+
+def _following(reading: MeterReading) -> QuerySet[MeterReading]:
+    rows = standing_readings(reading.project_id).filter(meter=reading.meter_id, slot__gt=reading.slot)
+    return rows.order_by("slot")
+
+
+def _count_anew(actor: Actor, project: Project, corrected: MeterReading, percent: int) -> list[MeterReading]:
+    """Supersede the readings behind a corrected one whose use it changes, up to the first that somebody saw."""
+    written: list[MeterReading] = []
+    for one in list(_following(corrected)):
+        standing = standings(project.pk, [one.meter_id], but=[one.pk], upto=one.slot)[one.meter_id]
+        again = Taken(
+            meter_id=one.meter_id,
+            read_on=one.read_on,
+            reading=one.reading,
+            valley=one.valley,
+            kind=one.kind,
+            note=one.note,
+            taken_at=one.taken_at,
+            photo_id=one.photo_id,
         )
+        try:
+            row = _row(actor, project, again, standing, one.source, percent, one)
+        except RunsBackwards as error:
+            message = _("On {day} the meter showed {reading}, which would be less than this reading.")
+            raise DomainError(message.format(day=one.read_on, reading=one.reading), field="reading") from error
+        if row.usage or row.valley_usage or (row.base, row.base_valley) != (one.base, one.base_valley):
+            row.save()
+            written.append(row)
+        if one.kind != ReadingKind.ESTIMATED:
+            break
+    return written
 
 
 def _refuse_day(taken: Taken, standing: Standing) -> None:
@@ -187,6 +231,7 @@ def _row(  # noqa: PLR0917 - a row of many facts
         project_id=project.pk,
         meter_id=taken.meter_id,
         number=standing.number + 1,
+        slot=corrects.slot if corrects else standing.slot + 1,
         kind=taken.kind,
         read_on=taken.read_on,
         reading=taken.reading,

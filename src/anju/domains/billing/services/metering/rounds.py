@@ -71,7 +71,7 @@ def read_in_round(
     with transaction.atomic():
         Meter.objects.select_for_update(of=("self",)).get(pk=meter.pk)
         held = standing_readings(reading_round.project_id).filter(meter=meter, read_on__gte=reading_round.starts_on)
-        before = held.order_by("-number").first()
+        before = held.order_by("-slot").first()
         if before is not None and (before.reading, before.valley, before.kind) == (reading, valley, kind):
             return before
         on = min(reading_round.read_on, clock.today()) if before is None else before.read_on

@@ -68,7 +68,7 @@ def read_on_the_round(
         if known is not None:
             return known, False
         before = (
-            standing_readings(project.pk).filter(meter=meter, read_on__gte=found.starts_on).order_by("-number").first()
+            standing_readings(project.pk).filter(meter=meter, read_on__gte=found.starts_on).order_by("-slot").first()
         )
         if before is not None and (before.reading, before.valley) == (reading, valley):
             return before, False
