@@ -141,6 +141,7 @@ def fill() -> None:
             for number, kind in enumerate(SAMPLED, start=1):
                 records.MAKERS[kind](samples, number)
         deals.open_deals(root, company, staff, months=months(), password=PASSWORD)
+        deals.open_counting_house(root, company, staff, month=months(1)[0])
 
 
 def _open_overseer(root: Actor, *projects: Any) -> None:

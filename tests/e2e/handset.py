@@ -55,20 +55,20 @@ def sign_in_by_code(window: Window, phone: str) -> Page:
     return page
 
 
-def register(page: Page, *, unit: str, name: str) -> None:
-    """Say that one belongs to the family of a unit."""
+def register(page: Page, *, unit: str, name: str, estate: str = "翠苑小区", role: str = "family") -> None:
+    """Say that one belongs to a unit, to its family unless another role is named."""
     page.click("text=登记我的房屋")
-    page.click("text=翠苑小区")
+    page.click(f"text={estate}")
     page.fill("#id_unit_code", unit)
     page.fill("#id_name", name)
-    page.check("input[value=family]")
+    page.check(f"input[value={role}]")
     page.click("main form.form button")
     page.wait_for_selector("text=待审核")
 
 
-def let_in(desk: Window, *, name: str) -> None:
+def let_in(desk: Window, *, name: str, project: str = estate.FULL) -> None:
     """Approve the registration at the desk."""
-    page = desk.open("/registrations/?state=pending", project=estate.FULL)
+    page = desk.open("/registrations/?state=pending", project=project)
     page.click(f"text={name}")
     page.click("a[href$='/approve/']")
     page.click("form button.btn-primary")

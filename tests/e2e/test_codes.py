@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import Window, faults
 from tests.e2e.deals import CODE_UNIT, DEALS, DECLINED_UNIT
+from tests.e2e.filling import at_the_desk
 from tests.e2e.site import Site
 
 OpenWindow = Callable[..., Window]
@@ -21,15 +22,10 @@ OWED = "SELECT sum(balance) FROM billing_bill WHERE unit_id = %s"
 
 
 @pytest.fixture
-def cashier(open_window: OpenWindow, site: Site) -> Window:
+def cashier(open_window: OpenWindow) -> Window:
     """Give a cashier whose shift is open."""
     window = open_window("shoufei")
-    page = window.open("/desk/", project=DEALS)
-    if page.locator("a[href$='/shifts/open/'].btn-primary").count():
-        page.goto(f"{site.url}/p/{DEALS}/shifts/open/")
-        page.fill("[name=opening_float]", "200")
-        page.click(".form-foot button[type=submit]")
-        page.wait_for_url("**/desk/")
+    at_the_desk(window, project=DEALS)
     return window
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import uuid
 from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories.household import make_bill
+from tests.factories.household import make_bill, make_owner
 
-from anju.core import scope
+from anju.core import clock, scope
 from anju.domains.payments.models import Payment
+from anju.domains.residents.models import Residency
 
 HX = {"HX-Request": "true"}
 
@@ -127,3 +130,19 @@ def test_household_runs_the_same_queries_for_one_bill_and_for_twelve(desk: Any, 
     with CaptureQueriesContext(connection) as twelve:
         desk.client.get(url, headers=HX)
     assert len(one) == len(twelve)
+
+
+def test_what_a_former_owner_owes_is_told_and_not_ticked(desk: Any, root: Any) -> None:
+    with scope.enter([desk.project.pk], actor=root):
+        old = Residency.objects.get(unit=desk.unit)
+        Residency.objects.filter(pk=old.pk).update(ends_on=clock.today() - dt.timedelta(days=1))
+        new = make_owner(desk.unit, "李买家", phone="13900000001")
+        bills = [make_bill(desk.unit, "100.00", month=f"2026-{month}", person=old.person) for month in ("07", "08")]
+        own = make_bill(desk.unit, "50.00", month="2026-10", person=new)
+    page = desk.client.get(f"/p/T1/desk/{desk.unit.pk}/").content.decode()
+    boxes = dict(re.findall(r'name="bill" value="(\d+):[^"]*"([^>]*)>', page))
+    ticked = {int(pk) for pk, rest in boxes.items() if " checked" in rest}
+    assert {int(pk) for pk in boxes} == {desk.bill.pk, own.pk, *(bill.pk for bill in bills)}
+    assert not ticked & {bill.pk for bill in bills}
+    assert ticked >= {desk.bill.pk, own.pk}  # one that names nobody is the home's
+    assert page.count("Owed by a former resident") == 4  # on both layouts of each row

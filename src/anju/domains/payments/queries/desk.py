@@ -24,7 +24,10 @@ _OPEN = """
 SELECT bill.id, item.id, item.name, coalesce(space.code, ''), bill.period_start, bill.period_end, tariff.basis,
     bill.quantity, bill.price, bill.factor,
     bill.charged_from <> bill.period_start OR bill.charged_until <> bill.period_end,
-    bill.amount, bill.paid, bill.waived, bill.balance, bill.due_on
+    bill.amount, bill.paid, bill.waived, bill.balance, bill.due_on,
+    bill.person_id IS NOT NULL AND NOT EXISTS (SELECT FROM residents_residency lives
+        WHERE lives.unit_id = bill.unit_id AND lives.person_id = bill.person_id
+            AND (lives.ends_on IS NULL OR lives.ends_on >= %(today)s))
 FROM billing_bill bill JOIN billing_tariff tariff ON tariff.id = bill.tariff_id
 JOIN billing_feeitem item ON item.id = tariff.fee_item_id LEFT JOIN estate_space space ON space.id = bill.space_id
 WHERE bill.unit_id = %(unit)s AND bill.project_id = %(project)s AND bill.balance > 0 AND bill.reversed_at IS NULL
@@ -64,6 +67,8 @@ class DeskBill:
     waived: Decimal
     balance: Decimal
     due_on: dt.date
+    is_of_former: bool
+    """Owed by somebody who belongs to the unit no more: who came does not pay it by mistake."""
     today: dt.date
 
     @property
@@ -151,7 +156,7 @@ def open_bills(project: Project, unit: Unit) -> tuple[DeskBill, ...]:
     """Return the unit's open bills by fee item, the earliest due first (one query)."""
     today = clock.today()
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, {"unit": unit.pk, "project": project.pk})
+        cursor.execute(_OPEN, {"unit": unit.pk, "project": project.pk, "today": today})
         return tuple(DeskBill(*row, today=today) for row in cursor.fetchall())
 
 

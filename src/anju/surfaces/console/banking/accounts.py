@@ -25,7 +25,7 @@ class AccountList(ListScreen):
     back = "banking.line.list"
     order = ("name",)
     columns = (
-        LinkColumn("name", _("Name"), to="banking.account.edit", phone=1),
+        LinkColumn("name", _("Name of the bank account"), to="banking.account.edit", phone=1),
         Column("bank", _("Bank"), phone=3),
         Column("number", _("Account number"), phone=4),
         LinkColumn(

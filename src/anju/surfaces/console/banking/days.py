@@ -277,4 +277,4 @@ class BankingDetail(DetailScreen):
 
     def tags(self, record: CashBanking) -> list[Tag]:
         """Tell whether the bank has it."""
-        return [Tag(_("On the bank's statement"), "ok") if record.arrival else Tag(_("Not on a statement yet"), "warn")]
+        return [Tag(_("The bank has it"), "ok") if record.arrival else Tag(_("Not on a statement yet"), "warn")]

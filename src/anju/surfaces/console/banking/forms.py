@@ -132,7 +132,7 @@ class BookForm(forms.Form):
 class AccountForm(forms.Form):
     """A bank account, and what the bank calls the columns of its statements."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the bank account"), max_length=60)
     bank = forms.CharField(label=_("Bank"), max_length=60, required=False)
     number = forms.CharField(label=_("Account number"), max_length=40)
     sections = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock, masking, money
@@ -219,6 +220,12 @@ class LineClaim(FormScreen):
     form = forms.ClaimForm
     done = "banking.line.detail"
     find = LineDetail.find
+
+    def heading(self, record: BankLine) -> str:
+        """Say whose money it is, and how much waits."""
+        return _now("Claim {amount} of {payer}").format(
+            amount=money.format_amount(record.left, symbol="¥"), payer=record.payer or record.serial
+        )
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the units to choose from."""

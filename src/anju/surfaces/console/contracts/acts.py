@@ -50,7 +50,7 @@ class ContractEnd(_Act):
     """End a contract early."""
 
     path, name = "contracts/<int:pk>/end/", "billing.contract.end"
-    title, button, danger = _("End a contract early"), _("End"), True
+    title, button, danger = _("End a contract early"), _("End the contract"), True
     permission = policies.END_CONTRACTS
     form = forms.EndForm
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
@@ -86,6 +87,12 @@ class ContractAmend(FormScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> ContractLine:
         """Return the line."""
         return queries.get_line(actor, project, ids["pk"])
+
+    def heading(self, record: ContractLine) -> str:
+        """Say which contract and what of it."""
+        return _now("Change {contract}: {item}").format(
+            contract=f"{record.contract.number} {record.contract.party}", item=record.tariff.fee_item.name
+        )
 
     def back_url(self) -> str:
         """Go back to the contract."""

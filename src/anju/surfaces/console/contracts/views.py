@@ -22,7 +22,6 @@ from anju.surfaces.console.billing import tables as bill_tables
 from anju.surfaces.console.contracts import forms, tables
 from anju.surfaces.console.documents.tabs import Documents
 from anju.ui.screens import (
-    Column,
     DateColumn,
     DetailScreen,
     Empty,
@@ -158,14 +157,14 @@ class ContractDetail(DetailScreen):
             "bills",
             _("Bills"),
             (
-                LinkColumn("id", _("Bill"), to="billing.bill.detail", phone=3),
-                Column("tariff__fee_item__name", _("Fee item"), phone=1),
-                DateColumn("charged_from", _("From"), phone=4),
+                LinkColumn("id", _("Bill"), to="billing.bill.detail"),
+                LinkColumn("tariff__fee_item__name", _("Fee item"), to="billing.bill.detail", phone=1),
+                DateColumn("charged_from", _("From"), phone=3),
                 DateColumn("charged_until", _("Until")),
                 MoneyColumn("amount", _("Amount"), phone=2),
                 MoneyColumn("paid", _("Paid")),
                 MoneyColumn("balance", _("Open")),
-                bill_tables.BillStateColumn("state", _("State"), value=bill_tables.state_words, sort=False),
+                bill_tables.BillStateColumn("state", _("State"), value=bill_tables.state_words, sort=False, phone=4),
             ),
             rows=_bills,
             permission=policies.VIEW_BILLS,

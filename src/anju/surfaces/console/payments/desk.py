@@ -134,8 +134,8 @@ class DeskHousehold(DeskScreen):
         }
 
     def chosen(self) -> set[int]:
-        """Return the bills that are ticked at first: all whose period has begun."""
-        return {bill.pk for bill in self.object.bills if not bill.is_future}
+        """Return the bills that are ticked at first: all whose period has begun, but not a former resident's."""
+        return {bill.pk for bill in self.object.bills if not (bill.is_future or bill.is_of_former)}
 
     @staticmethod
     def _line(bill: Any) -> dict[str, Any]:
@@ -143,6 +143,7 @@ class DeskHousehold(DeskScreen):
             "period": words.period_words(bill.period_start, bill.period_end),
             "formula": words.bill_words(bill),
             "tag": words.bill_tag(bill),
+            "former": words.FORMER if bill.is_of_former else None,
             "cents": money.to_fen(bill.balance),
         }
 

@@ -235,14 +235,21 @@ class TransferConfirm(_OfTransfer):
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it, for each side."""
-        content = _in_yuan(self.object.content)
-        return [
+        content, on = _in_yuan(self.object.content), self.object.on
+        sellers, buyers = ("、".join(name for _pk, name in content[side]) for side in ("sellers", "buyers"))
+        lines = [
+            _now("{unit} goes from {old} to {new} on {day}.").format(
+                unit=words.unit_words(self.object.unit.code), old=sellers or "—", new=buyers, day=on.isoformat()
+            ),
             _now("The old owner still owes {amount}.").format(amount=words.yuan(content["old_owes"])),
             _now("The new owner owes {amount} of issued bills.").format(amount=words.yuan(content["new_owes"])),
-            _now("{amount} goes back to the old owner by bank transfer.").format(amount=words.yuan(content["refund"])),
-            _now("Divided bills are reversed and issued anew; later bills go to the new owner."),
-            *services.settlement_of(self.object).warnings,
         ]
+        if content["refund"]:
+            amount = words.yuan(content["refund"])
+            lines.append(_now("{amount} goes back to the old owner by bank transfer.").format(amount=amount))
+        if content["lines"]:
+            lines.append(_now("Divided bills are reversed and issued anew; later bills go to the new owner."))
+        return [*lines, *services.settlement_of(self.object).warnings]
 
     def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> OwnerTransfer:
         """Confirm it."""

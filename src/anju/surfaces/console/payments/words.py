@@ -8,13 +8,15 @@ from decimal import Decimal
 from typing import Protocol
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from anju.core import money
 from anju.domains.billing.enums import Basis
 from anju.domains.estate.calc import room_code
 from anju.domains.payments.queries import DeskBill
 from anju.ui.screens import Tag
+
+FORMER = Tag(gettext_lazy("Owed by a former resident"), "mute", "user-x")
 
 
 class Charged(Protocol):

@@ -36,7 +36,8 @@
             .post(url, { typed })
             .then((answer) => answer.json())
             .then((found) => {
-              this.clearOptions((option) => this.items.includes(option.value));
+              /* The blank line is for giving a choice up; among what was searched for it would be an empty hit. */
+              this.clearOptions((option) => this.items.includes(option.value) && (option.value !== "" || !typed));
               done(found.results);
             })
             .catch(() => done());
