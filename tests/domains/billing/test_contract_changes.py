@@ -17,6 +17,7 @@ from anju.core.errors import AccessDenied, DomainError
 from anju.domains.billing import queries, services
 from anju.domains.billing.enums import ContractState
 from anju.domains.billing.models import Bill, Contract, ContractStep
+from anju.domains.billing.queries import contracts as contract_queries
 from anju.domains.billing.services import contracts
 from anju.domains.estate.models import Space
 from anju.domains.ledger.models import Line
@@ -221,3 +222,106 @@ def test_reversed_period_is_billed_by_the_next_run(letting: Letting) -> None:
         services.reverse_run(actor=letting.estate.root, run=first.run)
     bill(letting, D(2026, 4, 1))
     assert [one.charged_from for one in letting.bills(contract)] == [START, D(2026, 4, 1)]
+
+
+def test_a_suspended_rent_goes_on_as_it_was_agreed(letting: Letting) -> None:
+    contract = letting.sign("1000", rise_percent=Decimal(5))
+    bill(letting, D(2026, 4, 1))
+    line = contract.lines.get()
+    asked: dict[str, Any] = {"actor": letting.people.clerk, "line": line, "reason": "楼道施工停业"}
+    for starts_on, until_on in (
+        (D(2026, 4, 30), D(2026, 6, 1)),
+        (D(2026, 6, 1), D(2026, 5, 31)),
+        (D(2027, 1, 1), D(2029, 1, 1)),
+    ):
+        with pytest.raises(DomainError):
+            contracts.suspend_line(starts_on=starts_on, until_on=until_on, **asked)
+    made = contracts.suspend_line(starts_on=D(2026, 5, 16), until_on=D(2026, 6, 30), **asked)
+    with pytest.raises(AccessDenied):
+        contracts.settle_terms(terms_id=made.pk, is_approved=True, decided_by=letting.people.clerk.user_id)
+    assert ContractStep.objects.filter(line=line, price=0).count() == 0
+    assert letting.decide(made).state == ContractState.IN_FORCE
+    found = list(line.steps.order_by("from_on").values_list("from_on", "until_on", "year", "price"))
+    assert found == [
+        (START, D(2026, 5, 15), 1, Decimal(1000)),
+        (D(2026, 5, 16), D(2026, 6, 30), 1, 0),
+        (D(2026, 7, 1), D(2027, 3, 16), 1, Decimal(1000)),
+        (D(2027, 3, 17), D(2028, 3, 16), 2, Decimal(1050)),
+    ]
+    bill(letting, D(2026, 7, 1))
+    amounts = {one.period_start: one.amount for one in letting.bills(contract)}
+    assert amounts[D(2026, 5, 1)] == Decimal("483.87")
+    assert D(2026, 6, 1) not in amounts
+    assert amounts[D(2026, 7, 1)] == Decimal(1000)
+
+
+def test_a_change_of_price_leaves_suspended_days_free(letting: Letting) -> None:
+    contract = letting.sign("1000")
+    line = contract.lines.get()
+    about: dict[str, Any] = {"actor": letting.people.clerk, "line": line}
+    letting.decide(contracts.suspend_line(starts_on=D(2026, 6, 1), until_on=D(2026, 8, 31), reason="装修", **about))
+    letting.decide(
+        contracts.amend_contract(
+            starts_on=D(2026, 7, 1), terms=contracts.Terms(price=Decimal(900)), reason="让利", **about
+        )
+    )
+    found = list(line.steps.order_by("from_on").values_list("from_on", "price"))
+    assert found[:4] == [(START, 1000), (D(2026, 6, 1), 0), (D(2026, 7, 1), 0), (D(2026, 9, 1), 900)]
+    with pytest.raises(DomainError, match="Nothing is charged"):
+        contracts.suspend_line(starts_on=D(2026, 7, 1), until_on=D(2026, 7, 31), reason="再停", **about)
+
+
+def test_an_extended_space_keeps_its_suspension(letting: Letting) -> None:
+    contract = rent(letting, space_of(letting))
+    made = contracts.suspend_line(
+        actor=letting.people.clerk,
+        line=contract.lines.get(),
+        starts_on=D(2026, 7, 1),
+        until_on=D(2026, 8, 31),
+        reason="车库维修",
+    )
+    letting.decide(made)
+    contracts.extend_space(actor=letting.people.clerk_at_desk, contract=contract, months=2)
+    found = list(contract.lines.get().steps.order_by("from_on").values_list("from_on", "until_on", "price"))
+    assert found[-2:] == [(D(2026, 7, 1), D(2026, 8, 31), 0), (D(2026, 9, 1), D(2026, 10, 31), 300)]
+
+
+def test_the_fees_of_a_draft_are_edited_and_taken_out(letting: Letting) -> None:
+    contract = letting.draft("1000")
+    line = contract.lines.get()
+    clerk = letting.people.clerk
+    with pytest.raises(AccessDenied):
+        contracts.edit_line(actor=letting.people.stranger, line=line, terms=contracts.Terms(price=Decimal(1)))
+    edited = contracts.edit_line(
+        actor=clerk, line=line, terms=contracts.Terms(price=Decimal(1200), free_until=D(2026, 4, 16))
+    )
+    assert (edited.price, edited.free_until, line.terms.count()) == (1200, D(2026, 4, 16), 1)
+    item = line.tariff.fee_item
+    with pytest.raises(DomainError, match="already"):
+        contracts.add_line(actor=clerk, contract=contract, fee_item=item, terms=contracts.Terms(price=Decimal(1)))
+    contracts.remove_line(actor=clerk, line=line)
+    with pytest.raises(DomainError, match="taken out"):
+        contracts.edit_line(actor=clerk, line=line, terms=contracts.Terms(price=Decimal(1)))
+    with pytest.raises(DomainError, match="what the contract charges"):
+        contracts.submit_contract(actor=clerk, contract=contract)
+    again = contracts.add_line(actor=clerk, contract=contract, fee_item=item, terms=contracts.Terms(price=Decimal(800)))
+    assert again == line
+    contracts.submit_contract(actor=clerk, contract=contract)
+    with pytest.raises(DomainError):
+        contracts.remove_line(actor=clerk, line=line)
+    letting.decide(contract)
+    assert set(line.steps.values_list("price", flat=True)) == {Decimal(800)}
+
+
+def test_each_project_says_how_early_it_wants_to_know(letting: Letting) -> None:
+    root = system_actor("tests")
+    contract = letting.sign("1000", ends_on=D(2027, 1, 31))
+    settings = {"project": letting.project, "auto_issue": False, "charges_unsold": False}
+    services.change_settings(actor=root, contract_notice_days=90, **settings)
+    with clock.at(D(2026, 11, 1)):
+        assert contracts.announce_endings(actor=root, project=letting.project) == 0
+    with clock.at(D(2026, 11, 3)):
+        assert contracts.announce_endings(actor=root, project=letting.project) == 1
+        assert contract_queries.get_contract(root, letting.project, contract.pk).ends_soon
+    services.change_settings(actor=root, **settings)
+    assert contract_queries.notice_days(letting.project.pk) == 90

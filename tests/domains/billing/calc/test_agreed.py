@@ -15,6 +15,7 @@ from anju.domains.billing.calc.agreed import (
     amount_of,
     periods_of,
     steps_of,
+    suspended,
     words_of,
     year_of,
 )
@@ -126,3 +127,28 @@ def test_a_price_that_never_changes_charges_whole_months_whole(
     amount = amount_of(DateSpan(start, end), made, convention)
     # Two lines in a month of an anniversary are rounded each.
     assert amount <= 100 * months + Decimal("0.05")
+
+
+@given(
+    convention=st.sampled_from(Convention),
+    percent=st.sampled_from(["0", "5", "-3.5"]),
+    years=st.integers(1, 2),
+    first=st.integers(0, 1090),
+    length=st.integers(0, 400),
+)
+def test_suspended_days_are_free_and_whole_months_around_them_stay(
+    convention: Convention, percent: str, years: int, first: int, length: int
+) -> None:
+    terms = AgreedTerms(Decimal(1000), rise_percent=Decimal(percent), rise_years=years)
+    before = steps_of(terms, starts_on=START, from_on=START, ends_on=END)
+    from_on = START + dt.timedelta(days=first)
+    until_on = min(from_on + dt.timedelta(days=length), END)
+    after = suspended(before, from_on, until_on)
+    assert all(two.from_on - one.until_on == dt.timedelta(days=1) for one, two in pairwise(after))
+    assert (after[0].from_on, after[-1].until_on) == (START, END)
+    assert amount_of(DateSpan(from_on, until_on), after, convention) == 0
+    for period in periods_of(START, END, 1):
+        if period.last_on < from_on or period.first_on > until_on:
+            assert amount_of(period, after, convention) == amount_of(period, before, convention)
+        else:
+            assert amount_of(period, after, convention) <= amount_of(period, before, convention)

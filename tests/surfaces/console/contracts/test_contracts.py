@@ -112,3 +112,39 @@ def test_parking_rent_at_the_desk(project: Any, signed_in: Any) -> None:
     assert [bill.amount for bill in Bill.objects.all()] == [300, 300, 300]
     assert cashier.get("/p/T1/contracts/new/").status_code == 403
     assert cashier.get(f"/p/T1/contracts/{contract.pk}/end/").status_code == 403
+
+
+def test_a_fee_of_a_draft_is_edited_taken_out_and_a_rent_suspended(project: Any, signed_in: Any) -> None:
+    unit = make_unit(project)
+    item = billing.create_fee_item(actor=system_actor("tests"), project=project, name="租金")
+    clerk = signed_in("finance", project=project, username="clerk")
+    clerk.post("/p/T1/contracts/new/", form_of(unit, item))
+    line = Contract.objects.get().lines.get()
+    fee, terms = f"/p/T1/contract-fees/{line.pk}/", ContractTerms.objects.get()
+    shown = clerk.get(f"/p/T1/contract-terms/{terms.pk}/").content.decode()
+    for address in ("edit/", "remove/"):
+        assert fee + address in shown
+        assert clerk.get(fee + address).status_code == 200
+    assert fee + "suspend/" not in shown
+    assert 'value="1000' in clerk.get(fee + "edit/").content.decode()
+    assert clerk.post(fee + "edit/", {"charged_by": "fixed", "price": "1200", "rise_years": "1"}).status_code == 302
+    terms.refresh_from_db()
+    assert terms.price == 1200
+    assert clerk.post(fee + "remove/").status_code == 302
+    terms.refresh_from_db()
+    assert terms.state == "withdrawn"
+    contract = Contract.objects.get()
+    clerk.post(f"/p/T1/contracts/{contract.pk}/fee/", {"fee_item": item.pk, "charged_by": "fixed", "price": "900"})
+    clerk.post(f"/p/T1/contracts/{contract.pk}/submit/")
+    manager = signed_in("project_manager", project=project, username="boss")
+    manager.post(f"/p/T1/approvals/{Request.objects.get().pk}/approve/", {"note": "同意"})
+    group = signed_in("group", username="board")
+    if Request.objects.get().state == "pending":
+        group.post(f"/p/T1/approvals/{Request.objects.get().pk}/approve/", {"note": "同意"})
+    contract.refresh_from_db()
+    assert contract.state == "in_force"
+    asked = {"starts_on": "2026-06-01", "until_on": "2026-07-31", "reason": "装修"}
+    assert clerk.post(fee + "suspend/", asked | {"until_on": "2026-05-01"}).status_code == 422
+    done = clerk.post(fee + "suspend/", asked)
+    assert done.status_code == 302
+    assert "2026-07-31" in clerk.get(done["Location"]).content.decode()

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -95,6 +95,22 @@ def steps_of(terms: AgreedTerms, *, starts_on: dt.date, from_on: dt.date, ends_o
         price = Decimal(0) if free else _price_on(terms, starts_on, from_on, first)
         by_area = terms.charged_by == ChargedBy.AREA
         made.append(Step(first, following - ONE_DAY, year_of(starts_on, first), terms.quantity, price, by_area))
+    return made
+
+
+def suspended(steps: Sequence[Step], from_on: dt.date, until_on: dt.date) -> list[Step]:
+    """Return the steps with nothing charged from day to day, both included; what lies around stays as it is."""
+    made: list[Step] = []
+    for step in steps:
+        first, last = max(step.from_on, from_on), min(step.until_on, until_on)
+        if first > last:
+            made.append(step)
+            continue
+        if step.from_on < first:
+            made.append(replace(step, until_on=first - ONE_DAY))
+        made.append(replace(step, from_on=first, until_on=last, price=ZERO))
+        if last < step.until_on:
+            made.append(replace(step, from_on=last + ONE_DAY))
     return made
 
 

@@ -117,7 +117,8 @@ class ContractTerms(ProjectOwned):
 
     ``price`` is yuan a month, for a square metre or as a fixed sum. It rises by ``rise_percent`` (compounded) every
     ``rise_years`` years of the contract, or goes by ``table``, ``[[day, price], …]``. Until ``free_until`` nothing is
-    charged (免租期).
+    charged (免租期). With ``suspended_until`` they are no terms of their own: from ``starts_on`` until then nothing is
+    charged (停租), and afterwards goes on what goes on without it; the other values only repeat what they rest on.
     """
 
     line = models.ForeignKey(ContractLine, models.PROTECT, related_name="terms")
@@ -129,6 +130,7 @@ class ContractTerms(ProjectOwned):
     rise_years = models.PositiveSmallIntegerField(_("every so many years"), default=1)
     table = models.JSONField(null=True, blank=True)
     free_until = models.DateField(_("free of rent until"), null=True, blank=True)
+    suspended_until = models.DateField(_("suspended until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ContractState.choices, default=ContractState.DRAFT)
     drafted_by = models.ForeignKey("identity.User", models.PROTECT, null=True, related_name="+")
@@ -150,6 +152,10 @@ class ContractTerms(ProjectOwned):
             models.CheckConstraint(
                 condition=Q(rise_percent__gt=-100) & (Q(rise_percent=0) | Q(table__isnull=True)),
                 name="billing_contractterms_one_way_of_rising",
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_until__isnull=True) | Q(suspended_until__gte=F("starts_on")),
+                name="billing_contractterms_suspended_order",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("drafted_by")),

@@ -31,6 +31,9 @@ class BillingSettings(ProjectOwned):
         default=False,
         help_text=_("The developer owes for units that have no date of hand-over (物业管理条例 41)."),
     )
+    contract_notice_days = models.PositiveSmallIntegerField(
+        _("contracts are announced so many days before they end"), default=60, db_default=60
+    )
 
     class Meta(ProjectOwned.Meta):
         constraints = [

@@ -120,12 +120,23 @@ def add_price(
     return version
 
 
-def change_settings(*, actor: Actor, project: Project, auto_issue: bool, charges_unsold: bool) -> BillingSettings:
-    """Set how a project is charged. Issuing by itself stands for an approval, so it takes the approver's right."""
+def change_settings(
+    *,
+    actor: Actor,
+    project: Project,
+    auto_issue: bool,
+    charges_unsold: bool,
+    contract_notice_days: int | None = None,
+) -> BillingSettings:
+    """Set how a project is charged. Issuing by itself stands for an approval, so it takes the approver's right.
+
+    ``contract_notice_days`` before its end a contract is announced; None leaves it as it is.
+    """
     actor.require(policies.APPROVE_RUNS, project.pk)
-    settings, _made = BillingSettings.objects.update_or_create(
-        project=project, defaults={"auto_issue": auto_issue, "charges_unsold": charges_unsold}
-    )
+    values: dict[str, Any] = {"auto_issue": auto_issue, "charges_unsold": charges_unsold}
+    if contract_notice_days is not None:
+        values["contract_notice_days"] = contract_notice_days
+    settings, _made = BillingSettings.objects.update_or_create(project=project, defaults=values)
     return settings
 
 

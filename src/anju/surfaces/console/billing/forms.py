@@ -184,6 +184,9 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=_("The developer owes for units that have no date of hand-over (物业管理条例 41)."),
     )
+    contract_notice_days = forms.IntegerField(
+        label=_("Contracts are announced so many days before they end"), min_value=0, max_value=730
+    )
 
 
 class DiscountForm(forms.Form):

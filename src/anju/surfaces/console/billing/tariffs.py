@@ -256,7 +256,8 @@ class Settings(FormScreen):
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return what is set."""
         found = queries.settings_of(project)
-        return {"auto_issue": found.auto_issue, "charges_unsold": found.charges_unsold}
+        names = ("auto_issue", "charges_unsold", "contract_notice_days")
+        return {name: getattr(found, name) for name in names}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> BillingSettings:
         """Set it."""

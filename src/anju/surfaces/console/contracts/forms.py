@@ -191,6 +191,17 @@ class AmendForm(TermsForm):
     layout = {"starts_on": "field-wide", **TERMS_LAYOUT, "reason": "field-wide"}
 
 
+class SuspendForm(forms.Form):
+    """From which day to which day nothing is charged."""
+
+    starts_on = DateField(label=_("From"))
+    until_on = DateField(label=_("Suspended until"), help_text=_("The prices go on afterwards as they stand."))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 200})
+    )
+    layout = {"starts_on": "field-half", "until_on": "field-half", "reason": "field-wide"}
+
+
 class MonthsForm(forms.Form):
     """How many months."""
 

@@ -53,7 +53,7 @@ def tags_of(contract: Contract) -> list[Tag]:
     left = (contract.ends_on - clock.today()).days
     if state == ContractState.IN_FORCE and left < 0:
         found.append(Tag(_now("Run out"), "bad", "alarm"))
-    elif state == ContractState.IN_FORCE and left <= 60:
+    elif getattr(contract, "ends_soon", False):
         found.append(Tag(_now("Ends in {days} days").format(days=left), "warn", "alarm"))
     return found
 
@@ -133,6 +133,7 @@ TERMS_COLUMNS = (
     Column("price", _("Price a month"), value=price_words, phone=2),
     Column("rise", _("Rises"), value=rise_words),
     DateColumn("free_until", _("Free of rent until")),
+    DateColumn("suspended_until", _("Suspended until")),
     StatusColumn("state", _("State"), tones=TONES, icons=ICONS, phone=4),
     Column("reason", _("Reason")),
     Column("drafted_by__name", _("Drafted by")),

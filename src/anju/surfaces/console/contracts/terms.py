@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.forms import Form
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,22 @@ from anju.domains.billing.queries import contracts as queries
 from anju.domains.billing.services import contracts as services
 from anju.surfaces.console.approvals.leading import to_request
 from anju.surfaces.console.contracts import forms, tables
-from anju.ui.screens import Column, DateColumn, DetailScreen, Fields, FormScreen, InstantColumn, Link, Tag, Timeline
+from anju.ui.screens import (
+    ActionScreen,
+    Column,
+    DateColumn,
+    DetailScreen,
+    Fields,
+    FormScreen,
+    InstantColumn,
+    Link,
+    Tag,
+    Timeline,
+)
+
+
+def _is_drafted(terms: Any) -> bool:
+    return bool(terms.line.contract.state == ContractState.DRAFT and terms.state == ContractState.DRAFT)
 
 
 class TermsDetail(DetailScreen):
@@ -36,6 +52,31 @@ class TermsDetail(DetailScreen):
             ids=lambda one: {"pk": one.line_id},
             when=lambda one: one.line.contract.state == ContractState.IN_FORCE,
         ),
+        Link(
+            "billing.contract.suspend",
+            _("Suspend the rent"),
+            "player-pause",
+            permission=policies.EDIT_CONTRACTS,
+            ids=lambda one: {"pk": one.line_id},
+            when=lambda one: one.line.contract.state == ContractState.IN_FORCE,
+        ),
+        Link(
+            "billing.contract.edit_line",
+            _("Edit"),
+            "edit",
+            permission=policies.EDIT_CONTRACTS,
+            ids=lambda one: {"pk": one.line_id},
+            when=_is_drafted,
+        ),
+        Link(
+            "billing.contract.remove_line",
+            _("Take out of the draft"),
+            "trash",
+            permission=policies.EDIT_CONTRACTS,
+            ids=lambda one: {"pk": one.line_id},
+            when=_is_drafted,
+            danger=True,
+        ),
     )
     tabs = (
         Fields(
@@ -48,6 +89,7 @@ class TermsDetail(DetailScreen):
                 Column("price", _("Price a month"), value=tables.price_words),
                 Column("rise", _("Rises"), value=tables.rise_words),
                 DateColumn("free_until", _("Free of rent until")),
+                DateColumn("suspended_until", _("Suspended until")),
                 Column("reason", _("Reason")),
                 Column("drafted_by__name", _("Drafted by")),
                 Column("decided_by__name", _("Decided by")),
@@ -106,3 +148,85 @@ class ContractAmend(FormScreen):
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ContractTerms:
         """Ask for it."""
         return services.amend_contract(actor=actor, line=self.object, **cleaned)
+
+
+class _OfLine(FormScreen):
+    """A form about one fee of a contract."""
+
+    permission = policies.EDIT_CONTRACTS
+
+    def find(self, actor: Actor, project: Any, **ids: Any) -> ContractLine:
+        """Return the line."""
+        return queries.get_line(actor, project, ids["pk"])
+
+    def back_url(self) -> str:
+        """Go back to the contract."""
+        return self.link("billing.contract.detail", pk=self.object.contract_id)
+
+
+class ContractSuspend(_OfLine):
+    """Ask for the rent to be suspended for a time."""
+
+    path, name = "contract-fees/<int:pk>/suspend/", "billing.contract.suspend"
+    title, button = _("Suspend the rent"), _("Ask for approval")
+    form = forms.SuspendForm
+    done = "billing.contract.terms"
+
+    def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Begin with the first day that is not billed."""
+        until = queries.billed_until(self.object)
+        return {"starts_on": until + dt.timedelta(days=1) if until else None}
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ContractTerms:
+        """Ask for it."""
+        return services.suspend_line(actor=actor, line=self.object, **cleaned)
+
+
+class ContractLineEdit(_OfLine):
+    """Change what a draft charges under a fee item."""
+
+    path, name = "contract-fees/<int:pk>/edit/", "billing.contract.edit_line"
+    title = _("Edit a fee of the draft")
+    form = forms.TermsForm
+    done = "billing.contract.terms"
+
+    def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Begin with what was drafted."""
+        drafted = queries.terms_of(actor, project, self.object.contract).filter(line=self.object).last()
+        if drafted is None:
+            return {}
+        names = ("charged_by", "quantity", "price", "rise_percent", "rise_years", "free_until")
+        table = "\n".join(f"{on} {price}" for on, price in drafted.table or [])
+        return {**{name: getattr(drafted, name) for name in names}, "table": table}
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ContractTerms:
+        """Change it."""
+        return services.edit_line(actor=actor, line=self.object, **cleaned)
+
+
+class ContractLineRemove(ActionScreen):
+    """Take a fee out of a draft."""
+
+    path, name = "contract-fees/<int:pk>/remove/", "billing.contract.remove_line"
+    title, button = _("Take a fee out of the draft"), _("Take out of the draft")
+    permission = policies.EDIT_CONTRACTS
+    form = Form
+    done = "billing.contract.detail"
+    danger = True
+
+    def find(self, actor: Actor, project: Any, **ids: Any) -> ContractLine:
+        """Return the line."""
+        return queries.get_line(actor, project, ids["pk"])
+
+    def back_url(self) -> str:
+        """Go back to the contract."""
+        return self.link("billing.contract.detail", pk=self.object.contract_id)
+
+    def effects(self, actor: Actor, project: Any) -> list[Any]:
+        """Tell what comes of it."""
+        item = self.object.tariff.fee_item.name
+        return [_("{item} is not charged by this contract.").format(item=item)]
+
+    def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Any:
+        """Take it out."""
+        return services.remove_line(actor=actor, line=self.object)

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.billing import filters, policies
 from anju.domains.billing.enums import ContractKind, ContractState
@@ -45,8 +44,7 @@ def _waiting(actor: Actor) -> Q:
 
 
 def _soon(actor: Actor) -> Q:
-    until = clock.today() + dt.timedelta(days=queries.EXPIRY_DAYS)
-    return Q(state=ContractState.IN_FORCE, ends_on__lte=until)
+    return Q(ends_soon=True)
 
 
 class ContractList(ListScreen):

@@ -1,7 +1,6 @@
 """Doors to contracts, and the statement that charges them."""
 
 from anju.domains.billing.queries.contracts.reading import (
-    EXPIRY_DAYS,
     billed_until,
     bills_of_contract,
     contracts,
@@ -11,12 +10,12 @@ from anju.domains.billing.queries.contracts.reading import (
     get_line,
     get_terms,
     lines_of,
+    notice_days,
     steps_of_contract,
     terms_of,
 )
 
 __all__ = [
-    "EXPIRY_DAYS",
     "billed_until",
     "bills_of_contract",
     "contracts",
@@ -26,6 +25,7 @@ __all__ = [
     "get_line",
     "get_terms",
     "lines_of",
+    "notice_days",
     "steps_of_contract",
     "terms_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Max, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet
 
 from anju.core import clock
 from anju.core.access import Actor
@@ -14,6 +14,7 @@ from anju.domains.billing.enums import Basis, ContractState
 from anju.domains.billing.models import (
     AgreedCharge,
     Bill,
+    BillingSettings,
     Contract,
     ContractLine,
     ContractStep,
@@ -23,15 +24,21 @@ from anju.domains.billing.models import (
 )
 from anju.domains.tenancy.models import Project
 
-EXPIRY_DAYS = 60
-"""So many days before its end a contract is announced."""
+
+def notice_days(project_id: int) -> int:
+    """Return so many days before its end a contract of a project is announced."""
+    held = BillingSettings.objects.filter(project=project_id).first() or BillingSettings()
+    return held.contract_notice_days
 
 
 def contracts(actor: Actor, project: Project) -> QuerySet[Contract]:
-    """Return the contracts of a project, newest first."""
+    """Return the contracts of a project with ``ends_soon``, newest first."""
     actor.require(policies.VIEW_CONTRACTS, project.pk)
     around = ("unit", "space", "drafted_by", "decided_by", "ended_by", "renews")
-    return Contract.objects.filter(project=project).select_related(*around).order_by("-pk")
+    until = clock.today() + dt.timedelta(days=notice_days(project.pk))
+    soon = ExpressionWrapper(Q(state=ContractState.IN_FORCE, ends_on__lte=until), BooleanField())
+    rows = Contract.objects.filter(project=project).select_related(*around)
+    return rows.annotate(ends_soon=soon).order_by("-pk")
 
 
 def get_contract(actor: Actor, project: Project, pk: int) -> Contract:
@@ -39,10 +46,9 @@ def get_contract(actor: Actor, project: Project, pk: int) -> Contract:
     return one_of(contracts(actor, project), pk)
 
 
-def expiring(actor: Actor, project: Project, *, within: int = EXPIRY_DAYS) -> QuerySet[Contract]:
-    """Return the contracts in force that end within so many days, the first to end first."""
-    until = clock.today() + dt.timedelta(days=within)
-    return contracts(actor, project).filter(state=ContractState.IN_FORCE, ends_on__lte=until).order_by("ends_on", "pk")
+def expiring(actor: Actor, project: Project) -> QuerySet[Contract]:
+    """Return the contracts in force that end within the project's days of notice, the first to end first."""
+    return contracts(actor, project).filter(ends_soon=True).order_by("ends_on", "pk")
 
 
 def lines_of(actor: Actor, contract: Contract) -> QuerySet[ContractLine]:

@@ -9,6 +9,7 @@ from anju.domains.billing.services.contracts.changing import (
     extend_space,
     settle_bills,
     settle_terms,
+    suspend_line,
     withdraw_terms,
 )
 from anju.domains.billing.services.contracts.drafting import (
@@ -16,6 +17,8 @@ from anju.domains.billing.services.contracts.drafting import (
     Terms,
     add_line,
     draft_contract,
+    edit_line,
+    remove_line,
     submit_contract,
 )
 from anju.domains.billing.services.contracts.settling import settle_contract, withdraw_contract
@@ -29,12 +32,15 @@ __all__ = [
     "announce_endings",
     "bill_ahead",
     "draft_contract",
+    "edit_line",
     "end_contract",
     "extend_space",
+    "remove_line",
     "settle_bills",
     "settle_contract",
     "settle_terms",
     "submit_contract",
+    "suspend_line",
     "withdraw_contract",
     "withdraw_terms",
 ]

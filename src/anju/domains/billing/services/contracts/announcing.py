@@ -11,7 +11,7 @@ from anju.domains.tenancy.models import Project
 
 
 def announce_endings(*, actor: Actor, project: Project) -> int:
-    """Tell of contracts that end within `queries.contracts.EXPIRY_DAYS`, each once; return how many."""
+    """Tell of contracts that end within the project's days of notice, each once; return how many."""
     found = list(expiring(actor, project).filter(told_on__isnull=True))
     Contract.objects.filter(pk__in=[contract.pk for contract in found]).update(told_on=clock.today())
     for contract in found:

@@ -13,7 +13,7 @@ from anju.core.errors import AccessDenied, DomainError
 from anju.core.money import ZERO, format_amount
 from anju.domains.approvals import services as approvals
 from anju.domains.billing import policies
-from anju.domains.billing.calc.agreed import amount_of
+from anju.domains.billing.calc.agreed import Step, amount_of
 from anju.domains.billing.calc.periods import DateSpan, add_months, period_of
 from anju.domains.billing.enums import ContractKind, ContractState, Convention, Cycle, RunState
 from anju.domains.billing.events import BillsIssued, ContractEnded
@@ -72,6 +72,54 @@ def amend_contract(*, actor: Actor, line: ContractLine, starts_on: dt.date, term
     return made
 
 
+def suspend_line(
+    *, actor: Actor, line: ContractLine, starts_on: dt.date, until_on: dt.date, reason: str
+) -> ContractTerms:
+    """Ask for the rent of a line to be suspended from day to day (停租); afterwards its prices go on as they stand.
+
+    The ladder goes by what is let go. Raises AccessDenied, DomainError as `amend_contract` does.
+    """
+    actor.require(policies.EDIT_CONTRACTS, line.project_id)
+    if not reason.strip():
+        raise DomainError(_("Give a reason."), field="reason")
+    with transaction.atomic():
+        contract = locked(line.contract, ContractState.IN_FORCE)
+        refuse_billed(line, contract, starts_on)
+        if not starts_on <= until_on <= contract.ends_on:
+            raise DomainError(_("The suspension ends after it begins, and within the contract."), field="until_on")
+        if ContractTerms.objects.filter(line=line, state=ContractState.ASKED).exists():
+            raise DomainError(_("Another change of this contract waits for a decision."))
+        rests = line.terms.filter(state=ContractState.IN_FORCE, suspended_until__isnull=True)
+        made = rests.order_by("starts_on", "pk").last()
+        steps = [
+            Step(one.from_on, one.until_on, one.year, one.quantity, one.price, one.is_by_area)
+            for one in line.steps.filter(from_on__lte=until_on, until_on__gte=starts_on)
+        ]
+        worth = amount_of(DateSpan(starts_on, until_on), steps, Convention(line.tariff.convention))
+        if made is None or not worth:
+            raise DomainError(_("Nothing is charged in this time anyway."), field="starts_on")
+        made.pk, made.starts_on, made.suspended_until = None, starts_on, until_on
+        made.state, made.reason = ContractState.ASKED, reason.strip()[:200]
+        made.drafted_by_id, made.drafted_at = actor.user_id, clock.now()
+        made.decided_by_id = made.decided_at = None
+        made.save(force_insert=True)
+        approvals.ask(
+            actor=actor,
+            project=contract.project,
+            kind=policies.TERMS_REQUEST.name,
+            subject_id=made.pk,
+            title=_("{number} {party}: suspended {first} to {last}, {amount}").format(
+                number=contract.number,
+                party=contract.party,
+                first=starts_on.isoformat(),
+                last=until_on.isoformat(),
+                amount=format_amount(worth, symbol="¥"),
+            ),
+            amount=worth,
+        )
+    return made
+
+
 def settle_terms(*, terms_id: int, is_approved: bool, decided_by: int) -> ContractTerms:
     """Put changed terms in force from their day on, or lay them aside.
 
@@ -114,7 +162,8 @@ def extend_space(*, actor: Actor, contract: Contract, months: int) -> Contract:
         held.ends_on, held.told_on = ends_on, None
         held.save(update_fields=["ends_on", "told_on"])
         for line in held.lines.all():
-            last = line.terms.filter(state=ContractState.IN_FORCE).order_by("starts_on", "pk").last()
+            agreed = line.terms.filter(state=ContractState.IN_FORCE, suspended_until__isnull=True)
+            last = agreed.order_by("starts_on", "pk").last()
             if last is not None:
                 # Worked out again from its first day: what was laid out before comes out the same.
                 lay_out(held, last)

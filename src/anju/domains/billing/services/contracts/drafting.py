@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -117,14 +118,49 @@ def add_line(*, actor: Actor, contract: Contract, fee_item: FeeItem, terms: Term
         held = locked(contract, ContractState.DRAFT)
         check_terms(terms, starts_on=held.starts_on, ends_on=held.ends_on)
         tariff = agreed_tariff(fee_item)
-        if ContractLine.objects.filter(contract=held, tariff=tariff).exists():
+        line = ContractLine.objects.filter(contract=held, tariff=tariff).first()
+        if line is not None and line.terms.filter(state=ContractState.DRAFT).exists():
             raise DomainError(_("This contract charges this fee item already."), field="fee_item")
-        seat = numbering.take(project_id=held.project_id, kind=f"billing.seat.{tariff.pk}", period=str(held.unit_id))
-        line = ContractLine.objects.create(
-            project_id=held.project_id, contract=held, tariff=tariff, unit_id=held.unit_id, seat=seat
-        )
+        if line is None:
+            kind = f"billing.seat.{tariff.pk}"
+            seat = numbering.take(project_id=held.project_id, kind=kind, period=str(held.unit_id))
+            line = ContractLine.objects.create(
+                project_id=held.project_id, contract=held, tariff=tariff, unit_id=held.unit_id, seat=seat
+            )
         keep_terms(line, terms, starts_on=held.starts_on, state=ContractState.DRAFT, drafted_by=actor.user_id)
     return line
+
+
+def edit_line(*, actor: Actor, line: ContractLine, terms: Terms) -> ContractTerms:
+    """Change what a draft charges under a fee item. Raises AccessDenied, DomainError as `add_line` does."""
+    actor.require(policies.EDIT_CONTRACTS, line.project_id)
+    with transaction.atomic():
+        held = locked(line.contract, ContractState.DRAFT)
+        check_terms(terms, starts_on=held.starts_on, ends_on=held.ends_on)
+        drafted = _drafted(line)
+        for name, value in _values(terms).items():
+            setattr(drafted, name, value)
+        drafted.drafted_by_id, drafted.drafted_at = actor.user_id, clock.now()
+        drafted.save()
+    return drafted
+
+
+def remove_line(*, actor: Actor, line: ContractLine) -> Contract:
+    """Take a fee out of a draft; its terms stay on record as withdrawn. Raises AccessDenied, DomainError."""
+    actor.require(policies.EDIT_CONTRACTS, line.project_id)
+    with transaction.atomic():
+        held = locked(line.contract, ContractState.DRAFT)
+        drafted = _drafted(line)
+        drafted.state = ContractState.WITHDRAWN
+        drafted.save(update_fields=["state"])
+    return held
+
+
+def _drafted(line: ContractLine) -> ContractTerms:
+    found = line.terms.filter(state=ContractState.DRAFT).first()
+    if found is None:
+        raise DomainError(_("This fee was taken out of the draft."))
+    return found
 
 
 def submit_contract(*, actor: Actor, contract: Contract) -> Contract:
@@ -157,7 +193,8 @@ def submit_contract(*, actor: Actor, contract: Contract) -> Contract:
 def worth_of(contract: Contract) -> Decimal:
     """Return what a contract comes to over its whole time by its first terms, in yuan."""
     days = DateSpan(contract.starts_on, contract.ends_on)
-    found = ContractTerms.objects.filter(line__contract=contract).select_related("line__tariff")
+    found = ContractTerms.objects.filter(line__contract=contract).exclude(state=ContractState.WITHDRAWN)
+    found = found.select_related("line__tariff")
     return total(
         amount_of(days, plan_steps(contract, terms), Convention(terms.line.tariff.convention)) for terms in found
     )
@@ -207,18 +244,24 @@ def keep_terms(
         project_id=line.project_id,
         line=line,
         starts_on=starts_on,
-        charged_by=ChargedBy(terms.charged_by),
-        quantity=terms.quantity,
-        price=terms.price,
-        rise_percent=terms.rise_percent,
-        rise_years=terms.rise_years,
-        table=[[on.isoformat(), f"{price:f}"] for on, price in sorted(terms.table)] or None,
-        free_until=terms.free_until,
+        **_values(terms),
         reason=reason,
         state=state,
         drafted_by_id=drafted_by,
         drafted_at=clock.now(),
     )
+
+
+def _values(terms: Terms) -> dict[str, Any]:
+    return {
+        "charged_by": ChargedBy(terms.charged_by),
+        "quantity": terms.quantity,
+        "price": terms.price,
+        "rise_percent": terms.rise_percent,
+        "rise_years": terms.rise_years,
+        "table": [[on.isoformat(), f"{price:f}"] for on, price in sorted(terms.table)] or None,
+        "free_until": terms.free_until,
+    }
 
 
 def check_terms(terms: Terms, *, starts_on: dt.date, ends_on: dt.date) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from anju.core import clock, events
 from anju.core.errors import AccessDenied
+from anju.domains.billing.calc.agreed import Step, suspended
 from anju.domains.billing.enums import ContractState
 from anju.domains.billing.events import ContractDecided
 from anju.domains.billing.models import Contract, ContractStep, ContractTerms
@@ -44,7 +45,46 @@ def withdraw_contract(*, contract_id: int) -> None:
 
 
 def lay_out(contract: Contract, terms: ContractTerms) -> None:
-    """Write the prices of terms from their first day on; earlier ones are cut to the day before."""
+    """Write the prices of terms from their first day on; earlier ones are cut to the day before.
+
+    Time for which the rent was suspended stays free, whatever was agreed since. Terms that suspend it do nothing else.
+    """
+    if terms.suspended_until is None:
+        _write_steps(contract, terms)
+    others = ContractTerms.objects.filter(line_id=terms.line_id, state=ContractState.IN_FORCE)
+    others = others.filter(suspended_until__gte=terms.starts_on).exclude(pk=terms.pk)
+    for one in [*others, *([terms] if terms.suspended_until is not None else [])]:
+        _suspend(one)
+
+
+def _suspend(terms: ContractTerms) -> None:
+    """Cut the steps that the suspended days meet, and charge nothing on those days."""
+    assert terms.suspended_until is not None
+    met = ContractStep.objects.filter(
+        line_id=terms.line_id, from_on__lte=terms.suspended_until, until_on__gte=terms.starts_on
+    )
+    cut = []
+    for row in met:
+        step = Step(row.from_on, row.until_on, row.year, row.quantity, row.price, row.is_by_area)
+        cut += [
+            ContractStep(
+                project_id=row.project_id,
+                line_id=row.line_id,
+                terms_id=terms.pk if part.price == 0 and row.price > 0 else row.terms_id,
+                from_on=part.from_on,
+                until_on=part.until_on,
+                year=part.year,
+                is_by_area=part.is_by_area,
+                quantity=part.quantity,
+                price=part.price,
+            )
+            for part in suspended([step], terms.starts_on, terms.suspended_until)
+        ]
+    met.delete()
+    ContractStep.objects.bulk_create(cut)
+
+
+def _write_steps(contract: Contract, terms: ContractTerms) -> None:
     steps = ContractStep.objects.filter(line_id=terms.line_id)
     steps.filter(from_on__gte=terms.starts_on).delete()
     steps.filter(until_on__gte=terms.starts_on).update(until_on=terms.starts_on - dt.timedelta(days=1))
