@@ -19,6 +19,7 @@ from anju.domains.estate.services import buildings, generation, spaces
 from anju.domains.identity import queries as identity_queries
 from anju.domains.identity import services as identity
 from anju.domains.payments import services as payments
+from anju.domains.payments.models import OnlineSettings
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Person
 from anju.domains.residents.services import linking, people, residencies
@@ -53,9 +54,7 @@ def open_deals(root: Actor, company: Any, staff: dict[str, Any], *, months: list
     for role, user in staff.items():
         identity.grant_role(actor=root, user=user, role=identity_queries.roles().get(code=role), project=project)
     with scope.enter([project.pk], actor=root):
-        payments.set_online_settings(
-            actor=root, project=project, is_offered=True, channel="wechat", surplus="balance", minutes=15
-        )
+        OnlineSettings.objects.create(project=project, channels=["wechat"])
         payments.set_prepaid_settings(actor=root, project=project, pays="on_issue", keeps=Decimal(0), fee_items=[])
         building = buildings.add_building(actor=root, project=project, code="8", name="8号楼", built_year=2018)
         doors = (Door(Decimal("98.60"), "三室两厅"), Door(Decimal("76.00"), "两室一厅"))

@@ -32,6 +32,7 @@ from anju.domains.notifications import services as notifications
 from anju.domains.payments import services as payments
 from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.enums import Method
+from anju.domains.payments.models import OnlineSettings
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.services import care, people, residencies, vehicles
 from anju.domains.tenancy import services as tenancy
@@ -168,9 +169,7 @@ def _project_permissions() -> list[str]:
 
 
 def _fill_project(root: Actor, project: Any, staff: dict[str, Any]) -> None:
-    payments.set_online_settings(
-        actor=root, project=project, is_offered=True, channel="sandbox", surplus="balance", minutes=15
-    )
+    OnlineSettings.objects.create(project=project, channels=["sandbox"])  # the channels serve elsewhere than here
     building = buildings.add_building(actor=root, project=project, code="1", name="1号楼", built_year=2015)
     doors = (Door(Decimal("98.60"), "三室两厅"), Door(Decimal("76.00"), "两室一厅"))
     layout = Layout(first_floor=1, last_floor=6, doors=doors, entrances=("1",))
