@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
 from anju.core.errors import AccessDenied, DomainError, NotFound
+from anju.ui.links import link_or_none
 from anju.ui.screens.base import Screen, Text
 
 
@@ -76,11 +77,12 @@ class FormScreen(Screen):
         return super().back_url() or (self._way(self.done) if self.done and self.object is not None else "")
 
     def next_url(self, saved: Any) -> str:
-        """Return where to go after saving: ``done`` with the object's pk, else ``back``."""
+        """Return where to go after saving: ``done``, with the object's pk where its address has one, else ``back``."""
         if not self.done:
             return self.back_url() or self.request.get_full_path()
         pk = getattr(saved, "pk", None)
-        return self.link(self.done, pk=pk) if pk is not None else self.link(self.done)
+        own = link_or_none(self.request, self.done, pk=pk) if pk is not None else None
+        return own or self.link(self.done)
 
     @property
     def idempotency_key(self) -> str:

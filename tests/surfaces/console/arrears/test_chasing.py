@@ -126,6 +126,9 @@ def test_the_words_of_a_letter_are_a_projects_own(signed_in, project):
     assert browser.post("/p/T1/chasing/letters/words/letter/", sent).status_code == 302
     assert LetterTemplate.objects.get().title == "缴费函"
     assert browser.post("/p/T1/chasing/letters/words/letter/", {**sent, "body": "{x}"}).status_code == 422
+    assert browser.post("/p/T1/chasing/letters/words/letter/", {**sent, "title": "催缴函 {unit}"}).status_code == 422
+    back = browser.post("/p/T1/chasing/letters/words/letter/follow/")
+    assert (back.status_code, back["Location"]) == (302, "/p/T1/chasing/plan/")
     assert browser.get("/p/T1/chasing/letters/words/phone/").status_code == 404
 
 

@@ -190,11 +190,15 @@
   });
 
   /* --- what has just come into the middle of the page ------------------------------------------------------------------- */
-  let isAwaited = false; /* money by code: its receipt is fresh where this page has seen it on its way */
+  let isAwaited = false; /* money by code: its receipt is fresh where this page has sent the code, or seen it on its way */
+  body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "code-form") isAwaited = true;
+  });
   function settle() {
     const state = body.querySelector("[data-desk-state]");
     if (!state) return;
-    if (state.dataset.deskState !== "receipt" && state.dataset.state !== "paid") isAwaited = state.dataset.deskState === "code";
+    if (state.dataset.deskState === "household") isAwaited = false;
+    if (state.dataset.deskState === "code" && state.dataset.state !== "paid") isAwaited = true;
     if (state.dataset.deskState === "household") {
       const method = sessionStorage.getItem("anju.desk.method");
       const invalid = state.querySelector("[aria-invalid=true]");
