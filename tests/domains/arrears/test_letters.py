@@ -16,6 +16,7 @@ from anju.core.errors import DomainError
 from anju.domains.arrears import queries, services
 from anju.domains.arrears.enums import DeliveryOutcome, StepKind
 from anju.domains.arrears.models import Demand, DunningTask, Letter, LetterDelivery, LetterLine
+from anju.domains.residents.models import Residency
 
 
 def write(root, project, *bills, month=9, number=1, kind=StepKind.LETTER):
@@ -105,6 +106,29 @@ def test_promised_and_disputed_debts_are_not_written_about(project, root):
     (letter,) = write(root, project, promised, disputed, part)
     assert list(LetterLine.objects.values_list("letter", "bill")) == [(letter.pk, other.pk)]
     assert letter.amount == Decimal("50.00")
+
+
+def owed_by_its_owner(project):
+    unit = household.make_unit(project)
+    return household.make_bill(unit, month="2026-06", due="2026-06-30", person=household.make_owner(unit))
+
+
+def test_nobody_is_written_to_about_what_an_owner_of_before_owes(project, root, chase):
+    gone, stays = (owed_by_its_owner(project) for _time in range(2))
+    own = household.make_bill(stays.unit, "40.00", month="2026-07", due="2026-07-31")
+    for bill in (gone, stays):
+        Residency.objects.filter(unit=bill.unit).update(ends_on=dt.date(2026, 7, 31))
+        household.make_owner(bill.unit, "李买家", phone="13900000001")
+    for on in (1, 20):
+        chase(8, on)
+    chase(9, 10)
+    assert not DunningTask.objects.filter(unit=gone.unit).exists()
+    assert set(DunningTask.objects.values_list("unit", "amount")) == {(stays.unit_id, Decimal("40.00"))}
+    with pytest.raises(DomainError):
+        write(root, project, gone)
+    (letter,) = write(root, project, gone, stays)
+    assert (letter.unit_id, letter.amount, letter.payer) == (stays.unit_id, Decimal("40.00"), "李买家")
+    assert list(LetterLine.objects.values_list("bill", flat=True)) == [own.pk]
 
 
 def test_a_projects_own_words(project, root):

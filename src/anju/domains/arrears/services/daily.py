@@ -17,6 +17,7 @@ from anju.domains.arrears.enums import PromiseState, StepKind
 from anju.domains.arrears.models import Dispute, DunningPlan, DunningStep, Promise
 from anju.domains.arrears.services.limitation import warn_of_limitation
 from anju.domains.arrears.services.plans import plan_in_force
+from anju.domains.billing import queries as billing_queries
 from anju.domains.billing import services as billing
 from anju.domains.notifications.services import Told
 from anju.domains.tenancy.models import Project
@@ -110,11 +111,15 @@ def run_day(*, actor: Actor, project: Project) -> DayResult:
 
 
 def left_in_peace(project: Project) -> tuple[list[int], list[int]]:
-    """Return the units that are not chased today (a promise runs, everything is disputed) and the disputed bills."""
+    """Return the units that are not chased today (a promise runs, everything is disputed), and the bills.
+
+    Those are disputed, or owed by an owner who has left: whoever lives there now is not asked for them.
+    """
     promised = Promise.objects.filter(project=project, state=PromiseState.OPEN, promised_on__gte=clock.today())
     disputed = list(Dispute.objects.filter(project=project, settled_on=None).values_list("unit_id", "bill_id"))
     units = {*promised.values_list("unit_id", flat=True), *(unit for unit, bill in disputed if bill is None)}
-    return sorted(units), sorted(bill for _unit, bill in disputed if bill is not None)
+    former = billing_queries.open_bills_of_former_owners(project).values_list("pk", flat=True)
+    return sorted(units), sorted({*former, *(bill for _unit, bill in disputed if bill is not None)})
 
 
 def may_still_remind(project_id: int | None, key: str) -> bool:

@@ -91,21 +91,21 @@ def edit_template(
     actor.require(policies.EDIT_SETTINGS, project.pk)
     if kind not in LETTERS:
         raise DomainError(_("There is no such letter."))
-    for field, text, names in (("title", title, ()), ("body", body, PLACEHOLDERS)):  # nothing fills a title
-        if strange := wording.unknown(text, names):
-            message = _("Nothing fills {strange}. Only these can be filled in: {names}.")
-            raise DomainError(
-                message.format(
-                    strange=" ".join(name if name in "{}" else f"{{{name}}}" for name in strange),
-                    names=" ".join(f"{{{name}}}" for name in names) or "–",
-                ),
-                field=field,
-            )
+    if strange := wording.unknown(title, ()):
+        told = _("Nothing is filled in in a title; leave {strange} out.").format(strange=_shown(strange))
+        raise DomainError(told, field="title")
+    if strange := wording.unknown(body, PLACEHOLDERS):
+        message = _("Nothing fills {strange}. Only these can be filled in: {names}.")
+        raise DomainError(message.format(strange=_shown(strange), names=_shown(PLACEHOLDERS)), field="body")
     held = template_in_force(project=project, kind=kind)
     held.title, held.body, held.sender = title.strip(), body.replace("\r\n", "\n").strip(), sender.strip()
     validation.check(held)
     held.save()
     return held
+
+
+def _shown(names: Collection[str]) -> str:
+    return " ".join(name if name in "{}" else f"{{{name}}}" for name in names)
 
 
 def follow_shipped_letter(*, actor: Actor, project: Project, kind: StepKind) -> int:

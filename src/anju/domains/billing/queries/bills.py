@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from anju.core import clock
 from anju.core.access import Actor
 from anju.core.doors import one_of
 from anju.domains.billing import policies
 from anju.domains.billing.models import IN_LINE_ON, Bill, BillRun
 from anju.domains.estate.models import Unit
 from anju.domains.ledger import policies as ledger_policies
+from anju.domains.residents.enums import ResidencyRole
+from anju.domains.residents.models import Residency
 from anju.domains.tenancy.models import Project
 
 # What the bills say a unit owes, against what its ledger account says; only units where the two differ.
@@ -31,6 +34,15 @@ JOIN estate_unit unit ON unit.id = unit_id
 WHERE coalesce(billed.open, 0) <> coalesce(booked.open, 0)
 ORDER BY unit.position, unit.id
 """
+
+
+def open_bills_of_former_owners(project: Project) -> QuerySet[Bill]:
+    """Return what owners still owe who have left, for whoever must not ask the present household for it."""
+    today = clock.today()
+    owner = Residency.objects.filter(unit=OuterRef("unit"), person=OuterRef("person"))
+    left = owner.filter(role=ResidencyRole.OWNER, ends_on__lt=today)
+    stays = owner.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+    return Bill.objects.filter(Exists(left), ~Exists(stays), project=project, balance__gt=0)
 
 
 @dataclass(frozen=True)
