@@ -117,7 +117,6 @@ SHIPPED = (
             "banking.debit:view",
             "payments.reconciling:lock",
             "payments.undo:edit",
-            "payments.transfer:prepare",
             "payments.transfer:confirm",
             "billing.meter:edit",
             "billing.reading:confirm",

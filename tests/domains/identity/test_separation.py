@@ -15,6 +15,7 @@ from anju.domains.identity.calc.separation import added_breaches, breaches
         ("billing.run:prepare", "billing.run:approve"),
         ("payments.payment:collect", "payments.shift:audit"),
         ("payments.payment:collect", "payments.payment:reverse"),
+        ("payments.transfer:prepare", "payments.transfer:confirm"),
         ("workorders.order:dispatch", "workorders.order:accept"),
         ("identity.grant:edit", "billing.run:approve"),
         ("identity.grant:edit", "residents.person:reveal"),

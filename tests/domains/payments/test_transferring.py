@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,12 +30,12 @@ from anju.domains.identity import queries as identity_queries
 from anju.domains.identity import services as identity
 from anju.domains.ledger.models import Line
 from anju.domains.payments import policies, queries, services
-from anju.domains.payments.enums import HeldGoes, TransferState
+from anju.domains.payments.enums import HeldGoes, Method, TransferState
 from anju.domains.payments.models import Deposit, OwnerTransfer, Payment, TransferEntry
 from anju.domains.payments.services import transferring
 from anju.domains.residents import queries as residents
 from anju.domains.residents.models import Person, Residency
-from anju.domains.residents.services import linking
+from anju.domains.residents.services import linking, ownership
 from anju.domains.residents.services.people import NewPerson
 
 DAY = dt.date(2026, 9, 15)
@@ -358,3 +359,52 @@ def test_the_new_owner_sees_none_of_the_old_owners_receipts(
     home = residents.get_home(identity_queries.actor_for(user, surface="resident"), project, unit.pk)
     assert [(one.payer, one.total) for one in queries.receipts_of_home(home)] == [("李买家", Decimal("50.00"))]
     assert {bill.person_id for bill in billing_queries.bills_of_home(home)} == {transfer.new_owners[0]}
+
+
+@pytest.mark.parametrize("what", ["open", "beyond", "balance", "deposit"])
+def test_the_register_alone_hands_over_no_home_whose_money_stands_open(
+    project: Any, root: Actor, take: Any, shift: Any, what: str
+) -> None:
+    unit = make_unit(project)
+    make_owner(unit)
+    if what == "open":
+        make_bill(unit, "100.00", month="2026-08")
+    elif what == "beyond":
+        bill = make_bill(unit, "100.00", month="2026-09")
+        take(unit, cash("100.00"), bill_ids=[bill.pk])
+    elif what == "balance":
+        take(unit, cash("50.00"), prepay=True)
+    else:
+        services.take_deposit(
+            actor=root,
+            unit=unit,
+            shift=shift,
+            kind="renovation",
+            amount=Decimal(300),
+            method=Method.CASH,
+            payer="王建国",
+            key=uuid.uuid4().hex,
+        )
+    act: dict[str, Any] = {"actor": root, "unit": unit, "new_owners": [NewPerson("买家")], "on": dt.date(2026, 9, 15)}
+    with pytest.raises(DomainError, match="stands open"):
+        ownership.change_owner(**act)
+    assert Residency.objects.filter(unit=unit, role="owner").count() == 1
+
+
+def test_the_register_takes_over_owners_where_nothing_stands_open(project: Any, root: Actor, take: Any) -> None:
+    unit = make_unit(project)
+    make_owner(unit)
+    bill = make_bill(unit, "100.00", month="2026-08")
+    take(unit, cash("100.00"), bill_ids=[bill.pk])
+    ownership.change_owner(actor=root, unit=unit, new_owners=[NewPerson("买家")], on=dt.date(2026, 9, 15))
+    assert Residency.objects.filter(unit=unit, role="owner", ends_on__isnull=True).get().person.name == "买家"
+
+
+def test_only_the_act_that_settles_says_that_it_has_settled() -> None:
+    root = Path(ownership.__file__).parents[4]
+    told = [
+        path.relative_to(root).as_posix()
+        for path in sorted(root.rglob("*.py"))
+        if "is_settled=True" in path.read_text(encoding="utf-8")
+    ]
+    assert told == ["anju/domains/payments/services/transferring.py"]

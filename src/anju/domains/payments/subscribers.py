@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
 from anju.core.events import Event, subscribe
 from anju.domains.approvals.events import RequestDecided, RequestWithdrawn
 from anju.domains.billing.events import BillsIssued, DocumentReversed
+from anju.domains.estate.models import Unit
 from anju.domains.notifications import services as notifications
 from anju.domains.payments import policies, tasks
 from anju.domains.payments.events import (
@@ -15,9 +21,19 @@ from anju.domains.payments.events import (
     PayOrderMoved,
     PayOrderStarted,
 )
+from anju.domains.payments.queries.transfers import has_open_money
 from anju.domains.payments.services import asking, deducting, deposits, late_fees
+from anju.domains.residents.ports import object_to_change_of_owner
 
 _UNDOING = {kind.name for kind in policies.UNDO_REQUESTS.values()}
+
+
+@object_to_change_of_owner
+def leave_no_money_open(unit: Unit, leaving: Collection[int], on: dt.date) -> str | None:
+    """Keep homes from changing hands by the register alone while money of who leaves stands open."""
+    if not has_open_money(unit, leaving, on):
+        return None
+    return _("Money of who leaves stands open: prepare a change of owner, which settles it.")
 
 
 @subscribe(RequestDecided)

@@ -45,6 +45,11 @@ RULES = (
         ("payments.*:audit", "payments.*:reverse", "payments.*:refund", "payments.*:reconcile"),
     ),
     Rule(
+        _("Who prepares a change of owner does not confirm it."),
+        ("payments.transfer:prepare",),
+        ("payments.transfer:confirm",),
+    ),
+    Rule(
         _("Who reviews budgets or prepares the plan does not adopt it."),
         ("budgets.sheet:review", "budgets.plan:prepare"),
         ("budgets.plan:adopt",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -137,6 +137,18 @@ def transfers(actor: Actor, project: Project) -> QuerySet[OwnerTransfer]:
 def get_transfer(actor: Actor, project: Project, pk: int) -> OwnerTransfer:
     """Return one change of owner or raise `NotFound`."""
     return one_of(transfers(actor, project), pk)
+
+
+def has_open_money(unit: Unit, leaving: Collection[int], on: dt.date) -> bool:
+    """Tell whether money of who leaves stands open: bills not paid or for days from ``on``, a balance, deposits."""
+    theirs = Q(person__isnull=True) | Q(person__in=leaving)
+    bills = Bill.objects.filter(theirs, project=unit.project_id, unit=unit, reversed_at__isnull=True)
+    later = Q(charged_until__gte=on) & ~Q(tariff__basis__in=_STAYS)
+    return (
+        bills.filter(Q(balance__gt=0) | later).exists()
+        or Balance.objects.filter(unit=unit, amount__gt=0).exists()
+        or Deposit.objects.filter(unit=unit, held__gt=0).exists()
+    )
 
 
 def settlement(

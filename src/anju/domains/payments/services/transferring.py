@@ -152,7 +152,9 @@ def confirm_transfer(*, actor: Actor, transfer: OwnerTransfer) -> OwnerTransfer:
         _free(held, seen)
         parts = _issue_parts(held, seen)
         people = list(Person.objects.filter(project=unit.project_id, pk__in=held.new_owners).order_by("pk"))
-        ownership.change_owner(actor=system_actor("changes of owner"), unit=unit, new_owners=people, on=held.on)
+        ownership.change_owner(
+            actor=system_actor("changes of owner"), unit=unit, new_owners=people, on=held.on, is_settled=True
+        )
         _pay(held, seen, parts)
         held.refunded = _give_back(held, seen)
         _settle_deposits(held, seen)

@@ -16,17 +16,29 @@ from anju.domains.residents import policies
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.events import OwnerChanged
 from anju.domains.residents.models import Person, Residency
+from anju.domains.residents.ports import objections
 from anju.domains.residents.services.people import NewPerson, known
 from anju.domains.residents.services.residencies import close, move_in
 
 
-def change_owner(*, actor: Actor, unit: Unit, new_owners: Sequence[Person | NewPerson], on: date) -> list[Residency]:
+def change_owner(
+    *,
+    actor: Actor,
+    unit: Unit,
+    new_owners: Sequence[Person | NewPerson],
+    on: date,
+    is_settled: bool = False,
+) -> list[Residency]:
     """Hand a unit to new owners from the day ``on``; return their residencies.
 
     Split at the hand-over day (domain rule 1.12): old owners and their family end on the day before, who stays an
     owner is not touched, the family stays while one of the old owners does. Tenants stay (民法典 725), consents stay,
     and what was owed before stays owed by who owned then. Publishes `ResidencyEnded` for each, `MovedIn`, and
-    `OwnerChanged`. Raises `DomainError` when an owner began on that day or later, or nothing would change.
+    `OwnerChanged`.
+
+    It moves no money: with ``is_settled`` whoever calls has settled it (`payments.services.transferring` alone). Raises
+    `DomainError` when an owner began on that day or later, when nothing would change, or when money of those who
+    leave stands open and nobody settles it: that is a change of owner prepared by one and confirmed by another.
     """
     actor.require(policies.EDIT_PEOPLE, unit.project_id)
     if not new_owners:
@@ -37,6 +49,9 @@ def change_owner(*, actor: Actor, unit: Unit, new_owners: Sequence[Person | NewP
     people = [known(actor=actor, project=unit.project, person=person) for person in new_owners]
     coming = {person.pk for person in people}
     leaving = owners_leaving(unit=unit, coming=coming, on=on)
+    told = [] if is_settled or not leaving else objections(unit, [one.person_id for one in leaving], on)
+    if told:
+        raise DomainError(" ".join(told))
     for residency in leaving:
         close(residency, last_day)
     _end_family(unit, on, stays=len(leaving) < len(owners), coming=coming)
