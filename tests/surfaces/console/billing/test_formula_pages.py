@@ -102,4 +102,6 @@ def test_quantities_are_entered_and_tried_by_their_fee_item(estate: Estate, sign
     assert "charged quantity 3 × 12 × months 3" in known
     assert "No result for 3 of 4 units" in known
     for item in ({"fee_item": str(cards.pk)}, {}):
-        assert "No result for 4 of 4 units" in finance.get("/p/T1/tariffs/sample/", tried | item).content.decode()
+        shown = finance.get("/p/T1/tariffs/sample/", tried | item).content.decode()
+        assert "No result for 4 of 4 units" in shown
+        assert 'href="/p/T1/quantities/"' in shown

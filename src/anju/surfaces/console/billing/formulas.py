@@ -14,7 +14,7 @@ from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.billing import policies, queries, services
-from anju.domains.billing.calc.expressions import name_labels
+from anju.domains.billing.calc.expressions import name_labels, names_used, parse
 from anju.domains.billing.enums import Basis, Cycle
 from anju.domains.estate.enums import Usage
 from anju.ui.fields import DateField
@@ -69,7 +69,7 @@ class FormulaSample(PageScreen):
     def context(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the formula in words with its samples, or what is wrong with it."""
         asked = SampleForm(self.request.GET)
-        told: dict[str, Any] = {"names": name_labels(), "sample": None, "fault": ""}
+        told: dict[str, Any] = {"names": name_labels(), "sample": None, "fault": "", "counts": ""}
         if not asked.is_valid() or not asked.cleaned_data["formula"].strip():
             return told
         cleaned = asked.cleaned_data
@@ -83,6 +83,8 @@ class FormulaSample(PageScreen):
                 on=(cleaned["starts_on"] or clock.today()).replace(day=1),
                 fee_item_id=cleaned["fee_item"],
             )
+            if "quantity" in names_used(parse(cleaned["formula"])):
+                told["counts"] = self.link("billing.quantity.list")
         except DomainError as error:
             told["fault"] = str(error)
         return told

@@ -159,6 +159,10 @@ class _OfLine(FormScreen):
         """Return the line."""
         return queries.get_line(actor, project, ids["pk"])
 
+    def heading(self, record: ContractLine) -> str:
+        """Say which contract and what of it."""
+        return f"{self.title} {record.contract.number} {record.contract.party} {record.tariff.fee_item.name}"
+
     def back_url(self) -> str:
         """Go back to the contract."""
         return self.link("billing.contract.detail", pk=self.object.contract_id)
@@ -217,6 +221,10 @@ class ContractLineRemove(ActionScreen):
     def find(self, actor: Actor, project: Any, **ids: Any) -> ContractLine:
         """Return the line."""
         return queries.get_line(actor, project, ids["pk"])
+
+    def heading(self, record: ContractLine) -> str:
+        """Say which contract and what of it."""
+        return f"{self.title} {record.contract.number} {record.contract.party} {record.tariff.fee_item.name}"
 
     def back_url(self) -> str:
         """Go back to the contract."""

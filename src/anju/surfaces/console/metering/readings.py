@@ -214,6 +214,10 @@ class ReadingCorrect(FormScreen):
         """Return the wrong reading."""
         return queries.get_reading(actor, project, ids["pk"])
 
+    def heading(self, record: MeterReading) -> str:
+        """Say which reading."""
+        return f"{self.title} {tables.what(record)}"
+
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Begin with what was entered."""
         wrong = self.object
