@@ -144,6 +144,12 @@ def test_empty_register_says_why_and_what_to_do(client_as: SignIn, things: Any) 
     assert 'href="/p/T1/sample/things/new/"' in html
 
 
+def test_empty_register_offers_nothing_that_its_reader_may_not_do(client_as: SignIn, things: Any) -> None:
+    html = client_as(sample.VIEW).get(LIST).content.decode()
+    assert "还没有事项" in html
+    assert 'href="/p/T1/sample/things/new/"' not in html
+
+
 def test_count_comes_apart_and_stops_at_its_limit(
     client_as: SignIn, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:

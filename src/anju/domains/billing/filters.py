@@ -8,6 +8,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import clock
 from anju.domains.billing.calc.periods import PeriodError, parse_period
@@ -142,7 +143,7 @@ class RunFilter(filters.FilterSet):
 class TariffFilter(filters.FilterSet):
     """Narrows tariffs by name, fee item and basis."""
 
-    q = filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+    q = filters.CharFilter(label=pgettext_lazy("thing", "Name"), field_name="name", lookup_expr="icontains")
     fee_item = filters.ModelChoiceFilter(label=_("Fee item"), queryset=_fee_items)
     basis = filters.ChoiceFilter(label=_("Charged by"), choices=Basis.choices)
 

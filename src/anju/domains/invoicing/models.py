@@ -178,6 +178,9 @@ class TaxRate(ProjectOwned):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.fee_item or self.goods_name} {self.rate * 100:.4g}% {self.starts_on:%Y-%m-%d}"
+
 
 @audit.tracked()
 class BuyerTitle(ProjectOwned):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.domains.service.enums import Kind, VisitReason, VisitResult
 from anju.domains.service.models import Leaf, ReturnVisit, Ticket
@@ -33,7 +34,7 @@ class TicketFilter(filters.FilterSet):
 class LeafFilter(filters.FilterSet):
     """Narrows classes by name and kind."""
 
-    q = filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+    q = filters.CharFilter(label=pgettext_lazy("thing", "Name"), field_name="name", lookup_expr="icontains")
     kind = filters.MultipleChoiceFilter(label=_("Kind"), choices=Kind.choices)
 
     class Meta:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Field, Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from anju.ui import display
 from anju.ui.screens.base import Screen
@@ -23,8 +23,42 @@ SURFACES = {
     "resident": gettext_lazy("resident's phone"),
     "field": gettext_lazy("field app"),
     "api": gettext_lazy("interface"),
+    "demo": gettext_lazy("demonstration data"),
     "job": gettext_lazy("Background job"),
     "worker": gettext_lazy("System"),
+}
+
+
+# What records tell of themselves everywhere under the same names; their models need not name these columns.
+USUAL = {
+    "applied_by": pgettext_lazy("history", "applied for by"),
+    "approved_at": pgettext_lazy("history", "approved at"),
+    "approved_by": pgettext_lazy("history", "approved by"),
+    "assignee": pgettext_lazy("history", "assignee"),
+    "closed_by": pgettext_lazy("history", "closed by"),
+    "decided_at": pgettext_lazy("history", "decided at"),
+    "decided_by": pgettext_lazy("history", "decided by"),
+    "drafted_by": pgettext_lazy("history", "drafted by"),
+    "ended_by": pgettext_lazy("history", "ended by"),
+    "expected_amount": pgettext_lazy("history", "expected amount"),
+    "expected_count": pgettext_lazy("history", "expected number"),
+    "issued_at": pgettext_lazy("history", "issued at"),
+    "made_by": pgettext_lazy("history", "made by"),
+    "opened_by": pgettext_lazy("history", "opened by"),
+    "posted_at": pgettext_lazy("history", "posted at"),
+    "prepared_by": pgettext_lazy("history", "prepared by"),
+    "proposed_by": pgettext_lazy("history", "proposed by"),
+    "published_by": pgettext_lazy("history", "published by"),
+    "recorded_by": pgettext_lazy("history", "recorded by"),
+    "removed_at": pgettext_lazy("history", "removed at"),
+    "removed_by": pgettext_lazy("history", "removed by"),
+    "reopened_by": pgettext_lazy("history", "opened again by"),
+    "reversed_at": pgettext_lazy("history", "reversed at"),
+    "reversed_by": pgettext_lazy("history", "reversed by"),
+    "set_by": pgettext_lazy("history", "recorded by"),
+    "state": pgettext_lazy("history", "state"),
+    "taken_back_by": pgettext_lazy("history", "taken back by"),
+    "withdrawn_by": pgettext_lazy("history", "withdrawn by"),
 }
 
 
@@ -111,14 +145,20 @@ def _changes(
         old, new = getattr(before, one.attname), getattr(after, one.attname)
         if old != new and (mask := masks.get(one.name)):
             words = (mask(value) or display.NOTHING for value in (old, new))
-            found.append(Change(str(one.verbose_name), *words))
+            found.append(Change(_title(one), *words))
         elif old != new:
-            found.append(Change(str(one.verbose_name), _in_words(one, old, names), _in_words(one, new, names)))
+            found.append(Change(_title(one), _in_words(one, old, names), _in_words(one, new, names)))
     return found
 
 
 def _fields(record: Model) -> Sequence[Field]:
-    return [one for one in record._meta.concrete_fields if not one.primary_key]
+    """Return the columns that have words; those without are the machine's own (keys, places, what is kept inside)."""
+    return [one for one in record._meta.concrete_fields if not one.primary_key and _title(one)]
+
+
+def _title(one: Field) -> str:
+    named = one._verbose_name  # type: ignore[attr-defined]  # what the model says; ``verbose_name`` is made of the name
+    return str(named or USUAL.get(one.name, ""))
 
 
 def _in_words(one: Field, value: Any, names: dict[tuple[Any, Any], str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import audit
 from anju.core.db import AppendOnly, DatabaseRule, KeepRows
@@ -73,7 +74,7 @@ class CashDay(ProjectOwned):
     table = models.JSONField(default=list)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("closed by"))
-    closed_at = models.DateTimeField(_("closed at"))
+    closed_at = models.DateTimeField(pgettext_lazy("day of the desks", "closed at"))
     received_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("received by"))
     received_at = models.DateTimeField(_("received at"), null=True)
     entry_id = models.BigIntegerField(null=True, help_text="Books a difference that no shift has booked.")

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import audit
 from anju.core.db import AppendOnly, KeepRows, References
@@ -154,7 +155,7 @@ class Period(ProjectOwned):
     """An accounting month; once closed, nothing is posted into it. ``reason`` is why it was opened again last."""
 
     month = models.DateField(_("month"), help_text="First day of the month.")
-    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("accounting month", "closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+", verbose_name=_("closed by"))
     reopened_at = models.DateTimeField(_("opened again at"), null=True)
     reopened_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from anju.core import audit
+from anju.core import audit, clock
 from anju.core.db import AppendOnly, ChangeableColumns, DatabaseRule, KeepRows, References
 from anju.core.owned import BulkOwned, ProjectOwned
 from anju.domains.billing.models import Bill
@@ -107,6 +107,9 @@ class CashierShift(ProjectOwned):
                 name="payments_cashiershift_counted",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.cashier.name} {self.opened_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}"
 
     @property
     def is_open(self) -> bool:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core.access import Actor
-from anju.domains.approvals import policies, queries, services
+from anju.domains.approvals import policies, ports, queries, services
 from anju.domains.approvals.enums import RequestState
 from anju.domains.approvals.models import Decision, Request
 from anju.surfaces.console.approvals import subjects
@@ -19,8 +20,17 @@ from anju.ui.screens import ActionScreen, DetailScreen, Empty, Fields, Link, Lis
 from anju.ui.screens.action import ConfirmForm
 
 TONES = {"pending": "warn", "approved": "ok", "refused": "bad", "withdrawn": "mute"}
+
+
+def _kind(request: Request) -> Any:
+    """Return what is asked for, or its bare name where no room declares it any more."""
+    declared = ports.kinds().get(request.kind)
+    return declared.label if declared else request.kind
+
+
 REQUEST_COLUMNS = (
     LinkColumn("title", _("Request"), to="approvals.request.detail", phone=1),
+    Column("kind", pgettext_lazy("request", "Kind"), value=_kind, sort=False),
     MoneyColumn("amount", _("Amount"), phone=2),
     Column("applicant__name", _("Applicant"), phone=3),
     InstantColumn("applied_at", _("Applied at")),

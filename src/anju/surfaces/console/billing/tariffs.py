@@ -139,7 +139,7 @@ class TariffDetail(DetailScreen):
                 DateColumn("starts_on", _("From"), phone=1),
                 NumberColumn("price", _("Unit price (yuan)"), phone=2),
                 Column("formula", _("Formula"), value=_formula, phone=3),
-                Column("tiers", _("Steps"), value=_tiers),
+                Column("tiers", _("Price steps"), value=_tiers),
                 NumberColumn("valley_price", _("Valley price (yuan)")),
             ),
             rows=_versions,

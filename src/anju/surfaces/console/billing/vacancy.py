@@ -38,13 +38,20 @@ class DiscountList(ListScreen):
     filterset = filters.DiscountFilter
     columns = tables.DISCOUNT_COLUMNS
     actions = (
-        Link("billing.vacancy.apply", _("Apply"), "plus", permission=policies.APPLY_VACANCY, key="n", primary=True),
+        Link(
+            "billing.vacancy.apply",
+            _("Apply for a vacancy discount"),
+            "plus",
+            permission=policies.APPLY_VACANCY,
+            key="n",
+            primary=True,
+        ),
     )
     empty = Empty(
         _("No vacancy discounts yet"),
         _("An empty home may pay a share of a fee; the chain of approval decides."),
         "billing.vacancy.apply",
-        _("Apply"),
+        _("Apply for a vacancy discount"),
         "discount",
     )
 
@@ -57,7 +64,7 @@ class DiscountApply(FormScreen):
     """Apply for a discount."""
 
     path, name = "vacancy-discounts/new/", "billing.vacancy.apply"
-    title, button = _("Apply for a vacancy discount"), _("Apply")
+    title, button = _("Apply for a vacancy discount"), _("Submit the application")
     permission = policies.APPLY_VACANCY
     form = forms.DiscountForm
     done = "billing.vacancy.detail"

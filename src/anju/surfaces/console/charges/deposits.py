@@ -271,7 +271,7 @@ class DepositDeduct(_OfDeposit):
     """Ask to keep a part for damage."""
 
     path, name = "deposits/<int:pk>/deduct/", "payments.deposit.deduct"
-    title, button = _("Deduct from the deposit"), _("Apply")
+    title, button = _("Deduct from the deposit"), _("Submit the application")
     permission = policies.DEDUCT_DEPOSITS
     form = DeductForm
 

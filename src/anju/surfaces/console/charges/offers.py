@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core.access import Actor
 from anju.domains.billing import policies, queries, services
@@ -39,7 +40,7 @@ NEW = Link("billing.offer.new", _("New offer"), "plus", permission=policies.EDIT
 class OfferForm(forms.Form):
     """An offer."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60)
     fee_item = forms.ModelChoiceField(label=_("Fee item"), queryset=None)
     kind = forms.ChoiceField(label=_("Kind"), choices=OfferKind.choices)
     value = forms.DecimalField(
@@ -96,7 +97,7 @@ class OfferList(ListScreen):
     title, icon = _("Offers"), "discount"
     permission = policies.VIEW_BILLS
     columns = (
-        LinkColumn("name", _("Name"), to="billing.offer.detail", sort=False, phone=1),
+        LinkColumn("name", pgettext_lazy("thing", "Name"), to="billing.offer.detail", sort=False, phone=1),
         Column("fee_item__name", _("Fee item"), sort=False, phone=3),
         Column("kind", _("Kind"), sort=False, phone=2),
         NumberColumn("value", _("Percentage or sum"), sort=False),

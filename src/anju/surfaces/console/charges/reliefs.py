@@ -114,7 +114,7 @@ class ReliefApply(FormScreen):
     """Ask for relief for a unit's bills."""
 
     path, name = "units/<int:pk>/relief/", "billing.relief.apply"
-    title, button = _("Waive, write off or reverse bills"), _("Apply")
+    title, button = _("Waive, write off or reverse bills"), _("Submit the application")
     permission = policies.APPLY_RELIEF
     form = ReliefForm
     done = "billing.relief.detail"

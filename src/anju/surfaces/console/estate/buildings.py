@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from anju.core.access import Actor
 from anju.core.errors import DomainError
@@ -71,7 +71,7 @@ class BuildingDetail(DetailScreen):
             _("Facts"),
             (
                 Column("code", _("Building")),
-                Column("name", _("Name")),
+                Column("name", pgettext_lazy("thing", "Name")),
                 Column("floors", _("Floors above ground")),
                 Column("built_year", _("Built in")),
                 Column("structure", _("Structure")),

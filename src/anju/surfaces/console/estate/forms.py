@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.domains.estate.calc.generator import Door, Layout
 from anju.domains.estate.enums import SpaceKind, UnitState, Usage
@@ -19,7 +20,9 @@ _SEPARATORS = re.compile(r"[\s,，、;；]+")
 class BuildingForm(forms.Form):
     """What is known of a building."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, required=False, help_text=_("Empty: its code."))
+    name = forms.CharField(
+        label=pgettext_lazy("thing", "Name"), max_length=60, required=False, help_text=_("Empty: its code.")
+    )
     floors = forms.IntegerField(label=_("Floors above ground"), min_value=1, max_value=150, required=False)
     built_year = forms.IntegerField(label=_("Built in"), min_value=1900, max_value=2100, required=False)
     structure = forms.CharField(label=_("Structure"), max_length=30, required=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.domains.estate.enums import SpaceKind, UnitState
 from anju.domains.residents import policies as residents
@@ -52,7 +53,7 @@ UNIT_COLUMNS = (
 )
 BUILDING_COLUMNS = (
     LinkColumn("code", _("Building"), to="estate.building.detail", sort="position", phone=1),
-    Column("name", _("Name"), phone=3),
+    Column("name", pgettext_lazy("thing", "Name"), phone=3),
     NumberColumn("floors", _("Floors"), phone=4),
     NumberColumn("unit_count", _("Units"), phone=2),
     NumberColumn("unit_area", _("Area (m²)")),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core import clock
 from anju.domains.billing.calc.tier_text import Tiers, parse_tiers
@@ -248,7 +249,9 @@ class RoundForm(forms.Form):
     )
     starts_on = DateField(label=_("From"), help_text=_("A meter read since then is done."))
     read_on = DateField(label=_("Read on"), help_text=_("The day of what is typed at the desk."))
-    name = forms.CharField(label=_("Name"), max_length=60, required=False, help_text=_("Empty: month and kind."))
+    name = forms.CharField(
+        label=pgettext_lazy("thing", "Name"), max_length=60, required=False, help_text=_("Empty: month and kind.")
+    )
     layout = {"kind": "field-half", "building": "field-half", "starts_on": "field-half", "read_on": "field-half"}
 
     def __init__(self, *args: Any, buildings: Any, **kwargs: Any) -> None:

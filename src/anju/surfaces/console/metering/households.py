@@ -30,7 +30,9 @@ from anju.ui.screens import (
     StatusColumn,
 )
 
-NEW = Link("billing.household.apply", _("Apply"), "plus", permission=policies.TAKE_READINGS, key="n", primary=True)
+NEW = Link(
+    "billing.household.apply", _("Apply for more"), "plus", permission=policies.TAKE_READINGS, key="n", primary=True
+)
 
 
 class HouseholdList(ListScreen):
@@ -68,7 +70,7 @@ class HouseholdApply(FormScreen):
     """Apply for higher limits."""
 
     path, name = "large-households/new/", "billing.household.apply"
-    title, button = _("Apply for higher limits"), _("Apply")
+    title, button = _("Apply for higher limits"), _("Submit the application")
     permission = policies.TAKE_READINGS
     form = forms.HouseholdForm
     back = "billing.household.list"

@@ -46,7 +46,7 @@
     if (!data.horizontal && one.axis) drawn.yAxisIndex = one.axis;
     return drawn;
   }
-  function option(data) {
+  function option(data, wide) {
     const words = { fontFamily: token("font"), color: token("text-2") };
     const base = {
       textStyle: words,
@@ -65,8 +65,11 @@
       }));
       return {
         ...base,
-        legend: { orient: "vertical", right: 8, top: "middle", textStyle: words, itemWidth: 10, itemHeight: 10 },
-        series: [{ type: "pie", radius: ["52%", "78%"], center: ["34%", "50%"], label: { show: false }, data: slices }],
+        /* Beside the ring only where there is room: else below it. */
+        legend: wide
+          ? { orient: "vertical", right: 8, top: "middle", textStyle: words, itemWidth: 10, itemHeight: 10 }
+          : { type: "scroll", bottom: 0, left: "center", textStyle: words, itemWidth: 10, itemHeight: 10 },
+        series: [{ type: "pie", radius: wide ? ["52%", "78%"] : ["44%", "68%"], center: wide ? ["34%", "50%"] : ["50%", "44%"], label: { show: false }, data: slices }],
       };
     }
     const many = data.series.length > 1;
@@ -82,7 +85,7 @@
     const canvas = figure.querySelector(".chart-canvas");
     const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
     const chart = window.echarts.init(canvas);
-    chart.setOption(option(data));
+    chart.setOption(option(data, canvas.clientWidth >= 480));
     charts.push({ chart, data, canvas });
   }
   function scan(root) {
@@ -95,6 +98,6 @@
   scan(document);
   document.body.addEventListener("htmx:load", (event) => scan(event.detail.elt));
   window.addEventListener("resize", () => charts.forEach((one) => one.chart.resize()));
-  new MutationObserver(() => charts.forEach((one) => one.chart.setOption(option(one.data), true))).observe(
+  new MutationObserver(() => charts.forEach((one) => one.chart.setOption(option(one.data, one.chart.getWidth() >= 480), true))).observe(
     document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
 })();
