@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from anju.core.access import Permission
@@ -21,6 +23,14 @@ def allows(request: HttpRequest, permission: Permission) -> bool:
     """Tell whether the request's actor holds the permission in the request's project."""
     actor, project = request.actor, getattr(request, "project", None)  # type: ignore[attr-defined]
     return permission is SIGNED_IN or actor.may(permission, project.pk if project is not None else None)
+
+
+def if_open(request: HttpRequest, address: str | None) -> str:
+    """Return the address of a page of ours if the request's actor may open it, else an empty text."""
+    if not address:
+        return ""
+    screen = getattr(resolve(urlsplit(address).path).func, "screen", None)
+    return address if screen is None or allows(request, screen.permission) else ""
 
 
 def check(request: HttpRequest, permission: Permission) -> HttpResponseBase | None:

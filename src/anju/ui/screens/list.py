@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,7 +11,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import resolve
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -265,12 +263,7 @@ class ListScreen(Screen):
         }
 
     def _empty_url(self) -> str:
-        """Return where an empty list's one thing to do is done, or an empty text for who may not open that page."""
-        address = Link(self.empty.to, "").resolve(self.request) if self.empty.to else None
-        if not address:
-            return ""
-        page = getattr(resolve(urlsplit(address).path).func, "screen", None)
-        return address if page is None or guard.allows(self.request, page.permission) else ""
+        return guard.if_open(self.request, Link(self.empty.to, "").resolve(self.request) if self.empty.to else None)
 
     # --- doing --------------------------------------------------------------------------------------------------
 
