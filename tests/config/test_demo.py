@@ -19,7 +19,7 @@ from anju.domains.invoicing.models import Invoice, RedLetter
 from anju.domains.joint_funds.models import Publication
 from anju.domains.ledger.models import Line
 from anju.domains.notifications.models import Delivery
-from anju.domains.payments.models import Allocation, Deposit, LateFee, OwnerTransfer, Payment
+from anju.domains.payments.models import Allocation, ChannelDay, ChannelLine, Deposit, LateFee, OwnerTransfer, Payment
 from anju.domains.service.models import Rating, Ticket
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy import services as tenancy_services
@@ -57,6 +57,7 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         assert [int(number[-6:]) for number in numbers] == list(range(1, len(numbers) + 1))
         _check_invoices()
         _check_budgets(root, project)
+        _check_channels()
         states = set(Ticket.objects.values_list("order__state", flat=True))
         assert states >= {"waiting", "assigned", "accepted", "on_site", "working", "held", "done", "closed"}
         stars = list(Rating.objects.values_list("stars", flat=True))
@@ -101,6 +102,18 @@ def _check_budgets(root, project):
     assert len({row.department for row in found.rows if row.whole}) == 4
     assert today < today.replace(month=1, day=20) or any(row.spent for row in found.rows)
     assert budgets.sheets(root, project).filter(part__year__year=today.year + 1, state="draft").count() == 1
+
+
+def _check_channels():
+    held = {day.state: day for day in ChannelDay.objects.all()}
+    assert set(held) == {"open", "locked"}
+    results = list(ChannelLine.objects.filter(compared=held["open"]).values_list("result", flat=True))
+    assert sorted(set(results)) == ["amount", "channel_only", "cross_day", "equal", "state", "system_only"]
+    assert (held["open"].differences, held["open"].unsettled) == (4, 4)
+    assert (held["locked"].differences, held["locked"].unsettled) == (1, 0)
+    assert held["locked"].entry_id is not None
+    # Older than what the schedule compares again each morning.
+    assert max(day.day for day in held.values()) < clock.today() - dt.timedelta(days=3)
 
 
 def _check_invoices():

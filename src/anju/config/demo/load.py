@@ -15,6 +15,7 @@ from anju.config.demo import (
     banking,
     books,
     budgets,
+    channels,
     chasing,
     invoices,
     letting,
@@ -86,6 +87,9 @@ def _load(tell: Tell) -> str:
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         sums.load_sums(actor=actor, project=project, staff=staff)
         balances.load_balances(actor=actor, project=project, cashier=staff["cashier"])
+    tell("channels")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        channels.reconcile(actor=actor, project=project, staff=staff)
     _clear_inboxes(staff.values())
     tell("phones")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
