@@ -26,16 +26,13 @@ from anju.domains.billing import services as billing
 from anju.domains.billing.calc.split import split_line
 from anju.domains.billing.models import Bill, BillRun, Tariff, TariffVersion
 from anju.domains.billing.queries.formulas import _lines_of
-from anju.domains.identity import queries as identity_queries
-from anju.domains.identity import services as identity
 from anju.domains.ledger.models import Line
-from anju.domains.payments import policies, queries, services
+from anju.domains.payments import policies, services
 from anju.domains.payments.enums import HeldGoes, Method, TransferState
 from anju.domains.payments.models import Deposit, OwnerTransfer, Payment, TransferEntry
 from anju.domains.payments.services import transferring
-from anju.domains.residents import queries as residents
-from anju.domains.residents.models import Person, Residency
-from anju.domains.residents.services import linking, ownership
+from anju.domains.residents.models import Residency
+from anju.domains.residents.services import ownership
 from anju.domains.residents.services.people import NewPerson
 
 DAY = dt.date(2026, 9, 15)
@@ -339,26 +336,6 @@ def test_nothing_is_left_of_a_transfer_that_fails_half_way(
     assert parts_of(unit) == [("王卖家", Decimal("210.40"), Decimal("210.40"))]
     assert TransferEntry.objects.count() == 0
     sound(root, project, unit)
-
-
-def test_the_new_owner_sees_none_of_the_old_owners_receipts(
-    project: Any, root: Actor, people: Any, hand_over: Any, take: Any
-) -> None:
-    """Also those of after the hand-over: his balance that pays his part, and what he pays later at the desk."""
-    unit = make_unit(project, area="89.53")
-    seller = make_owner(unit, "王卖家")
-    make_bill(unit, "100.00", month="2026-07", person=seller)
-    old = billed(project, root, unit)
-    take(unit, cash(str(old.amount)), bill_ids=[old.pk])
-    transfer = hand_over(unit)
-    own = Payment.objects.filter(unit=unit, source="auto").get()
-    assert own.payer == "王卖家"
-    take(unit, cash("50.00"), prepay=True, payer="李买家")
-    user = identity.open_resident_account(phone="13900000001")
-    linking.link_account(user=user, person=Person.objects.get(pk=transfer.new_owners[0]))
-    home = residents.get_home(identity_queries.actor_for(user, surface="resident"), project, unit.pk)
-    assert [(one.payer, one.total) for one in queries.receipts_of_home(home)] == [("李买家", Decimal("50.00"))]
-    assert {bill.person_id for bill in billing_queries.bills_of_home(home)} == {transfer.new_owners[0]}
 
 
 @pytest.mark.parametrize("what", ["open", "beyond", "balance", "deposit"])
