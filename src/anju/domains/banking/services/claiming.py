@@ -113,12 +113,11 @@ def undo_claim(*, actor: Actor, claim: BankClaim, reason: str) -> BankLine:
         raise DomainError(_("Give a reason."), field="reason")
     line = BankLine.objects.select_for_update(of=("self",)).get(pk=claim.line_id)
     held = BankClaim.objects.select_related("project").get(pk=claim.pk)
+    _refuse_undo(held, actor.user_id)
     if held.payment_id is not None:
-        _refuse_undo(held, actor.user_id)
         payment = Payment.objects.get(pk=held.payment_id)
         payments.reverse_payment(actor=actor, payment=payment, reason=reason)
     else:
-        _refuse_undo(held, actor.user_id)
         assert held.entry_id is not None
         ledger.reverse_entry(
             actor=actor,
@@ -148,13 +147,9 @@ def return_money(*, payment_id: int) -> None:
 
 def take_found(*, actor: Actor, statement: BankStatement, found: Sequence[tuple[int, int, str]]) -> None:
     """Take the money of a statement's lines whose units were found. The import asks for the right."""
-    units = {pk: (unit_id, how) for pk, unit_id, how in found}
-    lines = BankLine.objects.filter(statement=statement, pk__in=units).select_related("project")
-    _take(None, [(line, *_place(units[line.pk], line)) for line in lines.order_by("on_date", "pk")])
-
-
-def _place(found: tuple[int, str], line: BankLine) -> tuple[int, Decimal, str]:
-    return found[0], line.amount, found[1]
+    lines = BankLine.objects.filter(statement=statement).select_related("project").in_bulk([pk for pk, *_rest in found])
+    taken = [(lines[pk], unit_id, lines[pk].amount, how) for pk, unit_id, how in found if pk in lines]
+    _take(None, sorted(taken, key=lambda one: (one[0].on_date, one[0].pk)))
 
 
 def _take(actor: Actor | None, taken: Sequence[tuple[BankLine, int, Decimal, str]]) -> None:
