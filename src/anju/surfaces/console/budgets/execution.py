@@ -19,7 +19,9 @@ from anju.domains.budgets.queries import Execution, Row
 from anju.domains.ledger.models import Account
 from anju.surfaces.console.budgets import figures, forms, paper, workbook
 from anju.surfaces.console.budgets.figures import Asked, Section
+from anju.surfaces.console.payments.papers import pdf_response
 from anju.ui.charts import Chart, Series
+from anju.ui.downloads import xlsx_response
 from anju.ui.screens import PageScreen, Tag
 
 SIZE = 50
@@ -91,7 +93,7 @@ class ExecutionExcel(ExecutionPage):
             return HttpResponse(str(form.errors), status=400)
         shown = figures.sections(found, asked, form.cleaned_data["by"], lambda _row: "")
         content = workbook.execution_xlsx(shown, title=f"{self.project.name} {self.title} {span_name(asked)}")
-        return workbook.answer(content, f"budget-execution-{asked.year}-{asked.month:02d}")
+        return xlsx_response(content, f"budget-execution-{asked.year}-{asked.month:02d}")
 
 
 class ExecutionPaper(ExecutionPage):
@@ -112,11 +114,7 @@ class ExecutionPaper(ExecutionPage):
             project=self.project.name,
             printed_on=clock.today(),
         )
-        response = HttpResponse(pdf, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="budget-{asked.year}-{asked.month:02d}.pdf"'
-        # The page's policy forbids plug-ins, and with them the browser's own PDF viewer.
-        response["Content-Security-Policy"] = "frame-ancestors 'self'"
-        return response
+        return pdf_response(pdf, f"budget-{asked.year}-{asked.month:02d}")
 
 
 class BehindPage(ExecutionPage):

@@ -20,6 +20,7 @@ from anju.domains.budgets.models import Part, Sheet
 from anju.domains.budgets.services import Cell
 from anju.surfaces.console.budgets import forms, grid, workbook
 from anju.surfaces.console.budgets.years import SHEET_TONES
+from anju.ui.downloads import xlsx_response
 from anju.ui.screens import (
     ActionScreen,
     Column,
@@ -163,7 +164,7 @@ class PartExcel(_OfPart, PageScreen):
             for line in queries.template_of(self.object)
         ]
         title = f"{self.project.name} {self.heading(self.object)}"
-        return workbook.answer(
+        return xlsx_response(
             workbook.part_xlsx(lines, title=title, last_year=self.object.year.year - 1),
             f"budget-{self.object.year.year}-{self.object.department_id}",
         )

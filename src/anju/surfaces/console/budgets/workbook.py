@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
@@ -30,14 +29,6 @@ class FilledLine:
     months: tuple[Decimal, ...]
     last: Decimal
     note: str
-
-
-def answer(content: bytes, filename: str) -> HttpResponse:
-    """Return a workbook as a download."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{filename}.xlsx"'
-    return response
 
 
 def part_xlsx(lines: Sequence[FilledLine], *, title: str, last_year: int) -> bytes:

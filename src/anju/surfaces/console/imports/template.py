@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 
 import xlsxwriter
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from anju.core.sheets.registry import declared
 from anju.domains.estate import policies
+from anju.ui.downloads import xlsx_response
 from anju.ui.screens import Screen
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportTemplate(Screen):
@@ -23,9 +22,7 @@ class ImportTemplate(Screen):
 
     def get(self) -> HttpResponseBase:
         """Send the workbook."""
-        response = HttpResponse(empty_workbook(), content_type=_XLSX)
-        response["Content-Disposition"] = 'attachment; filename="roster.xlsx"'
-        return response
+        return xlsx_response(empty_workbook(), "roster")
 
 
 def empty_workbook() -> bytes:

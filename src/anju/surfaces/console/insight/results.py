@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,7 @@ from anju.domains.insight.calc import results as calc
 from anju.domains.insight.calc.results import By, Line, Move, Saving, Span, View
 from anju.domains.insight.queries import Results
 from anju.domains.ledger.enums import CostClass
-from anju.surfaces.console.insight import paper, workbook
+from anju.surfaces.console.insight import paper, spans, workbook
 from anju.ui.charts import Chart, Series
 from anju.ui.screens import PageScreen
 
@@ -49,20 +49,13 @@ ADVICE = {
 GENERAL = _("Look at the largest entries of the account.")
 
 
-class ResultsForm(forms.Form):
+class ResultsForm(spans.SpansForm):
     """What a report of results shows."""
+
+    field_order = ("view", "by", "month")
 
     view = forms.ChoiceField(
         label=_("Basis"), choices=[(View.ACCRUAL.value, _("Accrued")), (View.CASH.value, _("By money"))]
-    )
-    by = forms.ChoiceField(
-        label=_("Reporting span"),
-        choices=[(By.MONTH.value, _("Month")), (By.QUARTER.value, _("Quarter")), (By.YEAR.value, _("Year"))],
-    )
-    month = forms.RegexField(
-        label=_("Until the month"),
-        regex=r"^(19|20)\d{2}-(0[1-9]|1[0-2])$",
-        widget=forms.TextInput(attrs={"type": "month", "autocomplete": "off"}),
     )
 
 
@@ -190,14 +183,9 @@ class ResultsExcel(ResultsPage):
         """Return the workbook."""
         form, found = self.asked()
         if found is None:
-            return HttpResponse(str(form.errors), status=400)
+            return spans.refusal(form)
         content = workbook.results_xlsx(found, title=f"{self.project.name} {self.title}")
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(content, content_type=kind)
-        response["Content-Disposition"] = (
-            f'attachment; filename="results-{found.spans[-1].name.replace(" ", "-")}.xlsx"'
-        )
-        return response
+        return spans.excel(content, "results", found.spans[-1])
 
 
 class ResultsPaper(ResultsPage):
@@ -209,15 +197,11 @@ class ResultsPaper(ResultsPage):
         """Return the PDF."""
         form, found = self.asked()
         if found is None:
-            return HttpResponse(str(form.errors), status=400)
+            return spans.refusal(form)
         pdf = paper.results_pdf(
             found, issuer=self.project.company.name, project=self.project.name, printed_on=clock.today()
         )
-        response = HttpResponse(pdf, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="results-{found.spans[-1].name.replace(" ", "-")}.pdf"'
-        # The page's policy forbids plug-ins, and with them the browser's own PDF viewer.
-        response["Content-Security-Policy"] = "frame-ancestors 'self'"
-        return response
+        return spans.paper(pdf, "results", found.spans[-1])
 
 
 def _chart(found: Results) -> Chart:

@@ -12,23 +12,15 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from anju.domains.insight.calc.statements import Statement
-from anju.surfaces.console.insight.workbook import MONEY, section
+from anju.surfaces.console.insight.workbook import framed, section
 
 
 def statement_xlsx(found: Statement, *, title: str) -> bytes:
     """Return the statement; the result of every span is a formula over the sums above it."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(_("Fee statement"))
-        bold, money = book.add_format({"bold": True}), book.add_format({"num_format": MONEY})
-        sums = book.add_format({"num_format": MONEY, "bold": True, "top": 1})
-        head = book.add_format({"bold": True, "bottom": 1, "align": "right"})
-        formats, count = (bold, money, sums), len(found.spans)
-        sheet.write_string(0, 0, title, bold)
-        sheet.write_row(2, 1, [*(span.name for span in found.spans), _("Sum")], head)
-        sheet.set_column(0, 0, 36)
-        sheet.set_column(1, count + 1, 15)
-        sheet.freeze_panes(3, 1)
+        sheet, formats = framed(book, _("Fee statement"), title, found.spans)
+        (bold, _money, sums), count = formats, len(found.spans)
         first = _("Service funds collected") if found.is_commission else _("Income")
         row, income = section(sheet, 3, (first, found.income), count, formats)
         row, cost = section(sheet, row + 1, (_("Cost of the service"), found.cost), count, formats)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -25,28 +25,18 @@ from anju.domains.insight.calc.statements import Statement
 from anju.domains.joint_funds import policies as joint_funds_policies
 from anju.domains.joint_funds import queries as joint_funds
 from anju.domains.joint_funds.enums import SchemeKind
-from anju.surfaces.console.insight import statement_paper, statement_workbook
+from anju.surfaces.console.insight import spans, statement_paper, statement_workbook
 from anju.surfaces.console.insight.results import Row
-from anju.surfaces.console.payments.papers import pdf_response
 from anju.ui.charts import Chart, Series
 from anju.ui.screens import Link, PageScreen
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-
-class StatementForm(forms.Form):
+class StatementForm(spans.SpansForm):
     """What a statement shows."""
 
+    field_order = ("kind", "by", "month")
+
     kind = forms.ChoiceField(label=_("Fee scheme"), choices=SchemeKind.choices)
-    by = forms.ChoiceField(
-        label=_("Reporting span"),
-        choices=[(By.MONTH.value, _("Month")), (By.QUARTER.value, _("Quarter")), (By.YEAR.value, _("Year"))],
-    )
-    month = forms.RegexField(
-        label=_("Until the month"),
-        regex=r"^(19|20)\d{2}-(0[1-9]|1[0-2])$",
-        widget=forms.TextInput(attrs={"type": "month", "autocomplete": "off"}),
-    )
 
 
 @dataclass(frozen=True)
@@ -171,12 +161,9 @@ class StatementExcel(StatementPage):
         """Return the workbook."""
         form, found = self.asked()
         if found is None:
-            return HttpResponse(str(form.errors), status=400)
+            return spans.refusal(form)
         content = statement_workbook.statement_xlsx(found, title=f"{self.project.name} {heading(found)}")
-        response = HttpResponse(content, content_type=_EXCEL)
-        name = found.spans[-1].name.replace(" ", "-")
-        response["Content-Disposition"] = f'attachment; filename="statement-{name}.xlsx"'
-        return response
+        return spans.excel(content, "statement", found.spans[-1])
 
 
 class StatementPaper(StatementPage):
@@ -188,7 +175,7 @@ class StatementPaper(StatementPage):
         """Return the PDF."""
         form, found = self.asked()
         if found is None:
-            return HttpResponse(str(form.errors), status=400)
+            return spans.refusal(form)
         pdf = statement_paper.statement_pdf(
             heading(found),
             found.spans,
@@ -198,7 +185,7 @@ class StatementPaper(StatementPage):
             project=self.project.name,
             printed_on=clock.today(),
         )
-        return pdf_response(pdf, f"{heading(found)} {found.spans[-1].name}")
+        return spans.paper(pdf, "statement", found.spans[-1])
 
 
 def heading(found: Statement) -> str:

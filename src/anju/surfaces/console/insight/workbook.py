@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from anju.core.money import total
-from anju.domains.insight.calc.results import Line
+from anju.domains.insight.calc.results import Line, Span
 from anju.domains.insight.queries import Results
 
 MONEY = "#,##0.00;[Red]-#,##0.00"
@@ -21,17 +21,8 @@ def results_xlsx(found: Results, *, title: str) -> bytes:
     """Return income, expense, profit and profit by m²; sums are formulas with their results stored beside them."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(_("Income, expense and profit"))
-        money, bold = book.add_format({"num_format": MONEY}), book.add_format({"bold": True})
-        sums = book.add_format({"num_format": MONEY, "bold": True, "top": 1})
-        fine = book.add_format({"num_format": "#,##0.0000"})
-        head = book.add_format({"bold": True, "bottom": 1, "align": "right"})
-        count = len(found.spans)
-        sheet.write_string(0, 0, title, bold)
-        sheet.write_row(2, 1, [*(span.name for span in found.spans), _("Sum")], head)
-        sheet.set_column(0, 0, 36)
-        sheet.set_column(1, count + 1, 15)
-        sheet.freeze_panes(3, 1)
+        sheet, (bold, money, sums) = framed(book, _("Income, expense and profit"), title, found.spans)
+        fine, count = book.add_format({"num_format": "#,##0.0000"}), len(found.spans)
         row, income_row = section(sheet, 3, (_("Income"), found.income), count, (bold, money, sums))
         row, expense_row = section(sheet, row + 1, (_("Expense"), found.expense), count, (bold, money, sums))
         profit_row = row + 1
@@ -50,6 +41,20 @@ def results_xlsx(found: Results, *, title: str) -> bytes:
                 value = found.per_square_metre(amount)
                 sheet.write_formula(profit_row + 3, column, formula, fine, float(value or 0))
     return file.getvalue()
+
+
+def framed(book: xlsxwriter.Workbook, name: str, title: str, spans: Sequence[Span]) -> tuple[Any, tuple[Any, Any, Any]]:
+    """Return a new sheet with its title and the heads of its spans, and the formats bold, money and sums."""
+    sheet = book.add_worksheet(name)
+    bold, money = book.add_format({"bold": True}), book.add_format({"num_format": MONEY})
+    sums = book.add_format({"num_format": MONEY, "bold": True, "top": 1})
+    head = book.add_format({"bold": True, "bottom": 1, "align": "right"})
+    sheet.write_string(0, 0, title, bold)
+    sheet.write_row(2, 1, [*(span.name for span in spans), _("Sum")], head)
+    sheet.set_column(0, 0, 36)
+    sheet.set_column(1, len(spans) + 1, 15)
+    sheet.freeze_panes(3, 1)
+    return sheet, (bold, money, sums)
 
 
 def section(

@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from anju.domains.billing.queries import metering as queries
 from anju.domains.billing.services import metering as services
 from anju.domains.estate import queries as estate
 from anju.surfaces.console.metering import forms, tables
+from anju.ui.downloads import xlsx_response
 from anju.ui.screens import (
     ActionScreen,
     Column,
@@ -41,7 +42,6 @@ from anju.ui.screens import (
 from anju.ui.screens.action import ConfirmForm
 
 PAGE = 60
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEW = Link("billing.round.new", _("New round"), "plus", permission=policies.TAKE_READINGS, key="n", primary=True)
 
 
@@ -223,9 +223,7 @@ class RoundSheet(Screen):
     def get(self) -> HttpResponseBase:
         """Send the workbook."""
         lines = queries.round_lines(self.object, list(queries.meters_of_round(self.object)))
-        response = HttpResponse(_workbook(self.object, lines), content_type=_XLSX)
-        response["Content-Disposition"] = 'attachment; filename="readings.xlsx"'
-        return response
+        return xlsx_response(_workbook(self.object, lines), "readings")
 
 
 def _workbook(reading_round: ReadingRound, lines: list[queries.RoundLine]) -> bytes:
