@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories.register import make_register
 
+PREPARED = "units/{unit}/owner/"
 PAGES = [
     "estate/",
     "buildings/",
@@ -33,7 +34,7 @@ PAGES = [
     "units/{unit}/edit/",
     "units/{unit}/handover.pdf",
     "units/{unit}/move-in/",
-    "units/{unit}/owner/",
+    PREPARED,
     "spaces/",
     "spaces/new/",
     "spaces/{space}/",
@@ -100,9 +101,15 @@ def statuses(browser: Client, register: SimpleNamespace, pages: list[str], code:
     return found
 
 
-def test_every_page_opens_for_the_manager(manager: Client, register: SimpleNamespace) -> None:
-    pages = [*PAGES, *POSTS, *CHOICES]
+def test_every_page_opens_for_the_manager_but_what_others_prepare(
+    manager: Client, signed_in: Callable[..., Client], register: SimpleNamespace
+) -> None:
+    pages = [one for one in (*PAGES, *POSTS, *CHOICES) if one != PREPARED]
     assert statuses(manager, register, pages) == dict.fromkeys(pages, 200)
+    # The manager confirms changes of owner, so it is the desk that prepares them.
+    assert statuses(manager, register, [PREPARED]) == {PREPARED: 403}
+    desk = signed_in("service", project=register.project, username="desk")
+    assert statuses(desk, register, [PREPARED]) == {PREPARED: 200}
 
 
 def test_every_page_is_refused_without_the_right(signed_in: Callable[..., Client], register: SimpleNamespace) -> None:
@@ -118,9 +125,12 @@ def test_no_record_of_another_project_is_found(
     signed_in: Callable[..., Client], register: SimpleNamespace, other_project: Any
 ) -> None:
     neighbour = signed_in("project_manager", project=other_project, username="neighbour")
-    pages = [one for one in (*PAGES, *POSTS) if "{" in one]
+    pages = [one for one in (*PAGES, *POSTS) if "{" in one and one != PREPARED]
     assert statuses(neighbour, register, pages, "T2") == dict.fromkeys(pages, 404)
     assert statuses(neighbour, register, pages, "T1") == dict.fromkeys(pages, 404)
+    desk = signed_in("service", project=other_project, username="desk")
+    for code in ("T1", "T2"):
+        assert statuses(desk, register, [PREPARED], code) == {PREPARED: 404}
 
 
 def test_a_look_at_a_number_has_no_address(manager: Client, register: SimpleNamespace) -> None:

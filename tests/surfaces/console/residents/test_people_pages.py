@@ -67,27 +67,31 @@ def test_somebody_new_moves_in(manager: Client, register: SimpleNamespace) -> No
     assert both.context["form"].errors["name"]
 
 
-def test_owner_changes_on_screen(manager: Client, register: SimpleNamespace, root: Any) -> None:
+def test_owner_changes_on_screen(
+    signed_in: Callable[..., Client], manager: Client, register: SimpleNamespace, root: Any
+) -> None:
     page = f"/p/T1/units/{register.unit.pk}/owner/"
-    text = manager.get(page).content.decode()
+    assert manager.get(page).status_code == 403  # who confirms does not prepare
+    desk = signed_in("service", project=register.project, username="desk")
+    text = desk.get(page).content.decode()
     assert "王建国" in text
     assert "李敏" in text
     money = {"balance_goes": "refund", "deposits_go": "carry"}
-    answer = manager.post(page, {"person": register.tenant.pk, "on": "2026-11-01", **money})
+    answer = desk.post(page, {"person": register.tenant.pk, "on": "2026-11-01", **money})
     assert answer.status_code == 302
     prepared = OwnerTransfer.objects.get()
-    shown = manager.get(answer.headers["Location"]).content.decode()
+    shown = desk.get(answer.headers["Location"]).content.decode()
     assert "王建国" in shown
-    draft = manager.get(f"/p/T1/transfers/{prepared.pk}/paper/")
+    draft = desk.get(f"/p/T1/transfers/{prepared.pk}/paper/")
     assert draft.content[:4] == b"%PDF"
     # Who prepared it does not confirm it.
-    assert manager.post(f"/p/T1/transfers/{prepared.pk}/confirm/").status_code in (403, 422)
+    assert desk.post(f"/p/T1/transfers/{prepared.pk}/confirm/").status_code in (403, 422)
     payments.confirm_transfer(actor=root, transfer=prepared)
     with clock.at(clock.now().replace(2026, 11, 1)):
         owners = queries.owners_of_units(root, register.project, [register.unit.pk])
     assert [one.name for one in owners[register.unit.pk]] == ["李敏"]
     assert manager.get(f"/p/T1/transfers/{prepared.pk}/paper/").content[:4] == b"%PDF"
-    early = manager.post(page, {"person": register.owner.pk, "on": "2026-10-01", **money})
+    early = desk.post(page, {"person": register.owner.pk, "on": "2026-10-01", **money})
     assert early.status_code == 422
     assert "on" in early.context["form"].errors
 
