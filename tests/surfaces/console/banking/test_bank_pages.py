@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,10 +14,11 @@ from tests.factories.household import make_bill, make_owner, make_unit
 
 from anju.core import clock
 from anju.core.access import system_actor
-from anju.domains.banking import services
+from anju.domains.banking import queries, services
 from anju.domains.banking.models import BankClaim, BankLine, CashBanking, CashDay, DebitBatch, DebitMandate
 from anju.domains.payments import services as payments
 from anju.domains.payments.models import CashierShift
+from anju.surfaces.console.banking import days
 
 ROOT = system_actor("tests")
 ROW = "2026-11-20,S1,150.00,某公司,6217001234567890,转账"
@@ -103,3 +106,17 @@ def test_a_home_is_debited_by_its_mandate(project: Any, finance: Client, home: A
     assert "余额不足" in finance.get("/p/T1/debits/all/").content.decode()
     tab = finance.get(f"/p/T1/units/{home.pk}/?tab=debits").content.decode()
     assert "余额不足" in tab
+
+
+def test_days_that_wait_for_the_bank_come_in_pages(
+    project: Any, finance: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [queries.UnbankedCash(dt.date(2026, 9, day), Decimal(10), Decimal(10), 90 - day) for day in range(1, 6)]
+    monkeypatch.setattr(queries, "unbanked_cash", lambda *_: waiting)
+    monkeypatch.setattr(days.Unbanked, "days_shown", 2)
+    path, seen = f"/p/{project.code}/day-closes/unbanked/", []
+    for page in ("", "?from=2026-09-03", "?from=2026-09-05"):
+        html = finance.get(path + page).content.decode()
+        assert "50.00" in html
+        seen.append([one.day.day for one in waiting if f">{one.day}<" in html])
+    assert seen == [[1, 2], [3, 4], [5]]

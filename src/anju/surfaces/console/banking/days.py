@@ -206,11 +206,19 @@ class Unbanked(PageScreen):
     permission = policies.VIEW_DAYS
     back = "banking.day.list"
     template = "console/banking/unbanked.html"
+    days_shown = 60
 
     def context(self, actor: Actor, project: Any) -> dict[str, Any]:
-        """Return the days with what is left of them."""
+        """Return a page of the days with what is left of them, the oldest first; the total is that of all."""
         days = queries.unbanked_cash(actor, project)
-        return {"days": days, "total": money.total(day.left for day in days), "late": policies.BANKED_WITHIN}
+        first = next((at for at, one in enumerate(days) if f"{one.day}" == self.request.GET.get("from")), 0)
+        return {
+            "days": days[first : first + self.days_shown],
+            "total": money.total(day.left for day in days),
+            "late": policies.BANKED_WITHIN,
+            "first_url": self.request.path if first else "",
+            "next_url": f"?from={days[after].day}" if (after := first + self.days_shown) < len(days) else "",
+        }
 
 
 class BankingNew(FormScreen):
