@@ -52,7 +52,7 @@ def _columns(by: str) -> tuple[Column, ...]:
         *bands,
         NumberColumn("open_bills", _("Open bills")),
         DateColumn("since", _("Oldest due date"), shown=False),
-        Column("days", _("Days overdue"), value=_days, sort="since"),
+        NumberColumn("days", _("Days overdue"), value=_days, sort="since"),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import clock
 from anju.domains.arrears.enums import LetterState, PromiseState, TaskState
 from anju.surfaces.console.payments import words
-from anju.ui.screens import Column, DateColumn, InstantColumn, LinkColumn, MoneyColumn, StatusColumn, Tag
+from anju.ui.screens import Column, DateColumn, InstantColumn, LinkColumn, MoneyColumn, NumberColumn, StatusColumn, Tag
 
 TASK_TONES = {TaskState.OPEN: "warn", TaskState.DONE: "ok", TaskState.DROPPED: "mute"}
 PROMISE_TONES = {
@@ -78,7 +78,7 @@ TASK_COLUMNS = (
     Column("kind", _("Step of chasing"), phone=3),
     MoneyColumn("owed", _("Overdue amount"), phone=2),
     DateColumn("due_on", _("Oldest due date")),
-    Column("late", _("Days overdue"), value=lambda task: (clock.today() - task.due_on).days, sort="due_on"),
+    NumberColumn("late", _("Days overdue"), value=lambda task: (clock.today() - task.due_on).days, sort="due_on"),
     DateColumn("next_on", _("Next on"), phone=4),
     Column("assignee__name", _("Assigned to")),
     StatusColumn("state", _("State"), tones=TASK_TONES),

@@ -17,7 +17,7 @@ from anju.domains.arrears import queries as arrears
 from anju.domains.payments import policies, queries
 from anju.domains.payments.calc.rates import AgeBand
 from anju.surfaces.console.payments import words
-from anju.ui.screens import Column, DateColumn, Empty, LinkColumn, ListScreen, MoneyColumn, PageScreen
+from anju.ui.screens import Column, DateColumn, Empty, LinkColumn, ListScreen, MoneyColumn, NumberColumn, PageScreen
 
 T = TypeVar("T")
 FRESH = 60  # seconds that a figure over the whole project is shown before it is computed again
@@ -113,7 +113,7 @@ class ArrearsBills(ListScreen):
         MoneyColumn("paid", _("Paid")),
         MoneyColumn("waived", _("Waived"), shown=False),
         MoneyColumn("balance", _("Outstanding"), phone=2),
-        Column("overdue", _("Days overdue"), value=lambda bill: max((clock.today() - bill.due_on).days, 0)),
+        NumberColumn("overdue", _("Days overdue"), value=lambda bill: max((clock.today() - bill.due_on).days, 0)),
     )
     empty = Empty(_("Nothing is open here"))
     back = "payments.arrears"
