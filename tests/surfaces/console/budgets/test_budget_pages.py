@@ -13,7 +13,7 @@ from tests.domains.budgets.conftest import JUNE, TODAY, Office, november, office
 from tests.ui.print.pdf_reader import read_pdf
 
 from anju.domains.approvals.models import Request
-from anju.domains.budgets import queries
+from anju.domains.budgets import queries, services
 from anju.domains.budgets.models import Sheet
 from anju.domains.expenses.models import Claim
 
@@ -63,6 +63,26 @@ def test_a_workbook_goes_out_and_comes_back(office: Office) -> None:
     assert answer.status_code == 302
     line = queries.lines_of_sheet(Sheet.objects.get()).get(account__code="6401.02")
     assert line.whole == Decimal(1266)
+
+
+def test_a_line_is_added_to_a_draft_once_and_to_no_plan_that_was_sent(office: Office) -> None:
+    plan = services.prepare_plan(actor=office.finance, year=office.accepted())
+    browser = _browser(office, office.finance)
+    page = f"/p/T1/budgets/plans/{plan.pk}/lines/new/"
+    account = office.account("6401.03")
+    typed = {"department": office.service.pk, "account": account.pk, "month_1": "1,200.50", "month_12": "300"}
+    assert browser.get(page).status_code == 200
+    assert browser.post(page, {**typed, "month_1": "", "month_12": ""}).status_code == 422
+    assert browser.post(page, {**typed, "month_2": "-5"}).status_code == 422
+    assert browser.post(page, typed).status_code == 302
+    line = queries.lines_of_plan(plan).get(account=account)
+    assert (line.department, line.whole, line.months[0]) == (office.service, Decimal("1500.50"), Decimal("1200.50"))
+    assert browser.post(page, typed).status_code == 422
+    assert browser.post(page, {**typed, "account": office.account("1002").pk}).status_code == 422
+    assert "1,500.50" in browser.get(f"/p/T1/budgets/plans/{plan.pk}/").content.decode()
+    services.request_plan(actor=office.finance, plan=plan)
+    assert browser.post(page, {**typed, "account": office.account("6401.04").pk}).status_code == 422
+    assert queries.lines_of_plan(plan).filter(account=account).count() == 1
 
 
 def test_the_report_shows_rates_and_opens_the_entries_behind(office: Office) -> None:

@@ -19,6 +19,7 @@ from anju.domains.budgets.queries.plans import alerts, asked_for, get_plan, line
 from anju.domains.budgets.queries.sheets import get_sheet, last_sheet, lines_of_sheet, may_fill, sheets, version_before
 from anju.domains.budgets.queries.years import (
     budget_accounts,
+    departments_of_year,
     get_part,
     get_year,
     holders,
@@ -41,6 +42,7 @@ __all__ = [
     "alerts",
     "asked_for",
     "budget_accounts",
+    "departments_of_year",
     "effect_of",
     "effect_of_claim",
     "effect_of_waiting",

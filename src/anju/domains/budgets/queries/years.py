@@ -12,7 +12,7 @@ from anju.domains.identity import queries as identity
 from anju.domains.identity.models import User
 from anju.domains.ledger.enums import AccountKind
 from anju.domains.ledger.models import Account
-from anju.domains.tenancy.models import Project
+from anju.domains.tenancy.models import Department, Project
 from anju.domains.workforce.models import Employee
 
 
@@ -56,6 +56,11 @@ def works_in(actor: Actor, department_id: int) -> bool:
 def template_of(part: Part) -> QuerySet[TemplateLine]:
     """Return the accounts that a department budgets, by their codes."""
     return TemplateLine.objects.filter(part=part).select_related("account").order_by("account__code")
+
+
+def departments_of_year(year: BudgetYear) -> QuerySet[Department]:
+    """Return the departments that budget in a year, by name."""
+    return Department.objects.filter(pk__in=Part.objects.filter(year=year).values("department")).order_by("name", "pk")
 
 
 def budget_accounts(project: Project) -> QuerySet[Account]:

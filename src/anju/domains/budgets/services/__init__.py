@@ -2,6 +2,7 @@
 
 from anju.domains.budgets.services.alerts import raise_alerts
 from anju.domains.budgets.services.plans import (
+    add_plan_line,
     adjust_plan,
     adopt_plan,
     give_up_plan,
@@ -24,6 +25,7 @@ from anju.domains.budgets.services.years import open_year, set_part, set_setting
 __all__ = [
     "Cell",
     "accept_sheet",
+    "add_plan_line",
     "adjust_plan",
     "adopt_plan",
     "fill_sheet",

@@ -18,7 +18,9 @@ from anju.domains.budgets.enums import PlanState, SheetState
 from anju.domains.budgets.events import PlanAdopted
 from anju.domains.budgets.models import BudgetYear, Part, Plan, PlanLine, Sheet
 from anju.domains.ledger.enums import AccountKind
+from anju.domains.ledger.models import Account
 from anju.domains.notifications import services as notifications
+from anju.domains.tenancy.models import Department
 
 ADOPTED = "budgets.plan.adopted"
 _OPEN = (PlanState.DRAFT, PlanState.ASKED, PlanState.APPROVED)
@@ -109,6 +111,23 @@ def set_plan_lines(*, actor: Actor, plan: Plan, months: Mapping[tuple[int, int],
         PlanLine.objects.bulk_update([held[key] for key in months if key in held], ["months"])
         PlanLine.objects.bulk_create(fresh)
     return found
+
+
+def add_plan_line(
+    *, actor: Actor, plan: Plan, department: Department, account: Account, months: Sequence[Decimal]
+) -> Plan:
+    """Add a line to a draft: what a department may spend, or is to earn, on an account it has no line for.
+
+    Raises DomainError for a line that stands already, one without any amount, and as `set_plan_lines`.
+    """
+    actor.require(policies.PREPARE, plan.project_id)
+    with transaction.atomic():
+        found = _locked(plan, PlanState.DRAFT)
+        if PlanLine.objects.filter(plan=found, department=department, account=account).exists():
+            raise DomainError(_("The department has a line for this account; change its amounts."), field="account")
+        if not any(months):
+            raise DomainError(_("Give an amount for one month at least."), field="month_1")
+        return set_plan_lines(actor=actor, plan=found, months={(department.pk, account.pk): months})
 
 
 def request_plan(*, actor: Actor, plan: Plan) -> Plan:

@@ -132,6 +132,7 @@ class PlanDetail(DetailScreen):
     template = "console/budgets/detail.html"
     actions = (
         Link("budgets.plan.edit", _("Change amounts"), "edit", permission=policies.PREPARE, when=_is(PlanState.DRAFT)),
+        Link("budgets.plan.line", _("New budget line"), "plus", permission=policies.PREPARE, when=_is(PlanState.DRAFT)),
         Link(
             "budgets.plan.request",
             _("Send for approval"),

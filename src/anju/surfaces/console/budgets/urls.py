@@ -1,6 +1,6 @@
 """Addresses of budgets."""
 
-from anju.surfaces.console.budgets import alerts, company, execution, plans, sheets, years
+from anju.surfaces.console.budgets import alerts, company, execution, plan_lines, plans, sheets, years
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -21,6 +21,7 @@ project_pages = catalogue(
     plans.PlanAdjust,
     plans.PlanDetail,
     plans.PlanEdit,
+    plan_lines.PlanLineNew,
     plans.PlanRequest,
     plans.PlanGiveUp,
     plans.PlanAdopt,
