@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from anju.core.access import Permission
-from anju.ui import display
+from anju.ui import display, guard
 from anju.ui.links import link_or_none
 
 Text = str | Promise
@@ -233,7 +233,7 @@ class LinkColumn(Column):
         """Draw the link; plain text where there is nothing to open."""
         target = self.pk(row) if callable(self.pk) else read_path(row, self.pk)
         url = link_or_none(request, self.to, **{self.argument: target}) if target is not None else None
-        if not url:
+        if not url or not guard.opens(request, self.to, url):
             return super().draw_value(value, row, request)
         return format_html('<a href="{}">{}</a>', url, display.plain(value))
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import resolve
+from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.translation import gettext as _
 
 from anju.core.access import Permission
@@ -25,12 +24,26 @@ def allows(request: HttpRequest, permission: Permission) -> bool:
     return permission is SIGNED_IN or actor.may(permission, project.pk if project is not None else None)
 
 
-def if_open(request: HttpRequest, address: str | None) -> str:
-    """Return the address of a page of ours if the request's actor may open it, else an empty text."""
-    if not address:
-        return ""
-    screen = getattr(resolve(urlsplit(address).path).func, "screen", None)
-    return address if screen is None or allows(request, screen.permission) else ""
+def opens(request: HttpRequest, name: str, address: str) -> bool:
+    """Tell whether the request's actor may open the screen of a name, which stands at an address."""
+    match = request.resolver_match
+    key = (get_urlconf(), match.namespace if match else "", name)
+    if key not in _asked_by_name:
+        _asked_by_name[key] = _asked_at(address)
+    permission = _asked_by_name[key]
+    return permission is None or allows(request, permission)
+
+
+_asked_by_name: dict[tuple[str | None, str, str], Permission | None] = {}
+
+
+def _asked_at(address: str) -> Permission | None:
+    """Return what the screen at an address asks for; None where no screen of the kit stands."""
+    try:
+        screen = getattr(resolve(address.partition("?")[0]).func, "screen", None)
+    except Resolver404:
+        return None
+    return screen.permission if screen is not None else None
 
 
 def check(request: HttpRequest, permission: Permission) -> HttpResponseBase | None:

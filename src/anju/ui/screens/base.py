@@ -45,11 +45,15 @@ class Link:
             icons.check(self.icon)
 
     def resolve(self, request: HttpRequest, record: Any = None) -> str | None:
-        """Return the address, or None when this user on this object has no such action."""
+        """Return the address, or None when this user on this object has no such action or may not open its page."""
         if self.permission is not None and not guard.allows(request, self.permission):
             return None
         if self.when is not None and not self.when(record):
             return None
+        address = self._address(request, record)
+        return address if address and guard.opens(request, self.to, address) else None
+
+    def _address(self, request: HttpRequest, record: Any) -> str | None:
         if self.ids is not None:
             return link_or_none(request, self.to, **self.ids(record))
         pk = getattr(record, "pk", None)

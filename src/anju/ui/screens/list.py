@@ -263,7 +263,7 @@ class ListScreen(Screen):
         }
 
     def _empty_url(self) -> str:
-        return guard.if_open(self.request, Link(self.empty.to, "").resolve(self.request) if self.empty.to else None)
+        return Link(self.empty.to, "").resolve(self.request) or "" if self.empty.to else ""
 
     # --- doing --------------------------------------------------------------------------------------------------
 

@@ -116,7 +116,7 @@ def moments(record: Model, *, hidden: frozenset[str] = frozenset(), masks: Masks
             found.append(
                 Moment(
                     at=before.pgh_created_at,
-                    who=context.get("name") or _("System"),
+                    who=_who(context),
                     through=SURFACES.get(context.get("surface", ""), context.get("surface", "")),
                     what=_("Record changed"),
                     changes=changes,
@@ -149,6 +149,11 @@ def _changes(
         elif old != new:
             found.append(Change(_title(one), _in_words(one, old, names), _in_words(one, new, names)))
     return found
+
+
+def _who(context: Mapping[str, Any]) -> str:
+    """Name the person; what no person did the system did, whatever its job is called inside."""
+    return str(context["name"]) if context.get("user") and context.get("name") else _("System")
 
 
 def _fields(record: Model) -> Sequence[Field]:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from anju.core import clock
-from anju.ui import charts, display, due, fields
+from anju.ui import charts, display, due, fields, guard
 from anju.ui.errors import BUSY
 from anju.ui.links import link
 
@@ -65,6 +65,14 @@ def html_lang() -> str:
 def go(context: Context, name: str, **ids: Any) -> str:
     """Return the address of a screen inside the present project."""
     return link(context["request"], name, **ids)
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: Context, name: str, **ids: Any) -> str:
+    """Return the address of a screen inside the present project, or nothing to who may not open it."""
+    request = context["request"]
+    address = link(request, name, **ids)
+    return address if guard.opens(request, name, address) else ""
 
 
 @register.simple_tag

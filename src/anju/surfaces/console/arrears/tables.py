@@ -116,7 +116,7 @@ DISPUTE_COLUMNS = (
         phone=3,
     ),
     Column("reason", _("What is disputed"), phone=4),
-    DateColumn("raised_on", _("Raised on"), phone=2),
+    DateColumn("raised_on", _("Disputed on"), phone=2),
     DateColumn("settled_on", _("Settled on")),
     Column("answer", _("Answer")),
     Column("recorded_by__name", _("Noted by"), shown=False),
