@@ -15,11 +15,22 @@ from anju.domains.billing.models import Bill, Relief
 from anju.domains.budgets import queries as budgets
 from anju.domains.documents.models import Photo
 from anju.domains.identity import queries as identity
+from anju.domains.insight.models import Figures
+from anju.domains.insight.queries import BOOKS
 from anju.domains.invoicing.models import Invoice, RedLetter
 from anju.domains.joint_funds.models import Publication
 from anju.domains.ledger.models import Line
 from anju.domains.notifications.models import Delivery
-from anju.domains.payments.models import Allocation, ChannelDay, ChannelLine, Deposit, LateFee, OwnerTransfer, Payment
+from anju.domains.payments.models import (
+    Allocation,
+    CashierShift,
+    ChannelDay,
+    ChannelLine,
+    Deposit,
+    LateFee,
+    OwnerTransfer,
+    Payment,
+)
 from anju.domains.service.models import Rating, Ticket
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy import services as tenancy_services
@@ -72,6 +83,9 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         assert CashDay.objects.get().received_by is not None
         assert set(Deposit.objects.values_list("kind", flat=True)) == {"renovation", "card", "venue"}
         assert LateFee.objects.exists()
+        assert 0 < CashierShift.objects.filter(audited_by__isnull=True).count() < 15
+        assert CashierShift.objects.filter(audited_by__isnull=False).exists()
+        assert Figures.objects.filter(name=BOOKS).exists()
         assert Payment.objects.filter(source="auto").exists()
         assert OwnerTransfer.objects.get().state == "prepared"
         assert sorted(Relief.objects.values_list("state", flat=True)) == ["applied", "granted"]

@@ -35,6 +35,7 @@ from anju.domains.estate import queries as estate
 from anju.domains.identity import queries as identity_queries
 from anju.domains.identity import services as identity
 from anju.domains.identity.models import User
+from anju.domains.insight.services import figures
 from anju.domains.notifications import services as notifications
 from anju.domains.payments.services import history
 from anju.domains.tenancy import queries as tenancy_queries
@@ -75,7 +76,7 @@ def _load(tell: Tell) -> str:
     import_roster(actor=actor, project=project, workbook=ROSTER)
     for month in months(clock.today()):
         tell(f"{month:%Y-%m}")
-        _one_month(actor, project, staff["cashier"], month)
+        _one_month(actor, project, staff, month)
     _share_costs(actor, project)
     month = months(clock.today())[-1]
     with clock.at(month), transaction.atomic(), scope.enter([project.pk], actor=actor):
@@ -111,6 +112,9 @@ def _load(tell: Tell) -> str:
             months=months(clock.today()),
         )
         budgets.load_budgets(actor=actor, project=project, staff=staff)
+    tell("check")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        figures.check_books(actor=actor, project=project)
     tell("reports")
     _reports(actor, project, staff)
     return accounts_text()
@@ -122,14 +126,21 @@ def months(today: dt.date) -> list[dt.date]:
     return [dt.date(one // 12, one % 12 + 1, 1) for one in range(count - MONTHS + 1, count + 1)]
 
 
-def _one_month(actor: Actor, project: Project, cashier: User, month: dt.date) -> None:
+def _one_month(actor: Actor, project: Project, staff: dict[str, User], month: dt.date) -> None:
     """Issue the month's bills on its first day, then let the households come who come in that month."""
     with clock.at(month), transaction.atomic(), scope.enter([project.pk], actor=actor):
         billing.run_month(actor=actor, project=project, period=f"{month:%Y-%m}")
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         units = list(estate.units_visible_to(actor, project).values_list("pk", "code"))
         for day, visits in temper.visits(units, month, clock.today()):
-            history.record_past_day(actor=actor, project=project, cashier=cashier, day=day, payments=visits)
+            history.record_past_day(
+                actor=actor,
+                project=project,
+                cashier=staff["cashier"],
+                day=day,
+                payments=visits,
+                auditor=staff["finance"] if day < clock.today() - dt.timedelta(days=3) else None,
+            )
 
 
 def _share_costs(actor: Actor, project: Project) -> None:

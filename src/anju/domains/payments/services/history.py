@@ -89,13 +89,20 @@ class PastDay:
 
 
 def record_past_day(
-    *, actor: Actor, project: Project, cashier: User, day: dt.date, payments: Sequence[PastPayment]
+    *,
+    actor: Actor,
+    project: Project,
+    cashier: User,
+    day: dt.date,
+    payments: Sequence[PastPayment],
+    auditor: User | None = None,
 ) -> PastDay:
     """Record a past day's payments in a shift of its own that is opened, counted and closed with them.
 
     Each settles whatever the unit owed from bills issued until that day; a unit that owed nothing is passed over. The
     books, receipt numbers and bills end up as if the money had been taken at the desk, in one statement for the day.
-    A unit may pay once a day. Raises AccessDenied, and DomainError for a day that is not over.
+    A unit may pay once a day. With an ``auditor``, who is not the cashier, the shift was audited that evening.
+    Raises AccessDenied, and DomainError for a day that is not over.
     """
     actor.require(policies.TAKE_OVER_HISTORY, project.pk)
     if day >= clock.today():
@@ -120,7 +127,8 @@ def record_past_day(
         cursor.execute(_RECORD, values)
         made, total, cash = cursor.fetchone()
     shift.closed_at, shift.counted, shift.expected, shift.difference = closed, cash, cash, ZERO
-    shift.save(update_fields=["closed_at", "counted", "expected", "difference"])
+    shift.audited_by, shift.audited_at = auditor, closed + dt.timedelta(hours=1) if auditor else None
+    shift.save(update_fields=["closed_at", "counted", "expected", "difference", "audited_by", "audited_at"])
     return PastDay(made, total)
 
 
