@@ -15,3 +15,4 @@ class JointFundsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the domains below."""
         from anju.domains.joint_funds import subscribers  # noqa: F401, PLC0415 - models must stand first
+        from anju.domains.joint_funds.services import opening_sheet  # noqa: F401, PLC0415 - models must stand first

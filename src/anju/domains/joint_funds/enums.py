@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 class FundMove(models.TextChoices):
     """Why units' shares of the maintenance fund move (维修资金变动)."""
 
+    OPENING = "opening", _("Opening balance taken over")
     FIRST = "first", _("First deposit")
     TOP_UP = "top_up", _("Top-up by owners")
     INTEREST = "interest", _("Interest")
@@ -16,10 +17,11 @@ class FundMove(models.TextChoices):
 
 
 class FundShare(models.TextChoices):
-    """How an act of the fund falls to the units: by their building area, or by what each holds."""
+    """How an act of the fund falls to the units: by their building area, by what each holds, or as a file said."""
 
     AREA = "area", _("By building area")
     BALANCE = "balance", _("By balance")
+    STATED = "stated", _("As stated by unit")
 
 
 class UseRoute(models.TextChoices):

@@ -148,6 +148,27 @@ class FundAct(ProjectOwned):
         return -1 if out != (self.reverses_id is not None) else 1
 
 
+class FundOpening(BulkOwned):
+    """What a unit held when the project was taken over, as its act proposes it; posted once the act is approved."""
+
+    act = models.ForeignKey(FundAct, models.DO_NOTHING, db_constraint=False, related_name="openings")
+    unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, related_name="fund_openings")
+    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+
+    class Meta(BulkOwned.Meta):
+        ordering = ["id"]
+        constraints = [
+            *BulkOwned.Meta.constraints,
+            AppendOnly(name="joint_funds_fundopening_append_only"),
+            References(
+                name="joint_funds_fundopening_references",
+                to={"project_id": "tenancy_project", "act_id": "joint_funds_fundact", "unit_id": "estate_unit"},
+            ),
+            models.UniqueConstraint(fields=["act", "unit"], name="joint_funds_fundopening_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="joint_funds_fundopening_positive"),
+        ]
+
+
 class FundEntry(BulkOwned):
     """What an act brought to a unit (positive) or took from it (negative), in yuan."""
 

@@ -11,8 +11,8 @@ from anju.core.doors import one_of, visible
 from anju.core.errors import NotFound
 from anju.domains.estate.models import Unit
 from anju.domains.joint_funds import policies
-from anju.domains.joint_funds.enums import ActState, Direction, PublicationState
-from anju.domains.joint_funds.models import CommonMovement, FundAccount, FundAct, FundEntry, Publication
+from anju.domains.joint_funds.enums import ActState, Direction, FundMove, PublicationState
+from anju.domains.joint_funds.models import CommonMovement, FundAccount, FundAct, FundEntry, FundOpening, Publication
 from anju.domains.joint_funds.queries.periods import (
     PeriodAccount,
     PublishedAccount,
@@ -56,6 +56,7 @@ __all__ = [
     "published",
     "schemes",
     "service_funds",
+    "shares_of_act",
     "terms_of",
 ]
 
@@ -91,6 +92,14 @@ def entries_of_unit(actor: Actor, project: Project, unit_id: int) -> QuerySet[Fu
 def entries_of_act(actor: Actor, act: FundAct) -> QuerySet[FundEntry]:
     """Return what an act brought to each unit or took from it."""
     rows = FundEntry.objects.filter(project=act.project_id, act=act).select_related("unit")
+    return visible(rows, actor, policies.VIEW_FUNDS, act.project_id)
+
+
+def shares_of_act(actor: Actor, act: FundAct) -> QuerySet[FundEntry] | QuerySet[FundOpening]:
+    """Return what falls to each unit: opening balances as the file stated them, before they are posted as well."""
+    if act.kind != FundMove.OPENING or act.reverses_id is not None:
+        return entries_of_act(actor, act)
+    rows = FundOpening.objects.filter(project=act.project_id, act=act).select_related("unit")
     return visible(rows, actor, policies.VIEW_FUNDS, act.project_id)
 
 

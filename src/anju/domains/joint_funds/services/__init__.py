@@ -13,10 +13,12 @@ from anju.domains.joint_funds.services.income import (
     settle_spending,
     withdraw_spending,
 )
+from anju.domains.joint_funds.services.opening_sheet import import_openings
 from anju.domains.joint_funds.services.publishing import prepare_publication, publish, withdraw_publication
 from anju.domains.joint_funds.services.schemes import record_audit, set_scheme, withdraw_scheme
 
 __all__ = [
+    "import_openings",
     "prepare_publication",
     "propose_act",
     "propose_reversal",

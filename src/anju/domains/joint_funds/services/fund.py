@@ -26,6 +26,16 @@ _POST = """
 INSERT INTO joint_funds_fundentry (project_id, act_id, unit_id, on_date, amount)
 SELECT %(project)s, %(act)s, key, %(on_date)s, %(sign)s * share FROM (<shares>) shared WHERE share > 0
 """
+_OPEN = """
+INSERT INTO joint_funds_fundentry (project_id, act_id, unit_id, on_date, amount)
+SELECT project_id, act_id, unit_id, %(on_date)s, amount FROM joint_funds_fundopening WHERE act_id = %(act)s
+"""
+_NOTE_OPENINGS = """
+INSERT INTO joint_funds_fundopening (project_id, act_id, unit_id, amount)
+SELECT %(project)s, %(act)s, one.unit, one.amount FROM unnest(%(units)s::bigint[], %(amounts)s::numeric[])
+    AS one (unit, amount)
+"""
+_SHARES = {FundMove.INTEREST: FundShare.BALANCE, FundMove.OPENING: FundShare.STATED}
 _TURN_ROUND = """
 INSERT INTO joint_funds_fundentry (project_id, act_id, unit_id, on_date, amount)
 SELECT project_id, %(act)s, unit_id, %(on_date)s, -amount FROM joint_funds_fundentry
@@ -57,6 +67,8 @@ def propose_act(
         raise DomainError(_("The day lies in the future."), field="on_date")
     if kind == FundMove.COMMON_INCOME:
         raise DomainError(_("A top-up from common-area income is entered as its use."), field="kind")
+    if kind == FundMove.OPENING:
+        raise DomainError(_("Opening balances come out of a file, unit by unit."), field="kind")
     if kind == FundMove.USE and not (route and purpose.strip()):
         raise DomainError(_("Say what the use rests on and what it is for."), field="purpose")
     with transaction.atomic():
@@ -72,6 +84,35 @@ def propose_act(
         )
         act.buildings.set(buildings)
         _refuse_impossible(act)
+        _ask(actor, act)
+    return act
+
+
+def propose_openings(
+    *, actor: Actor, project: Project, on_date: dt.date, shares: Sequence[tuple[int, Decimal]]
+) -> FundAct:
+    """Propose what units (by id) held on a day before the project came here; nothing moves before it is approved.
+
+    The import of sheets calls this, having asked for the right and refused units that have an opening balance.
+    """
+    actor.require(policies.PROPOSE_FUND_ACTS, project.pk)
+    with transaction.atomic():
+        act = create_act(
+            actor=actor,
+            project=project,
+            kind=FundMove.OPENING,
+            on_date=on_date,
+            amount=sum((amount for _unit, amount in shares), Decimal(0)),
+        )
+        units, amounts = zip(*shares, strict=True)
+        with connection.cursor() as cursor:
+            facts: dict[str, Any] = {
+                "project": project.pk,
+                "act": act.pk,
+                "units": list(units),
+                "amounts": list(amounts),
+            }
+            cursor.execute(_NOTE_OPENINGS, facts)
         _ask(actor, act)
     return act
 
@@ -96,7 +137,7 @@ def create_act(
         kind=kind,
         on_date=on_date,
         amount=amount,
-        share=FundShare.BALANCE if kind == FundMove.INTEREST else FundShare.AREA,
+        share=_SHARES.get(FundMove(kind), FundShare.AREA),
         unit=unit,
         route=route,
         purpose=purpose.strip(),
@@ -154,7 +195,9 @@ def post_act(*, act: FundAct) -> FundAct:
         "amount": act.amount,
     }
     params: dict[str, Any]
-    if act.reverses is None:
+    if act.reverses is None and act.kind == FundMove.OPENING:
+        statement, params = _OPEN, {}
+    elif act.reverses is None:
         _refuse_impossible(act)
         rows, params = concerned.rows_sql(act)
         statement = _POST.replace("<shares>", shares_sql(rows, "%(amount)s"))

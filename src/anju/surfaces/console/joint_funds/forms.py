@@ -13,7 +13,8 @@ from anju.core import clock, money
 from anju.domains.joint_funds.enums import INCOME_HEADS, USE_HEADS, FundMove, HeldIn, UseRoute
 from anju.ui.fields import DateField, MoneyField, SearchSelect
 
-_ENTERED = [(move.value, move.label) for move in FundMove if move != FundMove.COMMON_INCOME]
+_ELSEWHERE = (FundMove.COMMON_INCOME, FundMove.OPENING)  # a use of common-area income, a file
+_ENTERED = [(move.value, move.label) for move in FundMove if move not in _ELSEWHERE]
 
 
 class ActForm(forms.Form):
@@ -49,6 +50,15 @@ class ActForm(forms.Form):
         unit.widget = SearchSelect(url=units_url)
         unit.queryset = units
         self.fields["on_date"].initial = clock.today
+
+
+class OpeningsForm(forms.Form):
+    """A file with a row a unit."""
+
+    file = forms.FileField(
+        label=_("Workbook (Excel)"),
+        help_text=_("A row a unit: unit (房号), opening balance (维修资金期初余额), as of which day (截止日期)."),
+    )
 
 
 class _MoneyForm(forms.Form):

@@ -36,6 +36,11 @@ NEW = Link(
 )
 
 
+OPENINGS = Link(
+    "joint_funds.act.openings", _("Opening balances"), "table-import", permission=policies.PROPOSE_FUND_ACTS
+)
+
+
 class AccountList(ListScreen):
     """What each unit holds."""
 
@@ -48,6 +53,7 @@ class AccountList(ListScreen):
     actions = (
         NEW,
         Link("joint_funds.act.list", _("Movements"), "list"),
+        OPENINGS,
     )
     empty = Empty(
         _("No unit holds anything yet"),
@@ -191,7 +197,7 @@ class ActDetail(DetailScreen):
             "shares",
             _("Shares"),
             tables.SHARE_COLUMNS,
-            rows=lambda actor, project, act: queries.entries_of_act(actor, act).order_by("unit__position"),
+            rows=lambda actor, project, act: queries.shares_of_act(actor, act).order_by("unit__position"),
         ),
         Timeline(),
     )
@@ -207,6 +213,21 @@ class ActDetail(DetailScreen):
     def buttons(self) -> list[tuple[Link, str]]:
         """Lead to the request too."""
         return [*super().buttons(), *to_request(self, policies.FUND_REQUEST)]
+
+
+class OpeningUpload(FormScreen):
+    """Propose what units held when the project was taken over, out of a file."""
+
+    path, name = "maintenance-fund/openings/", "joint_funds.act.openings"
+    title, button = _("Opening balances of the maintenance fund"), _("Submit for approval")
+    permission = policies.PROPOSE_FUND_ACTS
+    form = forms.OpeningsForm
+    done = back = "joint_funds.act.list"
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
+        """Read and propose it."""
+        file = cleaned["file"]
+        services.import_openings(actor=actor, project=project, filename=file.name or "", content=file.read())
 
 
 class ActReverse(ActionScreen):

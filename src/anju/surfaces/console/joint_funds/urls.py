@@ -13,6 +13,7 @@ project_pages = catalogue(
     fund.AccountDetail,
     fund.ActList,
     fund.ActCreate,
+    fund.OpeningUpload,
     fund.ActDetail,
     fund.ActReverse,
     publications.PublicationList,
