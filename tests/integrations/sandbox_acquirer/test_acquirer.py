@@ -17,7 +17,7 @@ from tests.concurrency.test_notifications import ONLINE, count, online_desk, sta
 from tests.concurrency.test_payments import _consistent
 from tests.integrations.sandbox_acquirer.conftest import kill
 
-from anju.core import clock, scope
+from anju.core import calling, clock, scope
 from anju.core.access import system_actor
 from anju.domains.payments import ports, tasks
 from anju.domains.payments import services as payments
@@ -118,9 +118,8 @@ def test_the_acquirer_killed_with_untold_notifications_tells_them_later(desk: An
 
 
 def test_an_answer_that_comes_too_late_is_asked_again(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from anju.integrations.sandbox_acquirer import client
 
-    monkeypatch.setattr(client, "_TIMEOUT", httpx.Timeout(0.5))
+    monkeypatch.setattr(calling, "TIMEOUT", httpx.Timeout(0.5))
     order = start(desk)
     desk.acquirer.misbehave(timeout=1)
     with pytest.raises(ports.TemporaryFault):

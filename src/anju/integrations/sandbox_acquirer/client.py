@@ -11,11 +11,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-import httpx
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from anju.core.signing import shared_key
+from anju.core.calling import SignedPeer
 from anju.domains.payments.ports import (
     Answer,
     BackState,
@@ -35,7 +34,6 @@ from anju.domains.payments.ports import (
 )
 from anju.integrations.sandbox_acquirer import SIGNED
 
-_TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds
 _PAID = {"paid": TradeState.PAID, "unpaid": TradeState.UNPAID, "closed": TradeState.CLOSED}
 _BACK = {"processing": BackState.UNDER_WAY, "success": BackState.DONE, "failed": BackState.FAILED}
 
@@ -50,11 +48,14 @@ class SandboxAcquirer:
 
     def __init__(self, *, url: str, notify_url: str, key_file: Path, merchant: str = "ANJU-DEMO") -> None:
         self.merchant = merchant
-        self._url, self._notify_url, self._key_file = url.rstrip("/"), notify_url, key_file
+        self._notify_url = notify_url
+        self._peer = SignedPeer(
+            url=url.rstrip("/"), key_file=key_file, signing=SIGNED, silent=TemporaryFault, refused=Refused
+        )
 
     def open_order(self, ask: OrderAsk) -> OpenedOrder:
         """Open an order, or return the one that was opened under this number."""
-        answer = self._call(
+        answer = self._peer.call(
             "POST",
             "/v1/orders",
             number=ask.number,
@@ -70,7 +71,7 @@ class SandboxAcquirer:
     def query_order(self, number: str) -> TradeReport:
         """Return how an order stands."""
         try:
-            return _trade(self._call("GET", f"/v1/orders/{number}"))
+            return _trade(self._peer.call("GET", f"/v1/orders/{number}"))
         except Refused as fault:
             if fault.code != "ORDER_NOT_FOUND":
                 raise
@@ -78,12 +79,12 @@ class SandboxAcquirer:
 
     def close_order(self, number: str) -> TradeReport:
         """Close an order that nobody has paid."""
-        return _trade(self._call("POST", f"/v1/orders/{number}/close"))
+        return _trade(self._peer.call("POST", f"/v1/orders/{number}/close"))
 
     def refund(self, ask: RefundAsk) -> RefundReport:
         """Send money back, or return how the refund under this number stands."""
         return _refund(
-            self._call(
+            self._peer.call(
                 "POST",
                 "/v1/refunds",
                 number=ask.number,
@@ -96,7 +97,7 @@ class SandboxAcquirer:
     def query_refund(self, number: str) -> RefundReport:
         """Return how a refund stands."""
         try:
-            return _refund(self._call("GET", f"/v1/refunds/{number}"))
+            return _refund(self._peer.call("GET", f"/v1/refunds/{number}"))
         except Refused as fault:
             if fault.code != "REFUND_NOT_FOUND":
                 raise
@@ -104,7 +105,7 @@ class SandboxAcquirer:
 
     def download_bill(self, day: dt.date) -> list[BillLine]:
         """Return all transactions of a day, read by the names of the columns."""
-        text = self._raw("GET", f"/v1/bills/{day.isoformat()}?merchant={self.merchant}", b"").decode("utf-8-sig")
+        text = self._peer.fetch("GET", f"/v1/bills/{day.isoformat()}?merchant={self.merchant}").decode("utf-8-sig")
         rows = csv.reader(io.StringIO(text))
         header = next(rows, [])
         try:
@@ -114,7 +115,7 @@ class SandboxAcquirer:
 
     def verify_notification(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Return what a notification tells."""
-        if not SIGNED.holds(self._key, headers, body):
+        if not SIGNED.holds(self._peer.key, headers, body):
             raise Forged("the signature does not hold")
         try:
             facts = json.loads(body)
@@ -131,36 +132,6 @@ class SandboxAcquirer:
     def refused(self) -> Answer:
         """Return the answer after which the acquirer tells again."""
         return Answer(400, "text/plain", b"FAIL")
-
-    @property
-    def _key(self) -> bytes:
-        return shared_key(self._key_file)
-
-    def _call(self, method: str, path: str, **fields: str) -> dict[str, Any]:
-        body = json.dumps(fields, ensure_ascii=False).encode() if fields else b""
-        try:
-            answer = json.loads(self._raw(method, path, body))
-        except ValueError as fault:
-            raise TemporaryFault(f"{path}: no JSON") from fault
-        if not isinstance(answer, dict):
-            raise TemporaryFault(f"{path}: no object")
-        return answer
-
-    def _raw(self, method: str, path: str, body: bytes) -> bytes:
-        """Send a signed request and return the signed answer's body."""
-        headers = SIGNED.sign(self._key, body, subject=f"{method} {path}")
-        try:
-            answer = httpx.request(
-                method, self._url + path, content=body, headers=headers, timeout=_TIMEOUT, trust_env=False
-            )
-        except httpx.HTTPError as fault:
-            raise TemporaryFault(f"{path}: {fault!r}") from fault
-        if answer.status_code >= 500 or not SIGNED.holds(self._key, answer.headers, answer.content):
-            raise TemporaryFault(f"{path}: {answer.status_code}, or not signed")
-        if answer.status_code >= 400:
-            facts = answer.json()
-            raise Refused(str(facts.get("code", "REFUSED")), str(facts.get("message", "")))
-        return answer.content
 
 
 def _trade(facts: dict[str, Any]) -> TradeReport:

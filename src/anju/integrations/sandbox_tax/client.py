@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
-import httpx
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from anju.core.signing import shared_key
+from anju.core.calling import SignedPeer
 from anju.domains.invoicing.ports import (
     IssueAsk,
     IssueReport,
@@ -24,7 +22,6 @@ from anju.domains.invoicing.ports import (
 )
 from anju.integrations.sandbox_tax import SIGNED
 
-_TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds
 _ISSUED = {"processing": IssueState.UNDER_WAY, "issued": IssueState.ISSUED, "refused": IssueState.REFUSED}
 _LETTER = {
     "waiting": LetterState.WAITING,
@@ -42,16 +39,23 @@ class SandboxTax:
     label: str | Promise = _("Sandbox (no tax is declared)")
 
     def __init__(self, *, url: str, key_file: Path) -> None:
-        self._url, self._key_file = url.rstrip("/"), key_file
+        self._peer = SignedPeer(
+            url=url.rstrip("/"),
+            key_file=key_file,
+            signing=SIGNED,
+            silent=TemporaryFault,
+            refused=Refused,
+            names_path=True,
+        )
 
     def issue(self, ask: IssueAsk) -> IssueReport:
         """Issue an invoice, or return how the one under this serial stands."""
-        return issue_report(self._call("POST", "/v1/invoices", **invoice_facts(ask)))
+        return issue_report(self._peer.call("POST", "/v1/invoices", **invoice_facts(ask)))
 
     def query(self, serial: str) -> IssueReport:
         """Return how an invoice stands."""
         try:
-            return issue_report(self._call("GET", f"/v1/invoices/{serial}"))
+            return issue_report(self._peer.call("GET", f"/v1/invoices/{serial}"))
         except Refused as fault:
             if fault.code != "INVOICE_NOT_FOUND":
                 raise
@@ -59,17 +63,17 @@ class SandboxTax:
 
     def download(self, invoice_no: str, form: str) -> bytes:
         """Return an issued invoice as a file."""
-        return self._raw("GET", f"/v1/files/{invoice_no}.{form}", b"")
+        return self._peer.fetch("GET", f"/v1/files/{invoice_no}.{form}")
 
     def file_letter(self, ask: LetterAsk) -> LetterReport:
         """File a red-letter confirmation."""
         facts = {"serial": ask.serial, "invoice_no": ask.invoice_no, "seller_tax_number": ask.seller_tax_number}
-        return _letter(self._call("POST", "/v1/letters", **facts, reason=ask.reason, gross=f"{ask.gross:.2f}"))
+        return _letter(self._peer.call("POST", "/v1/letters", **facts, reason=ask.reason, gross=f"{ask.gross:.2f}"))
 
     def query_letter(self, serial: str) -> LetterReport:
         """Return how a confirmation stands."""
         try:
-            return _letter(self._call("GET", f"/v1/letters/{serial}"))
+            return _letter(self._peer.call("GET", f"/v1/letters/{serial}"))
         except Refused as fault:
             if fault.code != "LETTER_NOT_FOUND":
                 raise
@@ -77,38 +81,11 @@ class SandboxTax:
 
     def withdraw_letter(self, serial: str) -> LetterReport:
         """Withdraw a confirmation that the buyer has not answered."""
-        return _letter(self._call("POST", f"/v1/letters/{serial}/withdraw"))
+        return _letter(self._peer.call("POST", f"/v1/letters/{serial}/withdraw"))
 
     def issue_red(self, serial: str) -> IssueReport:
         """Issue the red invoice of a confirmed letter."""
-        return issue_report(self._call("POST", f"/v1/letters/{serial}/invoice"))
-
-    def _call(self, method: str, path: str, **fields: Any) -> dict[str, Any]:
-        body = json.dumps(fields, ensure_ascii=False).encode() if fields else b""
-        try:
-            answer = json.loads(self._raw(method, path, body))
-        except ValueError as fault:
-            raise TemporaryFault(f"{path}: no JSON") from fault
-        if not isinstance(answer, dict):
-            raise TemporaryFault(f"{path}: no object")
-        return answer
-
-    def _raw(self, method: str, path: str, body: bytes) -> bytes:
-        """Send a signed request and return the signed answer's body."""
-        key = shared_key(self._key_file)
-        headers = SIGNED.sign(key, body, subject=f"{method} {path}")
-        try:
-            answer = httpx.request(
-                method, self._url + path, content=body, headers=headers, timeout=_TIMEOUT, trust_env=False
-            )
-        except httpx.HTTPError as fault:
-            raise TemporaryFault(f"{path}: {fault!r}") from fault
-        if answer.status_code >= 500 or not SIGNED.holds(key, answer.headers, answer.content, subject=path):
-            raise TemporaryFault(f"{path}: {answer.status_code}, or not signed")
-        if answer.status_code >= 400:
-            facts = answer.json()
-            raise Refused(str(facts.get("code", "REFUSED")), str(facts.get("message", "")))
-        return answer.content
+        return issue_report(self._peer.call("POST", f"/v1/letters/{serial}/invoice"))
 
 
 def invoice_facts(ask: IssueAsk) -> dict[str, Any]:
