@@ -65,6 +65,17 @@ def test_the_trial_balance_leads_to_the_account_pages(signed_in: Browsers, proje
     assert "6.00" in page
 
 
+def test_the_trial_balance_has_debits_and_credits_apart_and_equal(
+    signed_in: Browsers, project: Any, root: Actor
+) -> None:
+    _post(root, project, 3)
+    answer = signed_in("finance", project=project).get("/p/T1/trial-balance/?month=2026-11")
+    before, before_credit, debit, credit, after, after_credit = answer.context["sums"]
+    assert (before, debit, after) == (before_credit, credit, after_credit)
+    assert debit == Decimal("6.00")
+    assert all(cell >= 0 for _line, cells in answer.context["rows"] for cell in cells)
+
+
 def test_a_manual_entry_goes_from_one_person_to_another(signed_in: Browsers, project: Any) -> None:
     held = dict(Account.objects.values_list("code", "pk"))
     writer = signed_in("finance", project=project, username="zhidan")

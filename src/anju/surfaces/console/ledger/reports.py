@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.core.access import Actor
-from anju.core.money import total
+from anju.core.money import ZERO, total
 from anju.domains.billing import queries as billing
 from anju.domains.ledger import policies, queries
 from anju.ui.screens import PageScreen
@@ -61,11 +62,13 @@ class TrialBalance(MonthPage):
     def of_month(self, actor: Actor, project: Any, first_on: dt.date, last_on: dt.date) -> dict[str, Any]:
         """Return the accounts and their sums."""
         lines = queries.trial_balance(actor, project, first_on=first_on, last_on=last_on)
-        columns = ("opening", "debit", "credit", "closing")
-        return {
-            "lines": lines,
-            "sums": {name: total(getattr(line, name) for line in lines) for name in columns},
-        }
+        rows = [(line, (*_sides(line.opening), line.debit, line.credit, *_sides(line.closing))) for line in lines]
+        return {"rows": rows, "sums": [total(column) for column in zip(*(cells for _line, cells in rows), strict=True)]}
+
+
+def _sides(balance: Decimal) -> tuple[Decimal, Decimal]:
+    """Return a balance as it stands on the debit side and on the credit side."""
+    return max(balance, ZERO), max(-balance, ZERO)
 
 
 class UnitCheck(MonthPage):
