@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pgtrigger
-from django.core.management import get_commands
+import pytest
+from django.core.management import call_command, get_commands
 from django.db import models
 from django.db.migrations.operations import AddConstraint, AddField, AddIndex, AlterField, CreateModel
 from django.db.migrations.state import ModelState, ProjectState
@@ -81,3 +82,8 @@ def test_the_state_before_is_left_as_it_was():
 
 def test_it_is_the_command_that_runs():
     assert get_commands()["migrate"] == "anju.core"
+
+
+@pytest.mark.django_db
+def test_djangos_own_checks_find_nothing() -> None:
+    call_command("check", databases=["default"])

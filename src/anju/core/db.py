@@ -140,7 +140,7 @@ class References(DatabaseRule):
     CREATE TRIGGER %(name)s AFTER INSERT ON %(table)s REFERENCING NEW TABLE AS fresh
         FOR EACH STATEMENT EXECUTE FUNCTION %(name)s()
     """
-    _check = """
+    _proof = """
         IF low_<column> IS NOT NULL THEN
             fault := '<column> in <table>';
             IF low_project_id = high_project_id AND high_<column> - low_<column> < 4 * number + 8 THEN
@@ -173,7 +173,7 @@ class References(DatabaseRule):
             "<bounds>": ", ".join(f"min({column}), max({column})" for column in bounded),
             "<names>": ", ".join(f"low_{column}, high_{column}" for column in bounded),
             "<faults>": " OR ".join(self._check_of(self._fault, column, table) for column, table in to.items()),
-            "<checks>": "".join(self._check_of(self._check, column, table) for column, table in to.items()),
+            "<checks>": "".join(self._check_of(self._proof, column, table) for column, table in to.items()),
         }
         self.create = _filled(self._template, texts)
         self.remove = "DROP TRIGGER %(name)s ON %(table)s; DROP FUNCTION %(name)s()"
