@@ -70,13 +70,14 @@ class Desk:
         return window
 
     def close(self) -> None:
-        """Close every page that was opened.
+        """Have every page that was opened closed, without waiting for it.
 
-        The contexts go with the browser: Chromium at times never answers when it is asked to dispose of one.
+        The contexts go with the browser: Chromium at times never answers when it is asked to dispose of one, nor when
+        it is to close a page that has printed.
         """
         while self._contexts:
             for page in self._contexts.pop().pages:
-                page.close()
+                page.close(run_before_unload=True)
 
     def _sign_in(self, username: str) -> Any:
         with_page = self.window()

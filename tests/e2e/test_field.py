@@ -347,6 +347,17 @@ def test_finishing_says_what_is_missing(hand: Hand, site: Site) -> None:
     expect(page.locator("#note-finish")).to_have_value("铲除重刷")
 
 
+def test_buttons_stay_under_the_finger_while_fresh_content_comes(hand: Hand, site: Site) -> None:
+    page = hand.day()
+    hand.open("阳台墙面掉皮")
+    expect(page.locator("#act-main")).to_be_visible()
+    page.evaluate("() => { for (const id of ['main', 'act-main']) document.getElementById(id).isOld = true; }")
+    page.evaluate("() => document.dispatchEvent(new CustomEvent('field:stored'))")
+    until(page, "() => !document.getElementById('main').isOld")
+    assert page.evaluate("() => document.getElementById('act-main').isOld")
+    expect(page.locator("#act-main")).to_be_visible()
+
+
 def test_duty_is_switched(hand: Hand, site: Site) -> None:
     page = hand.day()
     page.click("#duty")

@@ -88,7 +88,8 @@
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     isStale = isBusy();
     if (isStale) return;
-    for (const id of ["main", "field-order", "field-orders", "bar"]) {
+    /* Not the bar: its buttons are the same for every state, and a touch that falls into the exchange would be lost. */
+    for (const id of ["main", "field-order", "field-orders"]) {
       const old = document.getElementById(id);
       const now = fresh.getElementById(id);
       if (old && now) old.replaceWith(document.adoptNode(now));
