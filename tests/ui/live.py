@@ -160,3 +160,8 @@ def open_page(
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page, complaints
+
+
+def leave(page: Page) -> None:
+    """Have a page closed without waiting: at times Chromium never answers when it is to dispose of a context."""
+    page.close(run_before_unload=True)

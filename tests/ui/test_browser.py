@@ -41,7 +41,7 @@ def window(site: Any, browser: Any) -> Iterator[Any]:
     page, _complaints = live.open_page(browser, site, width=1440, height=900, theme="light", bypass_csp=True)
     page.add_init_script(STILL)
     yield page
-    page.context.close()
+    live.leave(page)
 
 
 def look(page: Any, name: str) -> None:
@@ -64,7 +64,7 @@ def test_the_csp_blocks_nothing_we_need(site: Any, browser: Any) -> None:
     for name, address in PAGES.items():
         live.visit(page, site.url + address)
         assert not [one for one in complaints if "404" not in one], name
-    page.context.close()
+    live.leave(page)
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "missing"])
@@ -128,7 +128,7 @@ def test_palette_traps_the_focus_and_gives_it_back(site: Any, browser: Any) -> N
     page.keyboard.press("Enter")
     page.wait_for_url("**/sample/things/")
     assert not complaints
-    page.context.close()
+    live.leave(page)
 
 
 def test_single_keys_work_and_can_be_switched_off(site: Any, browser: Any) -> None:
@@ -160,7 +160,7 @@ def test_single_keys_work_and_can_be_switched_off(site: Any, browser: Any) -> No
         "fetch(document.body.dataset.displayUrl, {method: 'POST', body: new URLSearchParams({shortcuts: 'on'}),"
         "headers: {'X-CSRFToken': JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken']}})"
     )
-    page.context.close()
+    live.leave(page)
 
 
 def test_shift_click_selects_a_range_and_select_all_the_page(site: Any, browser: Any) -> None:
@@ -175,7 +175,7 @@ def test_shift_click_selects_a_range_and_select_all_the_page(site: Any, browser:
     assert page.locator("[data-every-offer]").is_visible()
     page.click("[data-unselect]")
     assert page.locator("#selection").is_hidden()
-    page.context.close()
+    live.leave(page)
 
 
 def test_a_form_is_sent_once_and_guards_what_was_typed(site: Any, browser: Any) -> None:
@@ -194,7 +194,7 @@ def test_a_form_is_sent_once_and_guards_what_was_typed(site: Any, browser: Any) 
     look(page, "form-faults-1440-light")
     assert len([url for url in sent if url.endswith("/new/")]) == 1
     page.on("dialog", lambda dialog: dialog.accept())
-    page.context.close()
+    live.leave(page)
 
 
 def test_theme_changes_at_once_and_is_painted_without_a_flash(site: Any, browser: Any) -> None:
@@ -210,7 +210,7 @@ def test_theme_changes_at_once_and_is_painted_without_a_flash(site: Any, browser
     page.click(".me")
     page.click("[data-display='theme=auto']")
     page.wait_for_timeout(300)
-    page.context.close()
+    live.leave(page)
 
 
 def test_the_menu_opens_on_a_phone(site: Any, browser: Any) -> None:
@@ -221,4 +221,4 @@ def test_the_menu_opens_on_a_phone(site: Any, browser: Any) -> None:
     look(page, "menu-390-light")
     page.click("#side a.entry >> nth=2")
     page.wait_for_url("**/sample/things/")
-    page.context.close()
+    live.leave(page)

@@ -31,7 +31,7 @@ def desk(site: Any, browser: Any) -> Iterator[Any]:
     live.visit(page, site.url + DESK)
     yield page
     assert not [one for one in complaints if "422" not in one]  # browsers tell of every answer that is no success
-    page.context.close()
+    live.leave(page)
 
 
 def stands(page: Any, name: str = "") -> None:
@@ -138,7 +138,7 @@ def test_list_and_record_side_by_side_are_accessible(site: Any, browser: Any) ->
     page.locator("input[data-select]").nth(2).click()
     look(page, "split-1440")
     assert not axe.violations(page, RULES, sizes=(axe.DESK,))
-    page.context.close()
+    live.leave(page)
 
 
 def test_narrow_screens_open_the_page(site: Any, browser: Any) -> None:
@@ -148,7 +148,7 @@ def test_narrow_screens_open_the_page(site: Any, browser: Any) -> None:
     page.wait_for_url("**/sample/things/*/")
     page.goto(site.url + DESK + "&open=7")
     page.wait_for_url("**/sample/things/7/")
-    page.context.close()
+    live.leave(page)
 
 
 def test_limits_count_on_as_the_server_does(site: Any, desk: Any) -> None:
