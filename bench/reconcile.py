@@ -19,9 +19,11 @@ _HEADER = "交易时间,微信订单号,商户订单号,交易状态,微信退�
 # Each hundredth order is missing with the channel, each hundredth has another amount there, each hundredth is extra.
 _ORDERS = """
 INSERT INTO payments_payorder (project_id, number, unit_id, person_id, user_id, channel, merchant, amount, state,
-    client_id, return_url, pay_url, created_at, expires_at, channel_no, received_at, settled_at, reason, refunded)
+    client_id, return_url, pay_url, created_at, expires_at, channel_no, received_at, settled_at, reason, refunded,
+    invoke, payer_id, is_desk)
 SELECT %(project)s, 'P' || %(project)s || '-261121-' || lpad(n::text, 10, '0'), %(unit)s, %(person)s, %(user)s,
-    'wechat', 'M1', 1 + n %% 300, 'refunded', gen_random_uuid(), '', '', at, at, 'T' || n, at, at, '', 1 + n %% 300
+    'wechat', 'M1', 1 + n %% 300, 'refunded', gen_random_uuid(), '', '', at, at, 'T' || n, at, at, '', 1 + n %% 300,
+    '{}', '', false
 FROM generate_series(1, %(lines)s) n, LATERAL (SELECT %(begins)s::timestamptz + n * interval '0.8 second' AS at) day
 """
 
