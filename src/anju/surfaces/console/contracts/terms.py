@@ -117,43 +117,13 @@ class TermsDetail(DetailScreen):
         return [*super().buttons(), *to_request(self, policies.TERMS_REQUEST)]
 
 
-class ContractAmend(FormScreen):
-    """Ask for other terms of a fee from a day on."""
-
-    path, name = "contract-fees/<int:pk>/amend/", "billing.contract.amend"
-    title, button = _("Change a contract"), _("Ask for approval")
-    permission = policies.EDIT_CONTRACTS
-    form = forms.AmendForm
-    done = "billing.contract.terms"
-
-    def find(self, actor: Actor, project: Any, **ids: Any) -> ContractLine:
-        """Return the line."""
-        return queries.get_line(actor, project, ids["pk"])
-
-    def heading(self, record: ContractLine) -> str:
-        """Say which contract and what of it."""
-        return _now("Change {contract}: {item}").format(
-            contract=f"{record.contract.number} {record.contract.party}", item=record.tariff.fee_item.name
-        )
-
-    def back_url(self) -> str:
-        """Go back to the contract."""
-        return self.link("billing.contract.detail", pk=self.object.contract_id)
-
-    def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
-        """Begin with the first day that is not billed."""
-        until = queries.billed_until(self.object)
-        return {"starts_on": until + dt.timedelta(days=1) if until else None}
-
-    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ContractTerms:
-        """Ask for it."""
-        return services.amend_contract(actor=actor, line=self.object, **cleaned)
-
-
-class _OfLine(FormScreen):
-    """A form about one fee of a contract."""
+class _OfLine:
+    """What pages about one fee of a contract share."""
 
     permission = policies.EDIT_CONTRACTS
+    title: Any
+    object: Any
+    link: Any
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> ContractLine:
         """Return the line."""
@@ -165,15 +135,13 @@ class _OfLine(FormScreen):
 
     def back_url(self) -> str:
         """Go back to the contract."""
-        return self.link("billing.contract.detail", pk=self.object.contract_id)
+        return str(self.link("billing.contract.detail", pk=self.object.contract_id))
 
 
-class ContractSuspend(_OfLine):
-    """Ask for the rent to be suspended for a time."""
+class _FromADay(_OfLine, FormScreen):
+    """Asks for other terms from a day on."""
 
-    path, name = "contract-fees/<int:pk>/suspend/", "billing.contract.suspend"
-    title, button = _("Suspend the rent"), _("Ask for approval")
-    form = forms.SuspendForm
+    button = _("Ask for approval")
     done = "billing.contract.terms"
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
@@ -181,12 +149,38 @@ class ContractSuspend(_OfLine):
         until = queries.billed_until(self.object)
         return {"starts_on": until + dt.timedelta(days=1) if until else None}
 
+
+class ContractAmend(_FromADay):
+    """Ask for other terms of a fee from a day on."""
+
+    path, name = "contract-fees/<int:pk>/amend/", "billing.contract.amend"
+    title = _("Change a contract")
+    form = forms.AmendForm
+
+    def heading(self, record: ContractLine) -> str:
+        """Say which contract and what of it."""
+        return _now("Change {contract}: {item}").format(
+            contract=f"{record.contract.number} {record.contract.party}", item=record.tariff.fee_item.name
+        )
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ContractTerms:
+        """Ask for it."""
+        return services.amend_contract(actor=actor, line=self.object, **cleaned)
+
+
+class ContractSuspend(_FromADay):
+    """Ask for the rent to be suspended for a time."""
+
+    path, name = "contract-fees/<int:pk>/suspend/", "billing.contract.suspend"
+    title = _("Suspend the rent")
+    form = forms.SuspendForm
+
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ContractTerms:
         """Ask for it."""
         return services.suspend_line(actor=actor, line=self.object, **cleaned)
 
 
-class ContractLineEdit(_OfLine):
+class ContractLineEdit(_OfLine, FormScreen):
     """Change what a draft charges under a fee item."""
 
     path, name = "contract-fees/<int:pk>/edit/", "billing.contract.edit_line"
@@ -208,27 +202,14 @@ class ContractLineEdit(_OfLine):
         return services.edit_line(actor=actor, line=self.object, **cleaned)
 
 
-class ContractLineRemove(ActionScreen):
+class ContractLineRemove(_OfLine, ActionScreen):
     """Take a fee out of a draft."""
 
     path, name = "contract-fees/<int:pk>/remove/", "billing.contract.remove_line"
     title, button = _("Take a fee out of the draft"), _("Take out of the draft")
-    permission = policies.EDIT_CONTRACTS
     form = Form
     done = "billing.contract.detail"
     danger = True
-
-    def find(self, actor: Actor, project: Any, **ids: Any) -> ContractLine:
-        """Return the line."""
-        return queries.get_line(actor, project, ids["pk"])
-
-    def heading(self, record: ContractLine) -> str:
-        """Say which contract and what of it."""
-        return f"{self.title} {record.contract.number} {record.contract.party} {record.tariff.fee_item.name}"
-
-    def back_url(self) -> str:
-        """Go back to the contract."""
-        return self.link("billing.contract.detail", pk=self.object.contract_id)
 
     def effects(self, actor: Actor, project: Any) -> list[Any]:
         """Tell what comes of it."""
