@@ -1,0 +1,34 @@
+"""How a project treats reports."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from anju.core import audit
+from anju.core.owned import ProjectOwned
+
+
+@audit.tracked()
+class ServiceSettings(ProjectOwned):
+    """How a project treats reports; a project without a row has the defaults."""
+
+    auto_close_days = models.PositiveSmallIntegerField(
+        _("days until finished work closes by itself"), default=3, validators=[MinValueValidator(1)]
+    )
+    duplicate_days = models.PositiveSmallIntegerField(_("days in which reports may mean the same"), default=7)
+    visit_share = models.PositiveSmallIntegerField(
+        _("repairs asked about afterwards (%)"), default=30, validators=[MaxValueValidator(100)]
+    )
+    least_ratings = models.PositiveSmallIntegerField(
+        _("ratings below which a group is not rated"), default=5, validators=[MinValueValidator(1)]
+    )
+
+    class Meta(ProjectOwned.Meta):
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["project"], name="service_settings_once"),
+            models.CheckConstraint(condition=Q(visit_share__lte=100), name="service_settings_share"),
+        ]
