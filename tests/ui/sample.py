@@ -323,6 +323,12 @@ class ThingClose(ActionScreen):
         Thing.objects.filter(pk=self.object.pk).update(state="paid", owner=cleaned["reason"])
 
 
+class ThingAside(ThingDetail):
+    """A thing at an address that lies under no entry of the side bar."""
+
+    path, name = "aside/<int:pk>/", "sample.thing.aside"
+
+
 class Board(PageScreen):
     """Figures and charts."""
 
@@ -365,4 +371,4 @@ class Board(PageScreen):
         }
 
 
-SCREENS = (ThingList, ThingDesk, ThingCreate, ThingDetail, ThingEdit, ThingClose, Board)
+SCREENS = (ThingList, ThingDesk, ThingCreate, ThingDetail, ThingEdit, ThingClose, ThingAside, Board)

@@ -60,6 +60,25 @@ def test_the_page_shown_is_marked(client_as: SignIn, registered: None, things: A
     assert current[1] == LIST
 
 
+def test_a_page_under_no_entry_marks_where_its_way_back_leads(client_as: SignIn, registered: None, fill: Any) -> None:
+    [thing] = fill(1)
+    client = client_as(sample.VIEW, sample.EDIT)
+    assert _marked(client, f"/p/T1/sample/aside/{thing.pk}/") == LIST
+
+
+def test_the_home_over_all_pages_is_marked_on_its_own_only(client_as: SignIn, registered: None, fill: Any) -> None:
+    navigation.register(navigation.Entry("sample:sample.thing.list", "首页", "layout-dashboard", is_home=True))
+    [thing] = fill(1)
+    client = client_as(sample.VIEW, sample.EDIT)
+    assert _marked(client, LIST) == LIST
+    assert _marked(client, f"{LIST}{thing.pk}/close/") == ""
+
+
+def _marked(client: Any, address: str) -> str:
+    found = re.search(r'href="([^"]+)" aria-current="page"', client.get(address).content.decode())
+    return found[1] if found else ""
+
+
 def test_counts_come_apart_and_only_for_what_is_visible(client_as: SignIn, registered: None, things: Any) -> None:
     client = client_as(sample.VIEW, sample.EDIT)
     assert client.get("/p/T1/ui/counts/").json()["entries"] == {"sample:sample.thing.list": 23}

@@ -38,7 +38,8 @@ class Entry:
     project's page. ``permission`` None means everybody who is signed in. ``count(actor, project)`` is the number of
     things waiting; it is asked for after the page stands, so it may cost a query. ``key`` is the letter after ``g``,
     ``hotkey`` a function key (F2) that opens it from every other page.
-    ``words`` are further names the palette finds it by.
+    ``words`` are further names the palette finds it by. ``is_home``: every address lies under this one, so it is marked
+    on its own page only.
     """
 
     url_name: str
@@ -51,6 +52,7 @@ class Entry:
     key: str = ""
     words: str = ""
     hotkey: str = ""
+    is_home: bool = False
 
     def __post_init__(self) -> None:
         icons.check(self.icon)
@@ -123,7 +125,7 @@ def visible(request: HttpRequest) -> list[Item]:
     actor, project = request.actor, getattr(request, "project", None)  # type: ignore[attr-defined]
     allowed = [(entry, link_or_none(request, entry.url_name)) for entry in entries() if entry.is_for(actor, project)]
     reachable = [(entry, url) for entry, url in allowed if url]
-    best = max((url for _entry, url in reachable if _is_within(request.path, url)), key=len, default="")
+    best = _marked(request.path, reachable) or _marked(_way_back(request), reachable)
     return [Item(entry, url, current=url == best) for entry, url in reachable]
 
 
@@ -143,5 +145,15 @@ def counts(request: HttpRequest) -> dict[str, int]:
     return {name: number for name, number in numbers.items() if number}
 
 
-def _is_within(path: str, url: str) -> bool:
-    return path == url or (url.count("/") > 1 and path.startswith(url))
+def _marked(path: str, reachable: list[tuple[Entry, str]]) -> str:
+    """Return the address of the entry that a page lies under, the nearest of several; nothing for a page of none."""
+    over = [url for entry, url in reachable if path == url or (not entry.is_home and path.startswith(url))]
+    return max(over, key=len, default="")
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return where the way back from this page leads: it belongs there, wherever its own address lies."""
+    match = request.resolver_match
+    screen = getattr(match.func, "screen", None) if match else None
+    back = getattr(screen, "back", "")
+    return (link_or_none(request, back) if back else None) or ""

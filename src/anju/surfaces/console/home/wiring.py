@@ -12,5 +12,5 @@ navigation.register(
     Group("books", _("Books"), order=40),
     Group("people", _("Staff"), order=50),
     Group("system", _("System"), order=90),
-    Entry("console:home", _("Home page"), "layout-dashboard", group="work", order=1, key="h"),
+    Entry("console:home", _("Home page"), "layout-dashboard", group="work", order=1, key="h", is_home=True),
 )
