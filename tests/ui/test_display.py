@@ -36,6 +36,11 @@ def test_ago_in_the_largest_unit(before: dt.timedelta, words: str) -> None:
         assert display.ago(NOW - before) == words
 
 
+@pytest.mark.parametrize(("rate", "words"), [("0.06", "6%"), ("0.000300", "0.03%"), ("1", "100%"), ("0", "0%")])
+def test_rates_are_written_in_per_cent(rate: str, words: str) -> None:
+    assert display.percent(Decimal(rate)) == words
+
+
 def test_instants_are_written_in_shanghai_time() -> None:
     assert display.instant(dt.datetime(2026, 11, 20, 16, 30, tzinfo=dt.UTC)) == "2026-11-21 00:30"
 

@@ -83,6 +83,11 @@ def figure(value: object) -> object:
     return f"{value:,}" if isinstance(value, int) else value
 
 
+def percent(rate: Decimal | None) -> str:
+    """Write a rate as it is read: 0.06 is 6%, 0.0003 is 0.03%; None is nothing."""
+    return "" if rate is None else f"{(rate * 100).normalize():f}%"
+
+
 def day(value: dt.date | None) -> str:
     """Write a date as 2026-11-21."""
     return value.strftime("%Y-%m-%d") if value else NOTHING

@@ -33,6 +33,7 @@ register.simple_tag(display.masked, name="masked")
 register.simple_tag(due.draw, name="due")
 register.filter("day", display.day)
 register.filter("instant", display.instant)
+register.filter("percent", display.percent)
 register.filter("plain", display.plain)
 register.filter("tone_icon", display.message_icon)
 

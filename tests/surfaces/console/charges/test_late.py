@@ -29,6 +29,7 @@ def test_late_bill_is_explained_and_charged_at_the_desk(project: Any, signed_in:
         services.count_late_fees()
         page = cashier.get(f"/p/T1/bills/{bill.pk}/?tab=late").content.decode()
         assert "20.00" in page
+        assert "0.05%" in page
         assert str(queries.late_due(project, bill.unit)) == "20.00"
         assert f"/p/T1/units/{bill.unit_id}/late-fees/" in cashier.get(f"/p/T1/desk/{bill.unit_id}/").content.decode()
         key = {"idempotency_key": str(uuid.uuid4())}
@@ -37,6 +38,7 @@ def test_late_bill_is_explained_and_charged_at_the_desk(project: Any, signed_in:
         charge = Bill.objects.exclude(pk=bill.pk).get()
         assert charge.amount == 20
         assert str(bill.pk) in cashier.get(f"/p/T1/bills/{charge.pk}/?tab=late").content.decode()
+        assert "?tab=late" in cashier.get(f"/p/T1/bills/{charge.pk}/").content.decode()
         assert LateFee.objects.get().open == 0
         again = cashier.post(f"/p/T1/units/{bill.unit_id}/late-fees/", {"idempotency_key": str(uuid.uuid4())})
         assert again.status_code == 422

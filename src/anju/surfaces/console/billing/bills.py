@@ -13,6 +13,7 @@ from anju.domains.billing.models import Bill
 from anju.domains.billing.queries import metering
 from anju.domains.ledger import policies as ledger_policies
 from anju.domains.ledger import queries as ledger
+from anju.domains.payments import queries as payments
 from anju.surfaces.console.billing import tables
 from anju.surfaces.console.billing.late_tab import late_tab
 from anju.ui.display import day
@@ -55,6 +56,7 @@ def _overview(actor: Actor, project: Any, bill: Bill) -> dict[str, Any]:
         facts.insert(2, (_("Space"), bill.space.code))
     return {
         "facts": facts,
+        "is_late_charge": payments.origin_of(actor, bill) is not None,
         "readings": metering.readings_of_bill(bill),
         "formula": queries.bill_formula(bill),
         "reductions": queries.reductions_of(actor, bill) if bill.waived else [],

@@ -15,6 +15,7 @@ from anju.domains.billing.calc.expressions import in_words, parse
 from anju.domains.billing.enums import Basis
 from anju.domains.billing.models import BillingSettings, FeeItem, Tariff, TariffVersion
 from anju.surfaces.console.billing import forms, tables
+from anju.ui.display import percent
 from anju.ui.screens import (
     BooleanColumn,
     Column,
@@ -126,7 +127,9 @@ class TariffDetail(DetailScreen):
                 Column("convention", _("Part months")),
                 NumberColumn("issue_day", _("Day of issue")),
                 NumberColumn("due_days", _("Days to pay")),
-                NumberColumn("late_fee_rate", _("Late fee per day")),
+                NumberColumn(
+                    "late_fee_rate", _("Late fee per day"), value=lambda tariff: percent(tariff.late_fee_rate) or None
+                ),
                 Column("meter_kind", _("Meters")),
                 Column("steps_from", _("Steps begin on"), value=_steps_from),
                 BooleanColumn("is_active", _("In use")),

@@ -19,7 +19,7 @@ from anju.domains.invoicing.enums import BuyerKind
 from anju.domains.invoicing.models import Invoice
 from anju.domains.payments import queries as payments
 from anju.domains.payments.models import Payment
-from anju.surfaces.console.invoicing.words import percent
+from anju.ui.display import percent
 from anju.ui.fields import SearchSelect
 from anju.ui.screens import FormScreen, Screen
 

@@ -15,7 +15,7 @@ from anju.core.access import Actor
 from anju.domains.invoicing import filters, policies, queries, services
 from anju.domains.invoicing.enums import InvoiceKind, InvoiceState, RedState
 from anju.domains.invoicing.models import Invoice, InvoiceFile, RedLetter
-from anju.surfaces.console.invoicing.words import percent
+from anju.ui.display import percent
 from anju.ui.screens import (
     ActionScreen,
     Column,

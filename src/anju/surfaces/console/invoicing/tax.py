@@ -18,7 +18,7 @@ from anju.domains.billing import queries as billing
 from anju.domains.invoicing import filters, policies, ports, queries, services
 from anju.domains.invoicing.enums import Treatment
 from anju.domains.invoicing.models import InvoiceLine, TaxRate
-from anju.surfaces.console.invoicing.words import percent
+from anju.ui.display import percent
 from anju.ui.fields import DateField
 from anju.ui.screens import (
     ActionScreen,
