@@ -53,6 +53,7 @@ def set_limits(
     urgency: str = Urgency.EMERGENCY,
     calendar: str = Calendar.ALWAYS,
     category: str = "",
+    contact: int | None = None,
 ) -> None:
     """Set limits for the project's orders, in minutes."""
     services.set_limits(
@@ -64,6 +65,7 @@ def set_limits(
         accept_minutes=accept,
         arrive_minutes=arrive,
         finish_minutes=finish,
+        contact_minutes=contact,
         calendar=calendar,
     )
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-Row = tuple[int | None, int | None, int | None, str]
-"""Minutes until somebody accepts, is there, has finished (None: no limit), and when the clock runs."""
+from anju.domains.workorders.services.settings import ShippedLimits as Row
 
 LIMITS: dict[str, dict[str, Row]] = {
     "service.repair": {
-        "emergency": (5, 30, 720, "always"),
-        "urgent": (15, 120, 1440, "always"),
-        "normal": (30, 540, 1080, "working"),
+        "emergency": Row(5, 30, 720, "always"),
+        "urgent": Row(15, 120, 1440, "always"),
+        "normal": Row(30, 540, 1080, "working"),
     },
     "service.complaint": {
-        "emergency": (5, 30, 1440, "always"),
-        "urgent": (30, 120, 1440, "always"),
-        "normal": (30, 540, 1620, "working"),
+        "emergency": Row(5, 30, 1440, "always", 30),
+        "urgent": Row(30, 120, 1440, "always", 60),
+        "normal": Row(30, 540, 1620, "working", 120),
     },
-    "service.suggestion": {"normal": (240, None, 1080, "working")},
+    "service.suggestion": {"normal": Row(240, None, 1080, "working")},
 }
 """A working day has nine hours (540 minutes) where nobody set others: a small repair may take two of them."""

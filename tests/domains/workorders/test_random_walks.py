@@ -54,6 +54,7 @@ def _services(desk: Any, workers: list[Any]) -> dict[OrderAct, Callable[..., Ord
         OrderAct.TAKE: by_worker(services.take_order),
         OrderAct.ACCEPT: by_worker(services.accept_order),
         OrderAct.REFUSE: by_worker(services.refuse_order, "note"),
+        OrderAct.CONTACT: by_worker(services.contact_resident, "note"),
         OrderAct.PROMISE: by_worker(services.promise_arrival, "at"),
         OrderAct.ARRIVE: by_worker(services.arrive),
         OrderAct.START: by_worker(services.start_work),

@@ -28,6 +28,7 @@ class OrderAct(models.TextChoices):
     TAKE = "take", _("Taken from the pool")
     ACCEPT = "accept", _("Accepted")
     REFUSE = "refuse", pgettext_lazy("work order", "Refused")
+    CONTACT = "contact", _("Resident contacted")
     PROMISE = "promise", _("Arrival announced")
     ARRIVE = "arrive", _("Arrived")
     START = "start", _("Work begun")
@@ -57,9 +58,12 @@ class Urgency(models.TextChoices):
 
 
 class Clock(models.TextChoices):
-    """Which limit of an order runs: until somebody accepts it, until somebody is there, until it is finished."""
+    """Which limit of an order runs: until somebody accepts it, until somebody has spoken with the resident (首次联系),
+    until somebody is there, until it is finished.
+    """
 
     ACCEPT = "accept", _("Acceptance")
+    CONTACT = "contact", _("First contact")
     ARRIVE = "arrive", _("Arrival")
     FINISH = "finish", _("Completion")
 

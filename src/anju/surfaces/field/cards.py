@@ -112,6 +112,7 @@ def _card(
         "wants_photos": queries.photos_to_finish(order),
         "clocks": {
             Clock.ACCEPT: _span(order.accept_from_at, order.accept_due_at),
+            Clock.CONTACT: None if order.contacted_at else _span(order.clocks_from_at, order.contact_due_at),
             Clock.ARRIVE: _span(order.clocks_from_at, order.arrive_due_at),
             Clock.FINISH: _span(order.clocks_from_at, order.finish_due_at),
         },

@@ -45,7 +45,7 @@ TONES = {
 CLOCKS = {
     OrderState.WAITING: Clock.ACCEPT,
     OrderState.ASSIGNED: Clock.ACCEPT,
-    OrderState.ACCEPTED: Clock.ARRIVE,
+    OrderState.ACCEPTED: Clock.CONTACT,
     OrderState.ON_SITE: Clock.FINISH,
     OrderState.WORKING: Clock.FINISH,
 }
@@ -70,6 +70,7 @@ OFFERED = (
     Shown(OrderAct.RESUME, gettext_lazy("Go on with the work"), "player-play"),
     Shown(OrderAct.FINISH, gettext_lazy("Finish the work"), "circle-check"),
     Shown(OrderAct.HOLD, gettext_lazy("Put on hold"), "player-pause"),
+    Shown(OrderAct.CONTACT, gettext_lazy("I have spoken with the resident"), "phone-call"),
     Shown(OrderAct.REFUSE, gettext_lazy("Refuse the order"), "x"),
     Shown(OrderAct.RELEASE, gettext_lazy("Hand the order back"), "arrow-back-up"),
     Shown(NOTE_INTERNAL, gettext_lazy("Note for colleagues"), "lock"),
@@ -117,6 +118,7 @@ def sheets() -> list[Sheet]:
         Sheet(
             OrderAct.HOLD, _("What is missing, and until when"), _("Put on hold"), asks_reason=True, asks_photos=True
         ),
+        Sheet(OrderAct.CONTACT, _("What was talked about"), _("Note the contact")),
         Sheet(OrderAct.REFUSE, _("Why not"), _("Refuse the order"), is_needed=True),
         Sheet(
             OrderAct.RELEASE,
@@ -183,7 +185,12 @@ def as_json() -> dict[str, Any]:
 
 def clock_words() -> dict[str, str]:
     """Return what each limit is called on a phone."""
-    return {Clock.ACCEPT: _("Accept:"), Clock.ARRIVE: _("Be there:"), Clock.FINISH: _("Finish:")}
+    return {
+        Clock.ACCEPT: _("Accept:"),
+        Clock.CONTACT: _("Call:"),
+        Clock.ARRIVE: _("Be there:"),
+        Clock.FINISH: _("Finish:"),
+    }
 
 
 def hold_reasons() -> list[tuple[str, str]]:

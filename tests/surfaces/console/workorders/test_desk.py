@@ -235,7 +235,7 @@ def test_page_offers_what_comes_next_and_only_legal_acts(desk: Client, project: 
     made, _worker = every_state(project, make_worker)
     html = desk.get(page_of(made["waiting"])).content.decode()
     acts = html.split('<div class="acts">')[1].split("</main>")[0].split('<div class="card')[0]
-    assert re.findall(r"orders/\d+/(\w+)/", acts) == ["assign", "cancel"]
+    assert re.findall(r"orders/\d+/(\w+)/", acts) == ["assign", "contact", "cancel"]
     assert 'btn-primary" href="/p/T1/orders/' in acts
     done = desk.get(page_of(made["done"])).content.decode().split('<div class="acts">')[1].split('<div class="card')[0]
     assert re.findall(r"orders/\d+/(\w+)/", done) == ["close", "return"]

@@ -31,6 +31,7 @@ TABLE = (
     Transition(Act.TAKE, POOL, State.ACCEPTED),
     Transition(Act.ACCEPT, (State.ASSIGNED,), State.ACCEPTED),
     Transition(Act.REFUSE, (State.ASSIGNED,), State.WAITING),
+    Transition(Act.CONTACT, (*BEFORE_WORK, State.WORKING, State.HELD), None),
     Transition(Act.PROMISE, (State.ACCEPTED, State.HELD), None),
     Transition(Act.ARRIVE, (State.ACCEPTED,), State.ON_SITE),
     Transition(Act.START, (State.ACCEPTED, State.ON_SITE), State.WORKING),
@@ -48,6 +49,7 @@ WORKERS_ACTS = (
     Act.TAKE,
     Act.ACCEPT,
     Act.REFUSE,
+    Act.CONTACT,
     Act.PROMISE,
     Act.ARRIVE,
     Act.START,
@@ -61,8 +63,8 @@ WORKERS_ACTS = (
 NEEDS_WORDS = (Act.REFUSE, Act.RETURN, Act.REOPEN, Act.CANCEL)
 """Acts that have to be explained to those whom they concern."""
 
-INTERNAL = (Act.RELEASE, Act.REFUSE, Act.RETURN)
-"""Acts that are the company's own business; the resident is shown all others."""
+INTERNAL = (Act.RELEASE, Act.REFUSE, Act.RETURN, Act.CONTACT)
+"""Acts that are the company's own business, or that the resident was part of; the resident is shown all others."""
 
 _BY_ACT = {transition.act: transition for transition in TABLE}
 

@@ -57,14 +57,17 @@ _DURATIONS = """
 SELECT step, count(seconds), percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds),
     percentile_cont(0.9) WITHIN GROUP (ORDER BY seconds)
 FROM workorders_workorder CROSS JOIN LATERAL (VALUES
-    ('accept', extract(epoch FROM accepted_at - opened_at)), ('arrive', extract(epoch FROM arrived_at - accepted_at)),
+    ('accept', extract(epoch FROM accepted_at - opened_at)),
+    ('contact', extract(epoch FROM contacted_at - opened_at)), ('arrive', extract(epoch FROM arrived_at - accepted_at)),
     ('work', extract(epoch FROM finished_at - started_at)), ('finish', extract(epoch FROM finished_at - opened_at)),
     ('close', extract(epoch FROM closed_at - finished_at))) AS lasted (step, seconds)
 WHERE project_id = %(project)s AND opened_at >= %(first)s AND opened_at < %(last)s AND seconds >= 0
 GROUP BY step
 """
-STEPS = ("accept", "arrive", "work", "finish", "close")
-"""Opened to accepted, accepted to arrived, begun to finished, opened to finished, finished to closed."""
+STEPS = ("accept", "contact", "arrive", "work", "finish", "close")
+"""Opened to accepted, opened to first contact, accepted to arrived, begun to finished, opened to finished, finished to
+closed.
+"""
 
 
 @dataclass(frozen=True)

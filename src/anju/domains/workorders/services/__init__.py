@@ -38,6 +38,7 @@ from anju.domains.workorders.services.settings import (
 from anju.domains.workorders.services.working import (
     accept_order,
     arrive,
+    contact_resident,
     finish_order,
     hand_back,
     hold_order,
@@ -64,6 +65,7 @@ __all__ = [
     "cancel_order",
     "close_order",
     "confirm_order",
+    "contact_resident",
     "finish_order",
     "go_off_duty",
     "go_on_duty",

@@ -32,6 +32,7 @@ _CHANGED = (
     "held_at",
     "hold_reason",
     "accept_due_at",
+    "contact_due_at",
     "arrive_due_at",
     "finish_due_at",
     "accept_from_at",

@@ -33,13 +33,16 @@ def set_limits(order: WorkOrder, limits: Limits | None) -> None:
     order.accept_minutes = limits.accept_minutes if limits else None
     order.arrive_minutes = limits.arrive_minutes if limits else None
     order.finish_minutes = limits.finish_minutes if limits else None
+    # Where nobody reported the work, there is nobody to be spoken with.
+    order.contact_minutes = limits.contact_minutes if limits and order.contact_phone else None
 
 
 def begin(order: WorkOrder, at: dt.datetime) -> None:
-    """Let all three limits run from ``at``."""
+    """Let all limits run from ``at``."""
     hours = _hours(order)
     order.clocks_from_at = order.accept_from_at = at
     order.accept_due_at = _due(at, order.accept_minutes, hours)
+    order.contact_due_at = _due(at, order.contact_minutes, hours)
     order.arrive_due_at = _due(at, order.arrive_minutes, hours)
     order.finish_due_at = _due(at, order.finish_minutes, hours)
 
@@ -51,8 +54,12 @@ def begin_acceptance(order: WorkOrder, at: dt.datetime) -> None:
 
 
 def go_on(order: WorkOrder, *, stopped_at: dt.datetime, at: dt.datetime) -> None:
-    """Move the limits for arrival and completion by the time in which nobody could work."""
+    """Move the limits for contact, arrival and completion by the time in which nobody could work."""
     hours = _hours(order)
+    if order.contact_due_at is not None and order.contacted_at is None:
+        order.contact_due_at = deadlines.shifted(
+            order.contact_due_at, stopped_at=stopped_at, goes_on_at=at, hours=hours
+        )
     if order.arrive_due_at is not None and order.arrived_at is None:
         order.arrive_due_at = deadlines.shifted(order.arrive_due_at, stopped_at=stopped_at, goes_on_at=at, hours=hours)
     if order.finish_due_at is not None:
@@ -79,6 +86,7 @@ def _running(order: WorkOrder) -> tuple[Clock, dt.datetime, int] | None:
         return None
     limits = (
         (Clock.ACCEPT, order.accept_due_at, order.accept_minutes, order.accepted_at),
+        (Clock.CONTACT, order.contact_due_at, order.contact_minutes, order.contacted_at),
         (Clock.ARRIVE, order.arrive_due_at, order.arrive_minutes, order.arrived_at),
         (Clock.FINISH, order.finish_due_at, order.finish_minutes, order.finished_at),
     )

@@ -54,6 +54,10 @@ def _refuse(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
     order.worker, order.assigned_at = None, None
 
 
+def _contact(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
+    order.contacted_at = order.contacted_at or at
+
+
 def _promise(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
     if asked.promised_at is None or asked.promised_at < at:
         raise DomainError(_("Say when you will be there, from now on."), field="at")
@@ -62,6 +66,7 @@ def _promise(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
 
 def _arrive(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
     order.arrived_at = order.arrived_at or at
+    _contact(order, asked, at)  # whoever is there speaks with the resident, if not before
 
 
 def _start(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
@@ -102,7 +107,7 @@ def _reopen(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
             _("Work can be asked for again within {days} days; report it anew.").format(days=REOPEN_WITHIN.days)
         )
     order.worker = None
-    for name in ("assigned", "accepted", "promised", "arrived", "started", "finished", "closed"):
+    for name in ("assigned", "accepted", "contacted", "promised", "arrived", "started", "finished", "closed"):
         setattr(order, f"{name}_at", None)
     order.reopened += 1
     clocks.begin(order, at)
@@ -132,6 +137,7 @@ _EFFECTS: dict[OrderAct, Callable[[WorkOrder, Act, dt.datetime], None]] = {
     OrderAct.TAKE: _take,
     OrderAct.ACCEPT: _accept,
     OrderAct.REFUSE: _refuse,
+    OrderAct.CONTACT: _contact,
     OrderAct.PROMISE: _promise,
     OrderAct.ARRIVE: _arrive,
     OrderAct.START: _start,

@@ -32,9 +32,9 @@ def apply_act(
 ) -> OrderStep:
     """Do an act of a worker as a phone recorded it: ``act`` is an `OrderAct`, ``fields`` what belongs to it.
 
-    These are ``note`` (refuse, release, hold, finish), ``reason`` (hold) and ``at`` (promise, ISO with zone). The order
-    may be any of the project, so that a worker whose order went elsewhere meanwhile reads where it is (`NotPossible`)
-    and not that there is none. Sent again, it returns the step it made.
+    These are ``note`` (refuse, release, contact, hold, finish), ``reason`` (hold) and ``at`` (promise, ISO with zone).
+    The order may be any of the project, so that a worker whose order went elsewhere meanwhile reads where it is
+    (`NotPossible`) and not that there is none. Sent again, it returns the step it made.
     """
     actor.require(policies.WORK, project.pk)
     if act not in WORKERS_ACTS:
@@ -44,7 +44,7 @@ def apply_act(
         raise NotFound(str(order_id))
     asked = OrderAct(act)
     more: dict[str, Any] = {"client_id": client_id, "device_at": device_at}
-    if asked in (OrderAct.REFUSE, OrderAct.RELEASE, OrderAct.HOLD, OrderAct.FINISH):
+    if asked in (OrderAct.REFUSE, OrderAct.RELEASE, OrderAct.CONTACT, OrderAct.HOLD, OrderAct.FINISH):
         more["note"] = str(fields.get("note") or "")
     if asked == OrderAct.FINISH:
         more["is_on_the_spot"] = True
@@ -70,6 +70,7 @@ _SERVICES: dict[OrderAct, Any] = {
     OrderAct.TAKE: working.take_order,
     OrderAct.ACCEPT: working.accept_order,
     OrderAct.REFUSE: working.refuse_order,
+    OrderAct.CONTACT: working.contact_resident,
     OrderAct.PROMISE: working.promise_arrival,
     OrderAct.ARRIVE: working.arrive,
     OrderAct.START: working.start_work,

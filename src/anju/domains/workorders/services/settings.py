@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,18 @@ from anju.domains.workorders.models import DispatchRule, Limits, RuleWorker, Wor
 from anju.domains.workorders.services.dispatching import check_worker
 
 
+class ShippedLimits(NamedTuple):
+    """Minutes until somebody accepts, is there, has finished (None: no limit), when the clock runs, and minutes until
+    somebody has spoken with the resident.
+    """
+
+    accept: int | None
+    arrive: int | None
+    finish: int | None
+    calendar: str
+    contact: int | None = None
+
+
 def set_limits(
     *,
     actor: Actor,
@@ -29,6 +42,7 @@ def set_limits(
     arrive_minutes: int | None,
     finish_minutes: int | None,
     calendar: str,
+    contact_minutes: int | None = None,
 ) -> Limits:
     """Set the limits of a kind, category (prefix) and urgency for a project or, without one, for the company.
 
@@ -39,7 +53,7 @@ def set_limits(
         project=project, kind=kind, category=category, urgency=urgency
     )
     row.accept_minutes, row.arrive_minutes, row.finish_minutes = accept_minutes, arrive_minutes, finish_minutes
-    row.calendar = calendar
+    row.contact_minutes, row.calendar = contact_minutes, calendar
     validation.check(row)
     row.save()
     return row
@@ -90,20 +104,21 @@ def remove_rule(*, actor: Actor, rule: DispatchRule) -> None:
     rule.delete()
 
 
-def ship_limits(*, kind: str, rows: Mapping[str, tuple[int | None, int | None, int | None, str]]) -> None:
-    """Give a kind for which the company has no limits the shipped ones: by urgency accept, arrive, finish, calendar."""
+def ship_limits(*, kind: str, rows: Mapping[str, ShippedLimits]) -> None:
+    """Give a kind for which the company has no limits the shipped ones by urgency."""
     if Limits.objects.filter(project__isnull=True, kind=kind).exists():
         return
     Limits.objects.bulk_create(
         Limits(
             kind=kind,
             urgency=urgency,
-            accept_minutes=accept,
-            arrive_minutes=arrive,
-            finish_minutes=finish,
-            calendar=calendar,
+            accept_minutes=row.accept,
+            contact_minutes=row.contact,
+            arrive_minutes=row.arrive,
+            finish_minutes=row.finish,
+            calendar=row.calendar,
         )
-        for urgency, (accept, arrive, finish, calendar) in rows.items()
+        for urgency, row in ((urgency, ShippedLimits(*given)) for urgency, given in rows.items())
     )
 
 

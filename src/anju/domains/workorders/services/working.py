@@ -46,6 +46,24 @@ def refuse_order(
     return _work(actor, order, Act(act=OrderAct.REFUSE, note=note), client_id, device_at)
 
 
+def contact_resident(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    note: str = "",
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> OrderStep:
+    """Note that somebody spoke with the resident; the first time ends the limit for first contact (首次联系).
+
+    The worker notes it on own orders, the desk (`policies.NOTE`) on any, also before anybody goes.
+    """
+    asked, sent = Act(act=OrderAct.CONTACT, note=note), Sent(client_id=client_id, device_at=device_at)
+    if actor.may(policies.NOTE, order.project_id):
+        return move(actor=actor, order=order, asked=asked, sent=sent)
+    return _work(actor, order, asked, client_id, device_at)
+
+
 def promise_arrival(
     *,
     actor: Actor,
@@ -162,7 +180,8 @@ def _own_work(actor: Actor) -> Gate:
 
     def require(order: WorkOrder) -> None:
         worker = order.worker
-        assert worker is not None  # the acts of a worker begin in states that have one; the table keeps it
+        if worker is None:  # only a contact may be noted of an order that nobody has
+            raise NotPossible(_("{number} is with nobody yet.").format(number=order.number))
         if employee is not None and worker.pk == employee.pk and actor.may(policies.WORK, order.project_id):
             return
         if worker.user_id is None and actor.may(policies.DISPATCH, order.project_id):

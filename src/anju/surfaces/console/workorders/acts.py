@@ -91,6 +91,16 @@ class Promise(_Act):
     service = staticmethod(services.promise_arrival)
 
 
+class Contact(_Act):
+    """Somebody spoke with the resident."""
+
+    path, name = "orders/<int:pk>/contact/", "workorders.order.contact"
+    title, button = _("Note that the resident was contacted"), _("Resident was contacted")
+    form = forms.ContactForm
+    told = (_("The first time ends the limit for first contact."),)
+    service = staticmethod(services.contact_resident)
+
+
 class Arrive(_Act):
     """The worker is on site."""
 
@@ -253,6 +263,7 @@ SCREENS = (
     Accept,
     Refuse,
     Take,
+    Contact,
     Promise,
     Arrive,
     Start,

@@ -24,6 +24,7 @@ from anju.ui.screens import PageScreen
 DAYS = 30
 DURATION_WORDS = {
     "accept": _("Opened to accepted"),
+    "contact": _("Opened to first contact"),
     "arrive": _("Accepted to arrived"),
     "work": _("Begun to finished"),
     "finish": _("Opened to finished"),

@@ -79,6 +79,14 @@ class HoldForm(RemarkForm):
     field_order = ["reason", "note"]
 
 
+class ContactForm(RemarkForm):
+    """Asks what was said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = _("What was talked about")
+
+
 class PromiseForm(forms.Form):
     """Asks when the worker will be there."""
 
@@ -151,6 +159,7 @@ class LimitsForm(forms.Form):
     category = ClassField(label=_("Class"), required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
     accept_minutes = forms.IntegerField(label=_("Accept within (minutes)"), min_value=1, required=False)
+    contact_minutes = forms.IntegerField(label=_("First contact within (minutes)"), min_value=1, required=False)
     arrive_minutes = forms.IntegerField(label=_("Arrive within (minutes)"), min_value=1, required=False)
     finish_minutes = forms.IntegerField(label=_("Finish within (minutes)"), min_value=1, required=False)
     calendar = forms.ChoiceField(label=_("Clock"), choices=Calendar.choices)

@@ -38,6 +38,7 @@ ACTS = {
     OrderAct.CLOSE: Link("workorders.order.close", _("Accept the work"), "circle-check"),
     OrderAct.ASSIGN: Link("workorders.order.assign", _("Assign"), "user-plus"),
     OrderAct.TAKE: Link("workorders.order.take", _("Take it myself"), "hand-grab"),
+    OrderAct.CONTACT: Link("workorders.order.contact", _("Resident was contacted"), "phone-call"),
     OrderAct.PROMISE: Link("workorders.order.promise", _("Announce arrival"), "calendar-time"),
     OrderAct.HOLD: Link("workorders.order.hold", _("Put on hold"), "player-pause"),
     OrderAct.RETURN: Link("workorders.order.return", _("Send back for rework"), "arrow-back-up"),
@@ -144,6 +145,8 @@ class OrderDetail(DetailScreen):
         if (needed := NEEDS.get(act)) is not None:
             return guard.allows(self.request, needed)
         assert act in WORKERS_ACTS
+        if act is OrderAct.CONTACT and guard.allows(self.request, policies.NOTE):
+            return True
         employee = self._employee
         if act is OrderAct.TAKE:
             return employee is not None and guard.allows(self.request, policies.WORK)

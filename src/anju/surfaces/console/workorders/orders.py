@@ -88,7 +88,7 @@ def assign_in_bulk(actor: Actor, project: Any, rows: QuerySet[WorkOrder], cleane
 _UNREAD = (
     "detail", "phone_tail", "opened_by", "clocks_from_at", "accept_from_at", "alarm_at", "assigned_at", "accepted_at",
     "arrived_at", "started_at", "held_at", "stepped_at", "accept_due_at", "arrive_due_at", "finish_due_at", "returned",
-    "reopened",
+    "reopened", "contact_due_at",
 )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ class LimitsList(ListScreen):
         Column("category", _("Class"), phone=3),
         StatusColumn("urgency", _("Urgency"), tones=tables.URGENCY_TONES, icons=tables.URGENCY_ICONS, phone=2),
         NumberColumn("accept_minutes", _("Accept within (minutes)")),
+        NumberColumn("contact_minutes", _("First contact within (minutes)")),
         NumberColumn("arrive_minutes", _("Arrive within (minutes)")),
         NumberColumn("finish_minutes", _("Finish within (minutes)")),
         Column("calendar", _("Clock"), phone=4),

@@ -19,6 +19,7 @@ ICONS = {
     OrderAct.TAKE: "hand-grab",
     OrderAct.ACCEPT: "user-check",
     OrderAct.REFUSE: "user-x",
+    OrderAct.CONTACT: "phone-call",
     OrderAct.PROMISE: "calendar-time",
     OrderAct.ARRIVE: "map-pin",
     OrderAct.START: "tool",

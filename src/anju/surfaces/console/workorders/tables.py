@@ -60,6 +60,7 @@ def due_of(order: WorkOrder) -> Due | None:
         return None
     minutes = {
         Clock.ACCEPT: order.accept_minutes,
+        Clock.CONTACT: order.contact_minutes,
         Clock.ARRIVE: order.arrive_minutes,
         Clock.FINISH: order.finish_minutes,
     }.get(Clock(order.clock))
@@ -130,6 +131,7 @@ ORDER_COLUMNS = (
     LinkColumn("unit__code", _("Unit"), to="estate.unit.detail", pk="unit_id", sort=False, shown=False),
     Column("place_text", _("Place"), value=lambda order: order.where, shown=False),
     MaskedColumn("contact_phone", _("Phone"), mask=masking.phone, permission=residents.REVEAL_PEOPLE, shown=False),
+    InstantColumn("contacted_at", _("First contact at"), sort=False, shown=False),
     InstantColumn("promised_at", _("Announced arrival"), sort=False, shown=False),
     InstantColumn("finished_at", _("Finished at"), sort=False, shown=False),
     InstantColumn("closed_at", _("Order closed at"), sort=False, shown=False),
