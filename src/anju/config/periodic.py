@@ -42,6 +42,9 @@ def register(app: App) -> None:
     app.periodic(cron="0 18 * * *")(app.task(name="billing.run_due", queue="jobs")(billing.run_due_everywhere))
     # Half past nine in the morning: between 8:00 and 21:00, when people may be asked for money (domain rule 1.18).
     app.periodic(cron="30 1 * * *")(app.task(name="arrears.chase", queue="jobs")(arrears.chase_everywhere))
+    app.periodic(cron="* * * * *")(
+        app.task(name="service.fetch_mail", queue="messages", queueing_lock="service.fetch_mail")(service.fetch_mail)
+    )
     app.periodic(cron="0 2 * * *")(
         app.task(name="service.close_unconfirmed", queue="jobs")(service.close_unconfirmed_everywhere)
     )

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from anju.domains.invoicing import ports as invoicing
 from anju.domains.notifications import ports as notifications
 from anju.domains.payments import ports as payments
+from anju.domains.service import ports as service
 from anju.integrations.mail_smtp import SmtpMail
 from anju.integrations.sandbox_acquirer.client import SandboxAcquirer
 from anju.integrations.sandbox_tax.client import SandboxTax
@@ -27,6 +28,7 @@ def plug() -> None:
         payments.register(_sandbox_acquirer())
     if settings.SANDBOX_TAX:
         invoicing.register(SandboxTax(url=settings.SANDBOX_TAX, key_file=settings.HOME / "sandbox" / "tax.key"))
+    service.provide(_mailbox())
     notifications.provide(
         notifications.Senders(
             sms=_sms_sender(),
@@ -85,6 +87,14 @@ def _wechat_account() -> notifications.WechatSender | None:
     token_file = settings.HOME / "wechat" / f"{who.app_id}.token"
     gateway = who.gateway or client.GATEWAY
     return client.WechatAccount(who, token_file=token_file, site=settings.PUBLIC_URL, gateway=gateway)
+
+
+def _mailbox() -> service.Mailbox | None:
+    if not settings.MAILBOX:
+        return None
+    from anju.integrations.mail_imap import ImapMailbox  # noqa: PLC0415 - for who uses it
+
+    return ImapMailbox(settings.MAILBOX)
 
 
 def _push_sender() -> notifications.PushSender:

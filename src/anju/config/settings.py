@@ -265,6 +265,8 @@ EMAIL_HOST, EMAIL_TIMEOUT = _SMTP.hostname or "", 10
 EMAIL_USE_SSL, EMAIL_USE_TLS = _SMTP.scheme == "smtps", _SMTP.scheme == "smtp"
 EMAIL_PORT = _SMTP.port or (465 if EMAIL_USE_SSL else 587)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
+# imaps://user:password@mail.example.com/INBOX (TLS), imap://… (STARTTLS), imap+plain://… (neither); none: none is read
+MAILBOX = os.environ.get("ANJU_MAILBOX", "")
 DEFAULT_FROM_EMAIL = os.environ.get("ANJU_MAIL_FROM", "anju@localhost")
 
 # History: triggers once per statement, context kept in the row

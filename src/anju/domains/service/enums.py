@@ -64,6 +64,7 @@ class VisitReason(models.TextChoices):
     LOW_RATING = "low_rating", _("Low rating")
     COMPLAINT = "complaint", _("Complaint")
     SAMPLE = "sample", _("Sample")
+    WROTE = "wrote", _("Wrote again after the end")
 
 
 class VisitResult(models.TextChoices):

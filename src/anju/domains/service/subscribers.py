@@ -7,7 +7,8 @@ from anju.domains.service import services
 from anju.domains.service.events import TicketMoved
 from anju.domains.service.models import Ticket
 from anju.domains.workorders.enums import OrderState
-from anju.domains.workorders.events import OrderMoved
+from anju.domains.workorders.events import OrderMoved, OrderNoted
+from anju.domains.workorders.models import OrderNote
 
 
 @events.subscribe(OrderMoved)
@@ -34,3 +35,15 @@ def tell_of_ticket(moved: OrderMoved) -> None:
     if moved.target == OrderState.CLOSED:
         services.ask_for_rating(ticket=ticket)
         services.raise_visit_after_end(ticket=ticket)
+        services.answer_by_mail(ticket=ticket, kind=services.CLOSED_KIND)
+
+
+@events.subscribe(OrderNoted)
+def write_of_note(noted: OrderNoted) -> None:
+    """Send what somebody wrote for the resident to whose letter opened the report; not what came by letter itself."""
+    if not noted.is_public or not noted.kind.startswith("service."):
+        return
+    ticket = Ticket.objects.filter(order=noted.order_id).select_related("project", "order").first()
+    note = OrderNote.objects.get(pk=noted.note_id)
+    if ticket is not None and note.by_id is not None:
+        services.answer_by_mail(ticket=ticket, kind=services.NOTED_KIND, text=note.text)

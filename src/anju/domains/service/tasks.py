@@ -1,4 +1,4 @@
-"""The nightly end of work that nobody confirmed."""
+"""The nightly end of work that nobody confirmed, and the mailbox that residents write to."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from django.db import transaction
 
 from anju.core import scope
 from anju.core.access import system_actor
-from anju.domains.service import services
+from anju.core.errors import DomainError
+from anju.domains.service import ports, queries, services
+from anju.domains.service.ports import IncomingMail, MailboxFault
 from anju.domains.tenancy import queries as tenancy
 
 logger = logging.getLogger(__name__)
+MOST_LETTERS = 50
 
 
 def close_unconfirmed_everywhere(timestamp: int = 0) -> int:
@@ -28,3 +31,38 @@ def close_unconfirmed_everywhere(timestamp: int = 0) -> int:
         except Exception:
             logger.exception("closing what nobody confirmed in project %s failed", project.pk)
     return closed
+
+
+def fetch_mail(timestamp: int = 0) -> int:
+    """Make reports of the unread letters in the office's mailbox; return how many were looked at.
+
+    The address that a letter was sent to names the project. A letter for none, and one that fails, is flagged for a
+    person and does not keep the others waiting.
+    """
+    box = ports.mailbox()
+    if box is None:
+        return 0
+    actor = system_actor("e-mail")
+    with transaction.atomic(), scope.enter([]):
+        projects = [project.pk for project in tenancy.projects_of(actor)]
+    with transaction.atomic(), scope.enter(projects, actor=actor):
+        addresses = queries.addresses_of_projects()
+
+    def take(mail: IncomingMail) -> bool:
+        project = next((addresses[one] for one in mail.recipients if one in addresses), None)
+        if project is None:
+            return False
+        try:
+            with transaction.atomic(), scope.enter([project.pk], actor=actor):
+                return services.take_mail(actor=actor, project=project, mail=mail) is not None
+        except DomainError as fault:
+            logger.warning("letter %s for project %s was not taken: %s", mail.message_id, project.pk, fault)
+        except Exception:
+            logger.exception("letter %s for project %s failed", mail.message_id, project.pk)
+        return False
+
+    try:
+        return box.hand_over(take, most=MOST_LETTERS)
+    except MailboxFault as fault:
+        logger.warning("the mailbox cannot be read: %s", fault)
+        return 0

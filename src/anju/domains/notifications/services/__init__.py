@@ -19,7 +19,7 @@ from anju.domains.notifications.services.inbox import (
     push_to,
 )
 from anju.domains.notifications.services.receipts import ask_receipts, projects_to_ask
-from anju.domains.notifications.services.sending import DELIVER_TASK, QUEUE, send_sms, wake
+from anju.domains.notifications.services.sending import DELIVER_TASK, QUEUE, send_mail, send_sms, wake
 from anju.domains.notifications.services.settings import (
     choose,
     edit_template,
@@ -81,6 +81,7 @@ __all__ = [
     "push",
     "push_to",
     "retry",
+    "send_mail",
     "send_slice",
     "send_sms",
     "set_quiet_hours",

@@ -13,7 +13,7 @@ from anju.domains.notifications import queries
 from anju.domains.notifications.calc import wording
 from anju.domains.notifications.enums import Channel
 from anju.domains.notifications.models import Delivery
-from anju.domains.notifications.ports import kind_named
+from anju.domains.notifications.ports import Words, kind_named
 
 DELIVER_TASK = "notifications.deliver"
 QUEUE = "messages"
@@ -27,16 +27,31 @@ def send_sms(
     Writes a row of the delivery log and defers the job in the same transaction: nothing is sent when that rolls back,
     and nothing is lost or sent twice when a worker dies. The caller limits how often a stranger may ask for it.
     """
+    words = queries.words_of(kind_named(kind), Channel.SMS, language, project_id)
+    return _send(Channel.SMS, phone, words, kind=kind, params=params, project_id=project_id)
+
+
+def send_mail(
+    *, address: str, kind: str, params: Mapping[str, str], project_id: int | None = None, language: str = "zh-hans"
+) -> Delivery:
+    """Send a letter to an address that need not belong to an account, as `send_sms` sends texts."""
+    words = queries.words_of(kind_named(kind), Channel.EMAIL, language, project_id)
+    return _send(Channel.EMAIL, address, words, kind=kind, params=params, project_id=project_id)
+
+
+def _send(
+    channel: Channel, address: str, words: Words, *, kind: str, params: Mapping[str, str], project_id: int | None
+) -> Delivery:
     told = kind_named(kind)
     now = clock.now()
-    words = queries.words_of(told, Channel.SMS, language, project_id)
     values = {name: str(params[name]) for name in told.params}
     with transaction.atomic():
         row = Delivery.objects.create(
             project_id=project_id,
             kind=kind,
-            channel=Channel.SMS,
-            address=phone,
+            channel=channel,
+            address=address,
+            title=wording.fill(words.title, values) if channel == Channel.EMAIL else "",
             body=wording.fill(words.body, values),
             params=values,
             is_urgent=told.is_urgent,

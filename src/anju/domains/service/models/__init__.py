@@ -1,6 +1,7 @@
 """Classes of reports, reports and what became of them."""
 
 from anju.domains.service.models.afterwards import Rating, ReturnVisit
+from anju.domains.service.models.mail import ReceivedMail
 from anju.domains.service.models.settings import ServiceSettings
 from anju.domains.service.models.taxonomy import Group, Leaf, Named, in_language
 from anju.domains.service.models.tickets import Follower, Ticket
@@ -11,6 +12,7 @@ __all__ = [
     "Leaf",
     "Named",
     "Rating",
+    "ReceivedMail",
     "ReturnVisit",
     "ServiceSettings",
     "Ticket",

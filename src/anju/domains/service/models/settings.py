@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
@@ -26,9 +27,21 @@ class ServiceSettings(ProjectOwned):
         _("ratings below which a group is not rated"), default=5, validators=[MinValueValidator(1)]
     )
 
+    mail_address = models.EmailField(
+        _("address for reports by e-mail"),
+        blank=True,
+        help_text=_("Letters to it become reports."),
+    )
+
     class Meta(ProjectOwned.Meta):
         constraints = [
             *ProjectOwned.Meta.constraints,
             models.UniqueConstraint(fields=["project"], name="service_settings_once"),
             models.CheckConstraint(condition=Q(visit_share__lte=100), name="service_settings_share"),
+            models.UniqueConstraint(
+                Lower("mail_address"),
+                name="service_settings_mail_once",
+                condition=~Q(mail_address=""),
+                violation_error_message=_("Another project is written to at this address."),
+            ),
         ]

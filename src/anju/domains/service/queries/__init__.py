@@ -12,6 +12,7 @@ from anju.domains.service.queries.households import (
     ticket_to_tell,
     tickets_of_home,
 )
+from anju.domains.service.queries.mail import addresses_of_projects, mails_of, ticket_of_mail
 from anju.domains.service.queries.taxonomy import (
     Offer,
     Sorted,
@@ -54,6 +55,7 @@ __all__ = [
     "Reader",
     "Row",
     "Sorted",
+    "addresses_of_projects",
     "all_leaves",
     "duplicates_for_home",
     "duplicates_of",
@@ -66,6 +68,7 @@ __all__ = [
     "get_visit",
     "household_of_caller",
     "leaves_in_use",
+    "mails_of",
     "open_tickets_of_unit",
     "open_visits",
     "overall",
@@ -77,6 +80,7 @@ __all__ = [
     "settings_of",
     "sort_words",
     "ticket_behind",
+    "ticket_of_mail",
     "ticket_of_order",
     "ticket_to_tell",
     "tickets_of_home",

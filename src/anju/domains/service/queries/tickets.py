@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -15,9 +16,10 @@ from anju.domains.documents.models import Photo
 from anju.domains.estate.models import Building, Place, Unit
 from anju.domains.residents.queries import Home
 from anju.domains.service import policies
-from anju.domains.service.enums import Part
-from anju.domains.service.models import Follower, Leaf, Rating, ReturnVisit, ServiceSettings, Ticket
+from anju.domains.service.enums import Channel, Part
+from anju.domains.service.models import Follower, Leaf, Rating, ReceivedMail, ReturnVisit, ServiceSettings, Ticket
 from anju.domains.service.queries.households import own_of
+from anju.domains.service.queries.mail import mails_of
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders.models import WorkOrder
 
@@ -36,6 +38,7 @@ class Panel:
     followers: list[Follower]
     rating: Rating | None
     visits: list[ReturnVisit]
+    mails: Sequence[ReceivedMail] = ()
 
 
 def settings_of(project: Project) -> ServiceSettings:
@@ -75,7 +78,9 @@ def ticket_of_order(actor: Actor, order: WorkOrder) -> Panel | None:
     if not actor.may(policies.VIEW, order.project_id):
         return Panel(ticket, photos, followers, None, [])
     rating = Rating.objects.filter(ticket=ticket).first()
-    return Panel(ticket, photos, followers, rating, list(ticket.visits.select_related("visited_by")))
+    visits = list(ticket.visits.select_related("visited_by"))
+    mails = list(mails_of(ticket)) if ticket.channel == Channel.EMAIL else []
+    return Panel(ticket, photos, followers, rating, visits, mails)
 
 
 def open_tickets_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[Ticket]:

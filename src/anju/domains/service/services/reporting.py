@@ -170,6 +170,44 @@ def register_call(
     )
 
 
+def take_stranger(
+    *,
+    actor: Actor,
+    project: Project,
+    channel: Channel,
+    words: str,
+    place: Place | None = None,
+    contact_name: str = "",
+    contact_phone: str = "",
+) -> Ticket:
+    """Take a report of somebody whose household is not known, by a machine that heard it; the words decide its class.
+
+    Where it is may be open, too: the desk finds out, and then says whose report it is.
+    """
+    words = _checked(words, None, ())
+    found = queries.sort_words(words)
+    return _open(
+        actor,
+        _Report(
+            project=project,
+            channel=channel,
+            words=words,
+            leaf=found.leaf,
+            urgency=found.urgency(found.leaf),
+            unit=None,
+            place=place,
+            place_text="",
+            contact_name=contact_name,
+            contact_phone=contact_phone,
+            reporter=None,
+            home=None,
+            party="",
+            client_id=None,
+        ),
+        (),
+    )
+
+
 def _open(actor: Actor, told: _Report, photos: Sequence[SentPhoto]) -> Ticket:
     kind = Kind(told.leaf.kind) if told.leaf else Kind.REPAIR
     order = workorders.open_order(
@@ -195,8 +233,7 @@ def _open(actor: Actor, told: _Report, photos: Sequence[SentPhoto]) -> Ticket:
         reporter=told.reporter,
         home=told.home,
         party=told.party,
-        # What is broken where everybody passes is no secret; what somebody complains of is, wherever it happened.
-        is_private=told.unit is not None or kind == Kind.COMPLAINT,
+        is_private=_is_private(told, kind),
         client_id=told.client_id,
         entered_by_id=actor.user_id,
         reported_at=clock.now(),
@@ -212,6 +249,15 @@ def _open(actor: Actor, told: _Report, photos: Sequence[SentPhoto]) -> Ticket:
         )
     _tell(ticket, is_emergency=told.urgency == Urgency.EMERGENCY)
     return ticket
+
+
+def _is_private(told: _Report, kind: Kind) -> bool:
+    """Tell whether only its household sees a report: what is broken where everybody passes is no secret.
+
+    What somebody complains of is one wherever it happened, and so is what nobody knows the place of yet.
+    """
+    is_somewhere_public = told.place is not None or bool(told.place_text)
+    return told.unit is not None or kind == Kind.COMPLAINT or not is_somewhere_public
 
 
 def _tell(ticket: Ticket, *, is_emergency: bool) -> None:

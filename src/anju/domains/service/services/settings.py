@@ -17,12 +17,14 @@ def change_settings(
     duplicate_days: int,
     visit_share: int,
     least_ratings: int,
+    mail_address: str = "",
 ) -> ServiceSettings:
-    """Set a project's days and shares; they hold from now on."""
+    """Set a project's days, shares and address; they hold from now on."""
     actor.require(policies.EDIT_SETTINGS, project.pk)
     settings = queries.settings_of(project)
     settings.auto_close_days, settings.duplicate_days = auto_close_days, duplicate_days
     settings.visit_share, settings.least_ratings = visit_share, least_ratings
+    settings.mail_address = mail_address.strip().lower()
     validation.check(settings)
     settings.save()
     return settings

@@ -107,3 +107,8 @@ class SettingsForm(forms.Form):
     duplicate_days = forms.IntegerField(label=_("Days in which reports may mean the same"), min_value=0, max_value=60)
     visit_share = forms.IntegerField(label=_("Repairs asked about afterwards (%)"), min_value=0, max_value=100)
     least_ratings = forms.IntegerField(label=_("Ratings below which a group is not rated"), min_value=1, max_value=1000)
+    mail_address = forms.EmailField(
+        label=_("Address for reports by e-mail"),
+        help_text=_("Letters to it become reports."),
+        required=False,
+    )

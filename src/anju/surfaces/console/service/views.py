@@ -26,7 +26,7 @@ from anju.ui.screens import (
     StatusColumn,
 )
 
-REASONS = {"low_rating": "bad", "complaint": "major", "sample": "mute"}
+REASONS = {"low_rating": "bad", "complaint": "major", "sample": "mute", "wrote": "info"}
 RESULTS = {"": "warn", "satisfied": "ok", "unsatisfied": "bad", "unreachable": "mute"}
 URGENCIES = {"emergency": "bad", "urgent": "major", "normal": "mute"}
 

@@ -1,0 +1,73 @@
+"""What the domain needs from outside: the mailbox that residents write to, if the office has one.
+
+`anju.config.providers` says at the start which integration serves it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class MailboxFault(Exception):
+    """The mailbox cannot be read now; it is tried again in a minute."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncomingMail:
+    """A letter as it lies in the mailbox.
+
+    ``message_id`` is its sender's number for it and names it for good. ``recipients`` are all addresses that it was
+    sent or delivered to. ``is_automatic``: a machine wrote it (an out-of-office note, a list), so nobody waits for an
+    answer (RFC 3834). ``pictures`` are the contents of attached images.
+    """
+
+    message_id: str
+    sender: str
+    sender_name: str
+    recipients: tuple[str, ...]
+    subject: str
+    text: str
+    sent_at: dt.datetime | None = None
+    is_automatic: bool = False
+    pictures: tuple[bytes, ...] = ()
+
+
+class Mailbox(Protocol):
+    """A mailbox of the office."""
+
+    def hand_over(self, take: Callable[[IncomingMail], bool], *, most: int) -> int:
+        """Give at most ``most`` unread letters to ``take``, the oldest first, and return how many it was given.
+
+        One that was taken is marked as read, one that was not (``take`` returned False) is flagged for a person and not
+        given again. A letter is marked after ``take`` has returned, so it comes again where the reader died in between.
+        Raises `MailboxFault`.
+        """
+
+
+class _Plugged:
+    mailbox: Mailbox | None = None
+
+
+def provide(mailbox: Mailbox | None) -> None:
+    """Say which mailbox is read; None: none is."""
+    _Plugged.mailbox = mailbox
+
+
+def mailbox() -> Mailbox | None:
+    """Return the mailbox that is read."""
+    return _Plugged.mailbox
+
+
+@contextmanager
+def only(other: Mailbox | None) -> Iterator[None]:
+    """Read another mailbox inside the block."""
+    before = _Plugged.mailbox
+    _Plugged.mailbox = other
+    try:
+        yield
+    finally:
+        _Plugged.mailbox = before
