@@ -26,6 +26,11 @@ def _sample(table: str) -> str:
 SAMPLE = {
     "account": _sample("ledger_account") + " AND t.code LIKE '6401.09__'",
     "claim": _sample("expenses_claim"),
+    "stock_item": _sample("stock_item"),
+    "stock_level": _sample("stock_level"),
+    "stock_slip": _sample("stock_slip"),
+    "stock_store": _sample("stock_store"),
+    "stock_supplier": _sample("stock_supplier"),
     "journal": _sample("ledger_journal"),
     "budget_year": _sample("budgets_budgetyear"),
     "budget_part": _sample("budgets_part"),

@@ -6,7 +6,6 @@ Separation of duties: who applies does not approve, who collects does not audit,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 VIEW_ESTATE = ("estate.unit:view", "estate.space:view", "estate.place:view")
 VIEW_PEOPLE = ("residents.person:view", "residents.vehicle:view")
@@ -42,6 +41,8 @@ RUN_WORK = (
     "workorders.order:cancel",
     "workorders.order:note",
 )
+
+VIEW_STOCK = ("stock.item:view", "stock.purchase:request")
 
 RUN_DESK = ("service.ticket:view", "service.ticket:register", "service.ticket:visit")
 
@@ -143,6 +144,7 @@ SHIPPED = (
             "core.event:view",
             *RUN_WORK,
             "workorders.settings:edit",
+            "stock.*",
             *RUN_DESK,
             "service.settings:edit",
             "community.*",
@@ -277,6 +279,8 @@ SHIPPED = (
             "ledger.account:edit",
             "ledger.journal:write",
             "expenses.*",
+            "stock.item:view",
+            "stock.item:export",
             "joint_funds.fund:propose",
             "joint_funds.common:record",
             "joint_funds.publication:prepare",
@@ -302,6 +306,13 @@ SHIPPED = (
             *FILL_BUDGETS,
             *VIEW_PEOPLE,
             *RUN_WORK,
+            *VIEW_STOCK,
+            "stock.item:edit",
+            "stock.item:export",
+            "stock.movement:enter",
+            "stock.movement:use",
+            "stock.count:enter",
+            "stock.purchase:order",
             "service.ticket:view",
             "workorders.order:work",
             "workforce.employee:view",
@@ -320,7 +331,27 @@ SHIPPED = (
         "维修工",
         "Technician",
         "project",
-        (*VIEW_ESTATE, "workorders.order:work", "billing.meter:view", "billing.reading:take"),
+        (*VIEW_ESTATE, "workorders.order:work", "stock.movement:use", "billing.meter:view", "billing.reading:take"),
+    ),
+    ShippedRole(
+        "storekeeper",
+        "仓管员",
+        "Storekeeper",
+        "project",
+        (
+            *VIEW_ESTATE,
+            *VIEW_STOCK,
+            "stock.item:edit",
+            "stock.item:export",
+            "stock.movement:enter",
+            "stock.count:enter",
+            "stock.purchase:order",
+            "workorders.order:view",
+            "workforce.employee:view",
+            "approvals.request:view",
+            "documents.document:view",
+            "documents.document:add",
+        ),
     ),
     ShippedRole(
         "security_head",
@@ -351,30 +382,3 @@ SHIPPED = (
         ("tenancy.*", "identity.*", "core.*", "approvals.chain:edit", "workforce.employee:view"),
     ),
 )
-
-CHAINS = {
-    "billing.vacancy": ("project_manager",),
-    "expenses.claim": ("project_manager", "group"),
-    "billing.waiver": ("project_manager", "group"),
-    "billing.write_off": ("project_manager", "group"),
-    "billing.reversal": ("project_manager",),
-    "billing.contract": ("project_manager", "group"),
-    "billing.contract_terms": ("project_manager", "group"),
-    "payments.deduction": ("project_manager",),
-    "payments.reversal": ("project_manager", "group"),
-    "payments.refund": ("project_manager", "group"),
-    "joint_funds.common": ("project_manager",),
-    "joint_funds.fund": ("project_manager",),
-    "budgets.plan": ("project_manager", "group"),
-}
-"""Who approves what, by kind of request, until the company sets chains of its own: codes of roles, first to last."""
-
-CHAIN_LIMITS = {
-    "expenses.claim": {"project_manager": Decimal(5000)},
-    "billing.waiver": {"project_manager": Decimal(200)},
-    "payments.reversal": {"project_manager": Decimal(5000)},
-    "payments.refund": {"project_manager": Decimal(5000)},
-    "billing.contract": {"project_manager": Decimal(50000)},
-    "billing.contract_terms": {"project_manager": Decimal(50000)},
-}
-"""Up to how many yuan a role of a shipped chain has the last word (domain rule 1.11)."""

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "anju.domains.ledger",
     "anju.domains.billing",
     "anju.domains.expenses",
+    "anju.domains.stock",
     "anju.domains.payments",
     "anju.domains.arrears",
     "anju.domains.invoicing",

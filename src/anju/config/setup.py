@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
+from anju.config.chains import CHAIN_LIMITS, CHAINS
 from anju.config.limits import LIMITS
-from anju.config.roles import CHAIN_LIMITS, CHAINS, SHIPPED
+from anju.config.roles import SHIPPED
 from anju.core import access
 from anju.domains.approvals import services as approvals
 from anju.domains.identity import services as identity

@@ -42,6 +42,9 @@ class EntryKind(models.TextChoices):
     COMMON_INCOME = "common_income", _("Common-area income")
     COMMON_EXPENSE = "common_expense", _("Use of common-area income")
     JOURNAL = "journal", _("Journal entry")
+    STOCK_RECEIPT = "stock_receipt", _("Goods received")
+    STOCK_ISSUE = "stock_issue", _("Materials used")
+    STOCK_COUNT = "stock_count", _("Stocktake difference")
 
 
 class AccountRole(models.TextChoices):
@@ -63,6 +66,7 @@ class AccountRole(models.TextChoices):
     PAYABLE = "payable", _("Accounts payable")
     CHANNEL_FEES = "channel_fees", _("Fees of payment channels")
     COST = "cost", _("Cost")
+    STOCK = "stock", _("Materials and spare parts")
 
 
 class CostClass(models.TextChoices):

@@ -24,6 +24,7 @@ _CHART = (
     ("1012", AccountRole.POS, AccountKind.ASSET),
     ("1012.01", AccountRole.ONLINE, AccountKind.ASSET),
     ("1122", AccountRole.RECEIVABLE, AccountKind.ASSET),
+    ("1403", AccountRole.STOCK, AccountKind.ASSET),
     ("2202", AccountRole.PAYABLE, AccountKind.LIABILITY),
     ("2203", AccountRole.PREPAID, AccountKind.LIABILITY),
     ("2241.01", AccountRole.DEPOSITS, AccountKind.LIABILITY),
@@ -38,7 +39,6 @@ _CHART = (
 _FREE = (
     ("1123", "预付账款", AccountKind.ASSET),
     ("1221", "其他应收款", AccountKind.ASSET),
-    ("1403", "物料及备件", AccountKind.ASSET),
     ("1601", "固定资产", AccountKind.ASSET),
     ("1602", "累计折旧", AccountKind.ASSET),
     ("1801", "长期待摊费用", AccountKind.ASSET),

@@ -1,0 +1,1 @@
+"""仓库: materials, the stores that hold them, and what moved."""

@@ -1,0 +1,18 @@
+"""Rights on stock."""
+
+from django.utils.translation import gettext_lazy as _
+
+from anju.core.access import declare
+from anju.domains.approvals.ports import declare_kind
+
+VIEW = declare("stock.item:view", _("See stock"))
+EXPORT = declare("stock.item:export", _("Export stock"))
+EDIT = declare("stock.item:edit", _("Edit materials, stores and suppliers"))
+MOVE = declare("stock.movement:enter", _("Receive, issue and move materials"))
+USE = declare("stock.movement:use", _("Use materials of one's own stock"))
+COUNT = declare("stock.count:enter", _("Count stock"))
+REQUEST = declare("stock.purchase:request", _("Request purchases"))
+ORDER = declare("stock.purchase:order", _("Order and receive purchases"))
+
+COUNT_REQUEST = declare_kind("stock.count", _("Variance of a stocktake"), has_amount=True)
+PURCHASE_REQUEST = declare_kind("stock.purchase", _("Purchase request"), has_amount=True)

@@ -1,0 +1,84 @@
+"""Stock in the side bar and beside its entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from anju.core.access import Actor
+from anju.domains.ledger.enums import EntryKind
+from anju.domains.stock import policies, queries
+from anju.surfaces.console.ledger import documents
+from anju.ui import navigation, palette
+from anju.ui.navigation import Entry, Group
+from anju.ui.palette import Verb
+
+documents.register(
+    "stock.Slip", "stock.slip.detail", EntryKind.STOCK_RECEIPT, EntryKind.STOCK_ISSUE, EntryKind.STOCK_COUNT
+)
+
+
+def _low(actor: Actor, project: Any) -> int | None:
+    """Count what runs low."""
+    return queries.to_reorder(actor, project).count() if project is not None else None
+
+
+navigation.register(
+    Group("stock", _("Materials and stores"), order=25),
+    Entry(
+        "console:stock.balance.list",
+        _("Stock on hand"),
+        "packages",
+        group="stock",
+        permission=policies.VIEW,
+        order=10,
+        words="kucun 库存 cangku 仓库",
+    ),
+    Entry(
+        "console:stock.movement.list",
+        _("Movements of stock"),
+        "arrows-exchange",
+        group="stock",
+        permission=policies.VIEW,
+        order=20,
+        words="churuku 出入库 lingliao 领料 tuiliao 退料 diaobo 调拨",
+    ),
+    Entry(
+        "console:stock.reorder.list",
+        _("To reorder"),
+        "shopping-cart",
+        group="stock",
+        permission=policies.VIEW,
+        order=50,
+        count=_low,
+    ),
+    Entry(
+        "console:stock.item.list",
+        _("Materials"),
+        "package",
+        group="stock",
+        permission=policies.VIEW,
+        order=60,
+        words="wuliao 物料 beijian 备件",
+    ),
+    Entry(
+        "console:stock.store.list",
+        _("Stores"),
+        "building-warehouse",
+        group="stock",
+        permission=policies.VIEW,
+        order=70,
+        words="cangku 仓库 gerenku 个人库",
+    ),
+    Entry(
+        "console:stock.supplier.list",
+        _("Suppliers of materials"),
+        "truck",
+        group="stock",
+        permission=policies.VIEW,
+        order=80,
+        words="gongyingshang 供应商",
+    ),
+)
+palette.register_verbs(Verb("console:stock.receive", _("Receive goods"), "truck-delivery", permission=policies.MOVE))
