@@ -89,6 +89,30 @@ def test_what_nobody_could_sort_is_sorted_by_a_person(project, signed_in):
     assert ticket.order.number not in browser.get("/p/T1/tickets/unsorted/").content.decode()
 
 
+def test_a_report_of_nobody_is_given_to_its_household_once(project, root, signed_in):
+    unit = make_unit(project)
+    caller = make_owner(unit, "李敏", phone="13800000007")
+    ticket = services.take_stranger(actor=root, project=project, channel="email", words="水龙头滴水", contact_name="敏")
+    browser = signed_in("service", project=project)
+    page = browser.get(f"/p/T1/orders/{ticket.order_id}/").content.decode()
+    assert f"/p/T1/tickets/{ticket.pk}/household/" in page
+    [found] = browser.post("/p/T1/tickets/households/choices/", {"typed": "13800000007"}).json()["results"]
+    assert "李敏" in found["text"]
+    assert "13800000007" not in found["text"]
+    sent = {"household": found["value"], "at_home": "on"}
+    assert browser.post(f"/p/T1/tickets/{ticket.pk}/household/", {"household": "x"}).status_code == 422
+    browser.post(f"/p/T1/tickets/{ticket.pk}/household/", sent)
+    ticket.refresh_from_db()
+    ticket.order.refresh_from_db()
+    assert (ticket.home, ticket.reporter, ticket.party) == (unit, caller, "owners")
+    assert (ticket.order.unit, ticket.order.contact_name, ticket.order.contact_phone) == (unit, "敏", "13800000007")
+    other = make_unit(project, "2-1-101")
+    again = browser.post(f"/p/T1/tickets/{ticket.pk}/household/", {"household": str(other.pk)})
+    assert again.status_code == 422
+    ticket.refresh_from_db()
+    assert ticket.home == unit
+
+
 def test_return_visits_are_made(project, signed_in):
     actor, home = make_home(make_unit(project))
     ticket = services.report(actor=actor, home=home, words="马桶堵了")

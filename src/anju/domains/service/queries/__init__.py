@@ -1,6 +1,6 @@
 """Doors to reports and what became of them."""
 
-from anju.domains.service.queries.callers import Caller, Household, find_callers, household_of_caller
+from anju.domains.service.queries.callers import Caller, Household, find_callers, household_of_caller, role_of_caller
 from anju.domains.service.queries.households import (
     Reader,
     get_own_ticket,
@@ -76,6 +76,7 @@ __all__ = [
     "ratings_between",
     "readers_of",
     "recommended",
+    "role_of_caller",
     "satisfaction_by",
     "settings_of",
     "sort_words",

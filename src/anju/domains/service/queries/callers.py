@@ -75,3 +75,11 @@ def household_of_caller(actor: Actor, project: Project, unit: Unit, person_id: i
         owed=owed,
         tickets=list(open_tickets_of_unit(actor, project, unit)[:MOST]),
     )
+
+
+def role_of_caller(actor: Actor, project: Project, caller: Person | None, home: Unit | None) -> str:
+    """Return as what the caller belongs to the unit today, or nothing."""
+    if caller is None or home is None:
+        return ""
+    roles = [one.role for one in residents.household_of(actor, project, home) if one.person_id == caller.pk]
+    return roles[0] if roles else ""

@@ -1,5 +1,6 @@
 """Writes to reports: told, joined, confirmed, rated, asked about."""
 
+from anju.domains.service.services.attaching import attach_household
 from anju.domains.service.services.ending import (
     RatedAlready,
     ask_for_rating,
@@ -36,6 +37,7 @@ __all__ = [
     "SentPhoto",
     "answer_by_mail",
     "ask_for_rating",
+    "attach_household",
     "change_settings",
     "close_unconfirmed",
     "confirm",

@@ -14,7 +14,6 @@ from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.documents import services as documents
 from anju.domains.estate.models import Place, Unit
-from anju.domains.residents import queries as residents
 from anju.domains.residents.enums import HomeRight
 from anju.domains.residents.models import Person
 from anju.domains.residents.queries import Home
@@ -147,7 +146,7 @@ def register_call(
     found = queries.sort_words(words)
     leaf = leaf or found.leaf
     wanted = Urgency(urgency) if urgency and not found.safety else found.urgency(leaf)
-    role = _role_of(actor, project, caller, home)
+    role = queries.role_of_caller(actor, project, caller, home)
     return _open(
         actor,
         _Report(
@@ -291,11 +290,3 @@ def _checked(words: str, leaf: Leaf | None, photos: Sequence[SentPhoto]) -> str:
     if len(photos) > MOST_PHOTOS:
         raise DomainError(_("At most {count} photos.").format(count=MOST_PHOTOS), field="photos")
     return words
-
-
-def _role_of(actor: Actor, project: Project, caller: Person | None, home: Unit | None) -> str:
-    """Return as what the caller belongs to the unit today, or nothing."""
-    if caller is None or home is None:
-        return ""
-    roles = [one.role for one in residents.household_of(actor, project, home) if one.person_id == caller.pk]
-    return roles[0] if roles else ""

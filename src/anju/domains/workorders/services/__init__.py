@@ -21,6 +21,7 @@ from anju.domains.workorders.services.phones import apply_act
 from anju.domains.workorders.services.photos import add_photo
 from anju.domains.workorders.services.requesting import (
     ask_again,
+    complete_order,
     confirm_order,
     open_order,
     reclassify_order,
@@ -64,6 +65,7 @@ __all__ = [
     "assign_orders",
     "cancel_order",
     "close_order",
+    "complete_order",
     "confirm_order",
     "contact_resident",
     "finish_order",

@@ -139,6 +139,25 @@ def reclassify_order(*, actor: Actor, order: WorkOrder, kind: str, category: str
     return dispatching.give_by_rule(order=order, worker=worker).order if worker else order
 
 
+def complete_order(
+    *, actor: Actor, order: WorkOrder, unit: Unit | None = None, contact_name: str = "", contact_phone: str = ""
+) -> WorkOrder:
+    """Add to an order what nobody knew when it was opened: its unit and whom to ask for. What stands there stays.
+
+    One that waits is dispatched by rule, which may go by the building; limits do not change. Whoever calls has asked
+    for the right.
+    """
+    order = WorkOrder.objects.select_for_update(of=("self",)).select_related("project").get(pk=order.pk)
+    if unit is not None and order.unit_id is None and order.place_id is None:
+        _locate(order, unit, None)
+    order.contact_name = order.contact_name or contact_name.strip()
+    order.contact_phone = order.contact_phone or contact_phone.strip()
+    validation.check(order, exclude=("alarms",))
+    order.save(update_fields=["unit", "building", "place", "contact_name", "contact_phone"])
+    worker = dispatching.worker_by_rule(order=order) if order.state == OrderState.WAITING else None
+    return dispatching.give_by_rule(order=order, worker=worker).order if worker else order
+
+
 def _locate(order: WorkOrder, unit: Unit | None, place: Place | None) -> None:
     for where in (unit, place):
         if where is not None and where.project_id != order.project_id:

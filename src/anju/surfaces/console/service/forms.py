@@ -13,7 +13,7 @@ from anju.domains.residents import queries as residents
 from anju.domains.service import queries, services
 from anju.domains.service.enums import Channel, Part, Trade, VisitResult
 from anju.domains.workorders.enums import Urgency
-from anju.ui.fields import PhotosField
+from anju.ui.fields import PhotosField, SearchSelect
 
 AT_HOME, ELSEWHERE = "home", "public"
 
@@ -73,6 +73,24 @@ class SortForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["leaf"].queryset = queries.leaves_in_use()
+
+
+class AttachForm(forms.Form):
+    """Whose report it is: a unit, and who of it, as ``unit:person``."""
+
+    household = forms.CharField(label=_("Household"), help_text=_("A unit, a name, a telephone number or a plate."))
+    at_home = forms.BooleanField(label=_("It is about this home"), required=False)
+
+    def __init__(self, *args: Any, choices_url: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["household"].widget = SearchSelect(url=choices_url)
+
+    def clean_household(self) -> tuple[int, int | None]:
+        """Return the numbers of the unit and the person."""
+        unit, _colon, person = self.cleaned_data["household"].partition(":")
+        if not unit.isdigit() or not (person.isdigit() or not person):
+            raise forms.ValidationError(_("Choose a household from the list."))
+        return int(unit), int(person) if person else None
 
 
 class LeafForm(forms.Form):

@@ -26,6 +26,7 @@ def draw(request: HttpRequest, order: WorkOrder) -> str:
     context = {
         "panel": panel,
         "may_sort": order.state == OrderState.WAITING and allows(request, policies.REGISTER),
+        "may_attach": panel.ticket.home_id is None and allows(request, policies.REGISTER),
         "may_visit": allows(request, policies.VISIT),
     }
     return render_to_string("console/service/panel.html", context, request=request)

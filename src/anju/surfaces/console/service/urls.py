@@ -1,6 +1,6 @@
 """Addresses of reports at the desk."""
 
-from anju.surfaces.console.service import calls, panel, views
+from anju.surfaces.console.service import attaching, calls, panel, views
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -9,6 +9,8 @@ project_pages = catalogue(
     calls.CallerHousehold,
     calls.SortWords,
     calls.JoinCall,
+    attaching.CallerChoices,
+    attaching.TicketAttach,
     panel.TicketPhoto,
     views.UnsortedList,
     views.TicketSort,
