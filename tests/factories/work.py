@@ -33,7 +33,7 @@ def make_worker(project: Any, name: str = "张师傅") -> tuple[Employee, Actor]
         actor=system_actor("tests"), username=f"worker{number}", name=name, password="Anju-2026"
     )
     employee = Employee.objects.create(project=project, user=user, number=f"E{number:05d}", name=name)
-    return employee, actor_of(user, project, policies.WORK)
+    return employee, actor_of(user, project, policies.WORK, policies.CALL)
 
 
 def make_desk(project: Any, name: str = "李客服") -> Actor:

@@ -331,7 +331,14 @@ SHIPPED = (
         "维修工",
         "Technician",
         "project",
-        (*VIEW_ESTATE, "workorders.order:work", "stock.movement:use", "billing.meter:view", "billing.reading:take"),
+        (
+            *VIEW_ESTATE,
+            "workorders.order:work",
+            "workorders.order:call",
+            "stock.movement:use",
+            "billing.meter:view",
+            "billing.reading:take",
+        ),
     ),
     ShippedRole(
         "storekeeper",

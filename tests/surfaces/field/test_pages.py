@@ -46,6 +46,17 @@ def test_the_number_to_call_is_shown_for_own_orders_only(phone: Phone, make_orde
     assert "13812346721" not in phone.get().content.decode()
 
 
+def test_guards_and_cleaners_see_no_telephone_number_not_even_of_their_own_order(
+    make_phone: Any, make_order: Any
+) -> None:
+    for role in ("guard", "cleaning"):
+        other = make_phone(f"own.{role}", role)
+        order = make_order(other)
+        page = other.get(f"orders/{order.pk}/").content.decode()
+        assert order.number in page
+        assert "13812346721" not in page + other.get().content.decode()
+
+
 def test_other_peoples_orders_are_not_there(
     phone: Phone, make_phone: Callable[..., Phone], make_order: Callable[..., WorkOrder]
 ) -> None:
