@@ -26,6 +26,7 @@ LISTS = list(
 )
 ROWS = 30
 ASKED = {
+    "console:service.ticket.ends": "queue=all",
     "console:arrears.ageing.building": "all=1",
     "console:arrears.ageing.household": "all=1",
     "console:arrears.ageing.tariff": "all=1",

@@ -90,7 +90,7 @@ def test_the_address_keeps_the_matrix(address: Address, world, reader):
 
 def is_of_a_project(row: Row) -> bool:
     """Tell whether the record belongs to one project; the company's and one's own are seen from every project."""
-    return row.record not in ("user", "leaf", "grant", "role", "project", "department", "notification", "job")
+    return row.record not in ("user", "leaf", "cause", "grant", "role", "project", "department", "notification", "job")
 
 
 def expect(browser: Client, asked: str, *wanted: int, method: str = "get") -> str:

@@ -68,6 +68,8 @@ SAMPLED = (
     "desk_order",
     "ticket",
     "visit",
+    "complaint",
+    "cause",
     "limits",
     "rule",
     "order_photo",

@@ -66,6 +66,8 @@ SAMPLE = {
     "arrears_promise": _sample("arrears_promise"),
     "arrears_task": _sample("arrears_dunningtask"),
     "visit": _sample("service_returnvisit"),
+    "complaint": _sample("service_complaint"),
+    "cause": "SELECT min(id) FROM service_cause",
     "charge": _sample("billing_chargedocument"),
     "relief": _sample("billing_relief"),
     "offer": _sample("billing_offer"),

@@ -44,7 +44,13 @@ RUN_WORK = (
 
 VIEW_STOCK = ("stock.item:view", "stock.purchase:request")
 
-RUN_DESK = ("service.ticket:view", "service.ticket:register", "service.ticket:visit")
+RUN_DESK = (
+    "service.ticket:view",
+    "service.ticket:register",
+    "service.ticket:visit",
+    "service.complaint:handle",
+    "service.complaint:lead",
+)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def after_migrate() -> None:
         for kind, rows in LIMITS.items():
             workorders.ship_limits(kind=kind, rows=rows)
         service.ship_taxonomy()
+        service.ship_causes()
 
 
 def sync_roles() -> None:

@@ -73,6 +73,47 @@ class VisitResult(models.TextChoices):
     SATISFIED = "satisfied", _("Satisfied")
     UNSATISFIED = "unsatisfied", _("Not satisfied")
     UNREACHABLE = "unreachable", _("Not reached")
+    GIVEN_UP = "given_up", _("Never reached")
+
+
+class Follow(models.TextChoices):
+    """What is done about a resident who was not satisfied."""
+
+    REOPEN = "reopen", _("Opened again")
+    COMPLAINT = "complaint", _("Taken as a complaint")
+    NONE = "none", _("Explained, nothing more to do")
+
+
+class Stage(models.TextChoices):
+    """Where a report stands as a whole: while work goes on it is open, afterwards it has an end of its own."""
+
+    OPEN = "open", pgettext_lazy("report", "Being handled")
+    PAYMENT = "payment", _("To be paid")
+    RATING = "rating", _("To be rated")
+    VISIT = "visit", _("To be visited")
+    CLOSED = "closed", pgettext_lazy("work order", "Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Grade(models.TextChoices):
+    """How grave a complaint is; the limits of its order follow from it [domain rule 2.4]."""
+
+    GENERAL = "general", pgettext_lazy("complaint", "General")
+    SERIOUS = "serious", pgettext_lazy("complaint", "Serious")
+    MAJOR = "major", pgettext_lazy("complaint", "Major")
+
+
+class ComplaintStep(models.TextChoices):
+    """How far a complaint has come [domain rule 2.4]."""
+
+    REGISTERED = "registered", _("To be graded")
+    GRADED = "graded", _("To be given to somebody")
+    ASSIGNED = "assigned", _("To be contacted")
+    CONTACTED = "contacted", _("To be planned")
+    HANDLING = "handling", pgettext_lazy("complaint", "In hand")
+    REPLIED = "replied", _("Answered, to be visited")
+    CLOSED = "closed", pgettext_lazy("work order", "Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Step(models.TextChoices):

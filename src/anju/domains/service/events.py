@@ -57,3 +57,21 @@ class VisitRaised(Event):
     visit_id: int
     ticket_id: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketStaged(Event):
+    """A report came to another `Stage`: its work ended, it was paid, rated, asked about, or opened again."""
+
+    ticket_id: int
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintUpgraded(Event):
+    """A complaint became a major one, by hand or because it was opened again twice."""
+
+    complaint_id: int
+    ticket_id: int
+    reason: str

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters as filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anju.domains.service.enums import Kind, VisitReason, VisitResult
-from anju.domains.service.models import Leaf, ReturnVisit, Ticket
+from anju.domains.service.enums import ComplaintStep, Grade, Kind, Stage, VisitReason, VisitResult
+from anju.domains.service.models import Cause, Complaint, Leaf, ReturnVisit, Ticket
 
 
 class VisitFilter(filters.FilterSet):
@@ -40,3 +43,39 @@ class LeafFilter(filters.FilterSet):
     class Meta:
         model = Leaf
         fields: list[str] = []
+
+
+def _causes(request: Any) -> QuerySet[Cause]:
+    return Cause.objects.order_by("position")
+
+
+class ComplaintFilter(filters.FilterSet):
+    """Narrows complaints by number, grade, step and cause."""
+
+    q = filters.CharFilter(label=_("Number"), field_name="ticket__order__number", lookup_expr="istartswith")
+    grade = filters.MultipleChoiceFilter(label=pgettext_lazy("complaint", "Grade"), choices=Grade.choices)
+    step = filters.MultipleChoiceFilter(label=pgettext_lazy("complaint", "Step"), choices=ComplaintStep.choices)
+    cause = filters.ModelChoiceFilter(
+        label=pgettext_lazy("complaint", "Cause"), queryset=lambda request: Cause.objects.order_by("position")
+    )
+
+    class Meta:
+        model = Complaint
+        fields: list[str] = []
+
+
+class CauseFilter(filters.FilterSet):
+    """Narrows causes by name."""
+
+    q = filters.CharFilter(label=pgettext_lazy("thing", "Name"), field_name="name", lookup_expr="icontains")
+
+    class Meta:
+        model = Cause
+        fields: list[str] = []
+
+
+class EndFilter(TicketFilter):
+    """Narrows reports after their work by number, stage and class."""
+
+    stage = filters.MultipleChoiceFilter(label=_("Stage"), choices=Stage.choices)
+    leaf = filters.ModelChoiceFilter(label=_("Class"), queryset=lambda request: Leaf.objects.order_by("position"))

@@ -10,6 +10,8 @@ from anju.domains.workorders import ports as workorders
 VIEW = declare("service.ticket:view", _("See residents' reports"))
 REGISTER = declare("service.ticket:register", _("Register reports by phone or at the desk"))
 VISIT = declare("service.ticket:visit", _("Ask residents afterwards"))
+HANDLE_COMPLAINTS = declare("service.complaint:handle", _("Handle complaints"))
+LEAD_COMPLAINTS = declare("service.complaint:lead", _("Grade complaints and give them to somebody"))
 EDIT_TAXONOMY = declare("service.taxonomy:edit", _("Edit the classes of reports"))
 EDIT_SETTINGS = declare("service.settings:edit", _("Edit how reports are treated"))
 

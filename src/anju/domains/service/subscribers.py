@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from anju.core import events
-from anju.domains.service import services
+from anju.domains.billing.events import DocumentIssued
+from anju.domains.payments.events import PaymentReceived, PaymentUndone
+from anju.domains.service import queries, services
 from anju.domains.service.events import TicketMoved
 from anju.domains.service.models import Ticket
+from anju.domains.workorders.calc.transitions import ENDED
 from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.events import OrderMoved, OrderNoted
 from anju.domains.workorders.models import OrderNote
@@ -32,10 +35,13 @@ def tell_of_ticket(moved: OrderMoved) -> None:
             target=moved.target,
         )
     )
+    services.follow_order(ticket=ticket, step_id=moved.step_id)
     if moved.target == OrderState.CLOSED:
         services.ask_for_rating(ticket=ticket)
         services.raise_visit_after_end(ticket=ticket)
         services.answer_by_mail(ticket=ticket, kind=services.CLOSED_KIND)
+    if moved.target in ENDED or moved.source in ENDED:
+        services.settle(ticket=ticket)
 
 
 @events.subscribe(OrderNoted)
@@ -47,3 +53,24 @@ def write_of_note(noted: OrderNoted) -> None:
     note = OrderNote.objects.get(pk=noted.note_id)
     if ticket is not None and note.by_id is not None:
         services.answer_by_mail(ticket=ticket, kind=services.NOTED_KIND, text=note.text)
+
+
+@events.subscribe(PaymentReceived)
+def go_on_after_payment(received: PaymentReceived) -> None:
+    """Let the reports of a home go on whose work is paid now."""
+    services.settle_of_unit(project_id=received.project_id or 0, unit_id=received.unit_id)
+
+
+@events.subscribe(PaymentUndone)
+def wait_for_money_again(undone: PaymentUndone) -> None:
+    """Let reports wait for money again whose payment was taken back."""
+    services.settle_of_unit(project_id=undone.project_id or 0, unit_id=undone.unit_id)
+
+
+@events.subscribe(DocumentIssued)
+def wait_for_money(issued: DocumentIssued) -> None:
+    """Let a report whose work was billed after its end wait for the money."""
+    order_id = queries.order_of_document(issued.document_id)
+    ticket = Ticket.objects.filter(order=order_id).first() if order_id else None
+    if ticket is not None:
+        services.settle(ticket=ticket)

@@ -18,7 +18,10 @@ MOST_LETTERS = 50
 
 
 def close_unconfirmed_everywhere(timestamp: int = 0) -> int:
-    """Close what its residents have not confirmed in time, in every project; return how many orders."""
+    """Close what its residents have not confirmed in time, in every project; return how many orders.
+
+    Reports that waited long enough for a rating go on to their end with it.
+    """
     actor = system_actor("service schedule")
     with transaction.atomic(), scope.enter([]):
         projects = list(tenancy.projects_of(actor))
@@ -28,6 +31,7 @@ def close_unconfirmed_everywhere(timestamp: int = 0) -> int:
         try:
             with transaction.atomic(), scope.enter([project.pk], actor=actor):
                 closed += services.close_unconfirmed(actor=actor, project=project)
+                services.settle_due(actor=actor, project=project)
         except Exception:
             logger.exception("closing what nobody confirmed in project %s failed", project.pk)
     return closed

@@ -1,12 +1,16 @@
 """Classes of reports, reports and what became of them."""
 
-from anju.domains.service.models.afterwards import Rating, ReturnVisit
+from anju.domains.service.models.afterwards import Rating, ReturnVisit, VisitAttempt
+from anju.domains.service.models.complaints import OUTCOMES, Cause, Complaint
 from anju.domains.service.models.mail import ReceivedMail
 from anju.domains.service.models.settings import ServiceSettings
 from anju.domains.service.models.taxonomy import Group, Leaf, Named, in_language
 from anju.domains.service.models.tickets import Follower, Ticket
 
 __all__ = [
+    "OUTCOMES",
+    "Cause",
+    "Complaint",
     "Follower",
     "Group",
     "Leaf",
@@ -16,5 +20,6 @@ __all__ = [
     "ReturnVisit",
     "ServiceSettings",
     "Ticket",
+    "VisitAttempt",
     "in_language",
 ]

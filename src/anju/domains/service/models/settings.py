@@ -26,6 +26,16 @@ class ServiceSettings(ProjectOwned):
     least_ratings = models.PositiveSmallIntegerField(
         _("ratings below which a group is not rated"), default=5, validators=[MinValueValidator(1)]
     )
+    rating_days = models.PositiveSmallIntegerField(
+        _("days in which a rating is waited for"), default=7, validators=[MinValueValidator(1), MaxValueValidator(30)]
+    )
+    visit_attempts = models.PositiveSmallIntegerField(
+        _("calls after which a resident counts as never reached"), default=3, validators=[MinValueValidator(1)]
+    )
+    repeat_days = models.PositiveSmallIntegerField(
+        _("days in which a complaint counts as repeated"), default=90, validators=[MinValueValidator(1)]
+    )
+    visit_script = models.TextField(_("what is said on return visits"), max_length=1000, blank=True)
 
     mail_address = models.EmailField(
         _("address for reports by e-mail"),

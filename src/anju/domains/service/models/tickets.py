@@ -12,7 +12,8 @@ from anju.core.owned import ProjectOwned
 from anju.domains.estate.models import Unit
 from anju.domains.identity.models import User
 from anju.domains.residents.models import Person
-from anju.domains.service.enums import Channel, Kind, Party
+from anju.domains.service.enums import Channel, Kind, Party, Stage
+from anju.domains.service.models.rules import ComplaintFirst
 from anju.domains.service.models.taxonomy import Leaf
 from anju.domains.workorders.models import WorkOrder
 
@@ -44,6 +45,8 @@ class Ticket(ProjectOwned):
     entered_by = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+", verbose_name=_("taken by"))
     reported_at = models.DateTimeField(_("reported at"))
     surveyed_at = models.DateTimeField(null=True, help_text="When the resident was asked to rate; asked once.")
+    stage = models.CharField(_("stage"), max_length=9, choices=Stage.choices, default=Stage.OPEN)
+    staged_at = models.DateTimeField(_("in this stage since"), null=True, blank=True)
 
     class Meta(ProjectOwned.Meta):
         ordering = ["-id"]
@@ -51,7 +54,9 @@ class Ticket(ProjectOwned):
             *ProjectOwned.Meta.constraints,
             KeepRows(name="service_ticket_kept"),
             models.UniqueConstraint(fields=["project", "client_id"], name="service_ticket_sent_once"),
+            ComplaintFirst(name="service_ticket_complaint_first"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="service_ticket_channel_known"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="service_ticket_stage_known"),
             models.CheckConstraint(condition=Q(party__in=["", *Party.values]), name="service_ticket_party_known"),
             models.CheckConstraint(
                 condition=Q(party="") | Q(home__isnull=False, reporter__isnull=False),
@@ -61,6 +66,11 @@ class Ticket(ProjectOwned):
         indexes = [
             models.Index(fields=["project", "home", "-reported_at"], name="service_ticket_of_home"),
             models.Index(fields=["project", "leaf", "-reported_at"], name="service_ticket_of_leaf"),
+            models.Index(
+                fields=["project", "stage", "staged_at"],
+                condition=Q(stage__in=(Stage.PAYMENT, Stage.RATING, Stage.VISIT)),
+                name="service_ticket_ending",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,8 +13,8 @@ from django.db.models.functions import ExtractHour
 from anju.core import clock
 from anju.core.access import Actor
 from anju.core.doors import one_of, visible
+from anju.domains.residents.calc.satisfaction import Satisfaction, promoter_score, satisfaction
 from anju.domains.service import policies
-from anju.domains.service.calc.satisfaction import Satisfaction, promoter_score, satisfaction
 from anju.domains.service.enums import VisitResult
 from anju.domains.service.models import Rating, ReturnVisit
 from anju.domains.service.queries.tickets import settings_of
@@ -56,6 +56,16 @@ def open_visits(actor: Actor, project: Project) -> QuerySet[ReturnVisit]:
     return (
         visits_visible_to(actor, project).filter(result__in=("", VisitResult.UNREACHABLE)).order_by("raised_at", "pk")
     )
+
+
+def to_call_now() -> Q:
+    """Match visits that somebody can make now: never tried, or not reached and the time to call again has come."""
+    return Q(result="") | Q(result=VisitResult.UNREACHABLE) & (Q(next_at__isnull=True) | Q(next_at__lte=clock.now()))
+
+
+def to_call_later() -> Q:
+    """Match visits of people who were not reached and are called again later."""
+    return Q(result=VisitResult.UNREACHABLE, next_at__gt=clock.now())
 
 
 def ratings_between(actor: Actor, project: Project, first: dt.date, last: dt.date) -> QuerySet[Rating]:

@@ -1,6 +1,18 @@
 """Writes to reports: told, joined, confirmed, rated, asked about."""
 
 from anju.domains.service.services.attaching import attach_household
+from anju.domains.service.services.causes import edit_cause, ship_causes
+from anju.domains.service.services.complaints import (
+    answer_complaint,
+    assign_complaint,
+    follow_order,
+    grade_complaint,
+    name_cause,
+    note_contact,
+    plan_complaint,
+    register_complaint,
+    tell_progress,
+)
 from anju.domains.service.services.ending import (
     RatedAlready,
     ask_for_rating,
@@ -25,8 +37,10 @@ from anju.domains.service.services.reporting import (
 )
 from anju.domains.service.services.settings import change_settings
 from anju.domains.service.services.sorting import sort_ticket
+from anju.domains.service.services.staging import settle, settle_due, settle_of_unit
 from anju.domains.service.services.taxonomy import edit_leaf, ship_taxonomy
-from anju.domains.service.services.visits import raise_visit, raise_visit_after_end, record_visit
+from anju.domains.service.services.visiting import record_visit
+from anju.domains.service.services.visits import raise_visit, raise_visit_after_end
 
 __all__ = [
     "CLOSED_KIND",
@@ -36,27 +50,41 @@ __all__ = [
     "RatedAlready",
     "SentPhoto",
     "answer_by_mail",
+    "answer_complaint",
     "ask_for_rating",
+    "assign_complaint",
     "attach_household",
     "change_settings",
     "close_unconfirmed",
     "confirm",
     "dispute",
+    "edit_cause",
     "edit_leaf",
+    "follow_order",
+    "grade_complaint",
     "is_ratable",
     "is_reopenable",
     "join",
     "join_call",
+    "name_cause",
+    "note_contact",
+    "plan_complaint",
     "raise_visit",
     "raise_visit_after_end",
     "rate",
     "record_visit",
     "register_call",
+    "register_complaint",
     "reopen",
     "report",
+    "settle",
+    "settle_due",
+    "settle_of_unit",
+    "ship_causes",
     "ship_taxonomy",
     "sort_ticket",
     "take_mail",
     "take_stranger",
+    "tell_progress",
     "withdraw",
 ]

@@ -16,6 +16,7 @@ from anju.domains.service import queries
 from anju.domains.service.enums import Kind, VisitReason
 from anju.domains.service.events import SurveyAsked, TicketRated
 from anju.domains.service.models import Rating, Ticket
+from anju.domains.service.services.staging import settle
 from anju.domains.service.services.visits import raise_visit
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import services as workorders
@@ -105,6 +106,7 @@ def rate(
     events.publish(TicketRated(project_id=ticket.project_id, ticket_id=ticket.pk, stars=stars))
     if stars <= LOW_STARS:
         raise_visit(ticket=ticket, reason=VisitReason.LOW_RATING)
+    settle(ticket=ticket)
     return rating
 
 

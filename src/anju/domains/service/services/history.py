@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from anju.core.access import Actor
 from anju.domains.service import policies
-from anju.domains.service.enums import VisitReason, VisitResult
+from anju.domains.service.enums import Stage, VisitReason, VisitResult
 from anju.domains.service.models import Leaf, Rating, ReturnVisit, Ticket
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders.services.history import PastOrder, record_past_orders
@@ -62,6 +62,8 @@ def record_past_tickets(*, actor: Actor, project: Project, tickets: Sequence[Pas
                 entered_by_id=one.order.desk_id,
                 reported_at=one.order.opened_at,
                 surveyed_at=one.order.closed_at,
+                stage=Stage.CLOSED,
+                staged_at=one.order.closed_at,
             )
             for one, order_id in zip(tickets, order_ids, strict=True)
         ],

@@ -22,6 +22,7 @@ from anju.domains.service.calc.titles import title_of
 from anju.domains.service.enums import Channel, Kind
 from anju.domains.service.events import TicketMoved, TicketReported
 from anju.domains.service.models import Leaf, Ticket
+from anju.domains.service.services.complaints import register_complaint
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import queries as workorder_queries
 from anju.domains.workorders import services as workorders
@@ -207,6 +208,31 @@ def take_stranger(
     )
 
 
+def report_after_visit(*, actor: Actor, ticket: Ticket, words: str, leaf: Leaf) -> Ticket:
+    """Take a new report for whoever was not satisfied with how another ended; whoever calls has asked for the right."""
+    order = ticket.order
+    return _open(
+        actor,
+        _Report(
+            project=ticket.project,
+            channel=Channel.PHONE,
+            words=words,
+            leaf=leaf,
+            urgency=queries.sort_words(words).urgency(leaf),
+            unit=order.unit,
+            place=order.place,
+            place_text=order.place_text,
+            contact_name=order.contact_name,
+            contact_phone=order.contact_phone,
+            reporter=ticket.reporter,
+            home=ticket.home,
+            party=ticket.party,
+            client_id=None,
+        ),
+        (),
+    )
+
+
 def _open(actor: Actor, told: _Report, photos: Sequence[SentPhoto]) -> Ticket:
     kind = Kind(told.leaf.kind) if told.leaf else Kind.REPAIR
     order = workorders.open_order(
@@ -237,6 +263,7 @@ def _open(actor: Actor, told: _Report, photos: Sequence[SentPhoto]) -> Ticket:
         entered_by_id=actor.user_id,
         reported_at=clock.now(),
     )
+    register_complaint(ticket=ticket)
     for photo in photos:
         documents.store_photo(
             actor=actor,

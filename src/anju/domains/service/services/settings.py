@@ -18,13 +18,26 @@ def change_settings(
     visit_share: int,
     least_ratings: int,
     mail_address: str = "",
+    rating_days: int | None = None,
+    visit_attempts: int | None = None,
+    repeat_days: int | None = None,
+    visit_script: str | None = None,
 ) -> ServiceSettings:
-    """Set a project's days, shares and address; they hold from now on."""
+    """Set a project's days, shares and address; they hold from now on. What is None stays as it is."""
     actor.require(policies.EDIT_SETTINGS, project.pk)
     settings = queries.settings_of(project)
     settings.auto_close_days, settings.duplicate_days = auto_close_days, duplicate_days
     settings.visit_share, settings.least_ratings = visit_share, least_ratings
     settings.mail_address = mail_address.strip().lower()
+    later = {
+        "rating_days": rating_days,
+        "visit_attempts": visit_attempts,
+        "repeat_days": repeat_days,
+        "visit_script": visit_script,
+    }
+    for name, value in later.items():
+        if value is not None:
+            setattr(settings, name, value)
     validation.check(settings)
     settings.save()
     return settings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from anju.core.access import Actor
 from anju.domains.service import policies, queries
 from anju.domains.service.models import Leaf, Ticket
+from anju.domains.service.services.complaints import register_complaint
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import Urgency
 
@@ -22,4 +23,5 @@ def sort_ticket(*, actor: Actor, ticket: Ticket, leaf: Leaf, urgency: str = "") 
     )
     ticket.leaf = leaf
     ticket.save(update_fields=["leaf"])
+    register_complaint(ticket=ticket)
     return ticket

@@ -1,24 +1,33 @@
-"""Asking residents afterwards (回访): raised by a low rating, a complaint or the sample, done by the desk."""
+"""Whom the desk asks afterwards (回访): raised by a low rating, an answered complaint or the sample."""
 
 from __future__ import annotations
 
 import hashlib
 
-from django.utils.translation import gettext as _
-
 from anju.core import clock, events
-from anju.core.access import Actor
-from anju.core.errors import DomainError
-from anju.domains.service import policies, queries
+from anju.domains.service import queries
 from anju.domains.service.enums import Kind, VisitReason, VisitResult
 from anju.domains.service.events import VisitRaised
 from anju.domains.service.models import ReturnVisit, Ticket
 
 
 def raise_visit(*, ticket: Ticket, reason: VisitReason) -> ReturnVisit | None:
-    """Let somebody of the desk ask about a report; once for each reason. Publishes `VisitRaised`."""
+    """Let somebody of the desk ask about a report; once for each reason. Publishes `VisitRaised`.
+
+    A complaint is asked about after each answer: again when it was opened again, unless its visit still stands.
+    """
+    rows = ReturnVisit.objects.filter(ticket=ticket, reason=reason)
+    number = 0
+    if reason == VisitReason.COMPLAINT:
+        if rows.filter(result__in=("", VisitResult.UNREACHABLE)).exists():
+            return None
+        number = rows.count()
     visit, is_new = ReturnVisit.objects.get_or_create(
-        project_id=ticket.project_id, ticket=ticket, reason=reason, defaults={"raised_at": clock.now()}
+        project_id=ticket.project_id,
+        ticket=ticket,
+        reason=reason,
+        round=number,
+        defaults={"raised_at": clock.now()},
     )
     if not is_new:
         return None
@@ -28,9 +37,10 @@ def raise_visit(*, ticket: Ticket, reason: VisitReason) -> ReturnVisit | None:
 
 
 def raise_visit_after_end(*, ticket: Ticket) -> ReturnVisit | None:
-    """Raise the visit that a closed report needs: every complaint, of repairs the project's share [domain rule 2.5]."""
-    if ticket.kind == Kind.COMPLAINT:
-        return raise_visit(ticket=ticket, reason=VisitReason.COMPLAINT)
+    """Raise the visit that a closed repair needs: of the project's share [domain rule 2.5].
+
+    A complaint is asked about as soon as it is answered (`complaints.follow_order`).
+    """
     share = queries.settings_of(ticket.project).visit_share
     if ticket.kind == Kind.REPAIR and ticket.can_be_asked and is_in_sample(ticket.pk, share):
         return raise_visit(ticket=ticket, reason=VisitReason.SAMPLE)
@@ -41,20 +51,3 @@ def is_in_sample(ticket_id: int, share: int) -> bool:
     """Tell whether a report is among the ``share`` per cent that are asked about; the same for good."""
     digest = hashlib.sha256(f"anju.visit {ticket_id}".encode()).digest()
     return int.from_bytes(digest[:4], "big") % 100 < share
-
-
-def record_visit(*, actor: Actor, visit: ReturnVisit, result: str, note: str = "") -> ReturnVisit:
-    """Note what the resident said. Somebody not reached stays on the list until asked again.
-
-    Raises `DomainError` for a visit that is over.
-    """
-    actor.require(policies.VISIT, visit.project_id)
-    visit = ReturnVisit.objects.select_for_update().get(pk=visit.pk)
-    if visit.result in (VisitResult.SATISFIED, VisitResult.UNSATISFIED):
-        raise DomainError(_("This visit has been made already."))
-    if result == VisitResult.UNSATISFIED and not note.strip():
-        raise DomainError(_("Say what the resident is not satisfied with."), field="note")
-    visit.result, visit.note = VisitResult(result), note.strip()[:500]
-    visit.visited_at, visit.visited_by_id = clock.now(), actor.user_id
-    visit.save(update_fields=["result", "note", "visited_at", "visited_by"])
-    return visit

@@ -36,6 +36,7 @@ from anju.domains.workorders.services.settings import (
     set_rule,
     ship_limits,
 )
+from anju.domains.workorders.services.steering import set_urgency, steer_order
 from anju.domains.workorders.services.working import (
     accept_order,
     arrive,
@@ -87,8 +88,10 @@ __all__ = [
     "set_hours",
     "set_limits",
     "set_rule",
+    "set_urgency",
     "ship_limits",
     "start_work",
+    "steer_order",
     "take_order",
     "withdraw_order",
 ]

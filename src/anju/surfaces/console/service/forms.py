@@ -11,9 +11,9 @@ from django.utils.translation import pgettext_lazy
 from anju.domains.estate import queries as estate
 from anju.domains.residents import queries as residents
 from anju.domains.service import queries, services
-from anju.domains.service.enums import Channel, Part, Trade, VisitResult
+from anju.domains.service.enums import Channel, Follow, Kind, Part, Trade, VisitResult
 from anju.domains.workorders.enums import Urgency
-from anju.ui.fields import PhotosField, SearchSelect
+from anju.ui.fields import InstantField, PhotosField, SearchSelect
 
 AT_HOME, ELSEWHERE = "home", "public"
 
@@ -56,12 +56,32 @@ class CallForm(forms.Form):
 
 
 class VisitForm(forms.Form):
-    """What a resident said when asked."""
+    """What a resident said when asked, or when to call again; what follows if they are not satisfied."""
 
-    result = forms.ChoiceField(label=_("Result"), choices=VisitResult.choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(
+        label=_("Result"),
+        choices=[(value, label) for value, label in VisitResult.choices if value != VisitResult.GIVEN_UP],
+        widget=forms.RadioSelect,
+    )
     note = forms.CharField(
         label=_("What the resident said"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+    next_at = InstantField(
+        label=_("Call again at"), required=False, help_text=_("Only where nobody was reached; else in a day.")
+    )
+    follow = forms.ChoiceField(
+        label=_("If not satisfied"),
+        choices=[("", _("Open it again, or after seven days take a complaint")), *Follow.choices],
+        required=False,
+    )
+    leaf = forms.ModelChoiceField(
+        label=_("Class of the complaint"), queryset=None, required=False, help_text=_("Only where one is taken.")
+    )
+    layout = {"note": "field-wide"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["leaf"].queryset = queries.leaves_in_use().filter(kind=Kind.COMPLAINT)  # type: ignore[attr-defined]
 
 
 class SortForm(forms.Form):
@@ -130,3 +150,18 @@ class SettingsForm(forms.Form):
         help_text=_("Letters to it become reports."),
         required=False,
     )
+    rating_days = forms.IntegerField(label=_("Days in which a rating is waited for"), min_value=1, max_value=30)
+    visit_attempts = forms.IntegerField(
+        label=_("Calls after which a resident counts as never reached"), min_value=1, max_value=10
+    )
+    repeat_days = forms.IntegerField(
+        label=_("Days in which a complaint counts as repeated"), min_value=1, max_value=730
+    )
+    visit_script = forms.CharField(
+        label=_("What is said on return visits"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Left empty, the shipped words are shown."),
+    )
+    layout = {"visit_script": "field-wide"}

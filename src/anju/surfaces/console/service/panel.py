@@ -12,6 +12,7 @@ from anju.domains.documents import queries as documents
 from anju.domains.service import policies, queries
 from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.models import WorkOrder
+from anju.surfaces.console.service.ends import STAGES
 from anju.ui.guard import allows
 from anju.ui.screens import Screen
 
@@ -23,8 +24,12 @@ def draw(request: HttpRequest, order: WorkOrder) -> str:
     panel = queries.ticket_of_order(request.actor, order)  # type: ignore[attr-defined]
     if panel is None:
         return ""
+    complaint = queries.complaint_behind(panel.ticket)
     context = {
         "panel": panel,
+        "stage_tone": STAGES[panel.ticket.stage],
+        "complaint": complaint,
+        "may_handle": complaint is not None and allows(request, policies.HANDLE_COMPLAINTS),
         "may_sort": order.state == OrderState.WAITING and allows(request, policies.REGISTER),
         "may_attach": panel.ticket.home_id is None and allows(request, policies.REGISTER),
         "may_visit": allows(request, policies.VISIT),

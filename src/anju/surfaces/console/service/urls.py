@@ -1,6 +1,6 @@
 """Addresses of reports at the desk."""
 
-from anju.surfaces.console.service import attaching, calls, panel, views
+from anju.surfaces.console.service import attaching, calls, causes, complaints, ends, panel, views
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -12,6 +12,7 @@ project_pages = catalogue(
     attaching.CallerChoices,
     attaching.TicketAttach,
     panel.TicketPhoto,
+    ends.EndList,
     views.UnsortedList,
     views.TicketSort,
     views.VisitList,
@@ -20,4 +21,6 @@ project_pages = catalogue(
     views.LeafList,
     views.LeafEdit,
     views.SettingsEdit,
+    *causes.SCREENS,
+    *complaints.SCREENS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.service import filters, policies, queries, services
+from anju.domains.service.enums import VisitResult
 from anju.domains.service.models import Leaf, ReturnVisit, ServiceSettings, Ticket
 from anju.surfaces.console.service.forms import LeafForm, SettingsForm, SortForm, VisitForm
 from anju.ui.screens import (
@@ -22,12 +23,14 @@ from anju.ui.screens import (
     InstantColumn,
     LinkColumn,
     ListScreen,
+    NumberColumn,
     PageScreen,
+    Queue,
     StatusColumn,
 )
 
 REASONS = {"low_rating": "bad", "complaint": "major", "sample": "mute", "wrote": "info"}
-RESULTS = {"": "warn", "satisfied": "ok", "unsatisfied": "bad", "unreachable": "mute"}
+RESULTS = {"": "warn", "satisfied": "ok", "unsatisfied": "bad", "unreachable": "mute", "given_up": "mute"}
 URGENCIES = {"emergency": "bad", "urgent": "major", "normal": "mute"}
 
 
@@ -38,7 +41,14 @@ class VisitList(ListScreen):
     title, icon = _("Return visits"), "phone-call"
     permission = policies.VISIT
     filterset = filters.VisitFilter
-    order = ("-raised_at",)
+    order = ("raised_at",)
+    queues = (
+        Queue("due", _("To call now"), lambda actor: queries.to_call_now(), tone="warn"),
+        Queue("later", _("To call later"), lambda actor: queries.to_call_later()),
+        Queue("unsatisfied", VisitResult.UNSATISFIED.label, lambda actor: Q(result="unsatisfied"), tone="bad"),
+        Queue("all", pgettext_lazy("visits", "All"), order=("-raised_at",), counted=False),
+    )
+    search_queue = "all"
     columns = (
         LinkColumn("ticket__order__number", _("Number"), to="service.visit.record", phone=3),
         Column("ticket__order__title", pgettext_lazy("ticket", "Report"), phone=1),
@@ -48,6 +58,9 @@ class VisitList(ListScreen):
         Column("ticket__rating__stars", _("Stars")),
         InstantColumn("raised_at", _("To be asked since")),
         StatusColumn("result", _("Result"), tones=RESULTS),
+        NumberColumn("attempts", _("Times called")),
+        InstantColumn("next_at", _("Call again at")),
+        StatusColumn("follow", _("What followed"), tones={"reopen": "warn", "complaint": "major", "none": "mute"}),
     )
     empty = Empty(
         _("Nobody to ask"), _("Low ratings, complaints and a sample of repairs come here."), icon="phone-call"
@@ -71,6 +84,11 @@ class VisitRecord(FormScreen):
     def find(self, actor: Actor, project: Any, pk: int) -> ReturnVisit:
         """Return the visit."""
         return queries.get_visit(actor, project, pk)
+
+    def page(self) -> dict[str, Any]:
+        """Add the calls so far and what to say."""
+        script = queries.settings_of(self.project).visit_script
+        return {**super().page(), "calls": list(self.object.calls.select_related("by")), "script": script}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ReturnVisit:
         """Keep the answer."""
@@ -155,6 +173,7 @@ class SatisfactionPage(PageScreen):
             "overall": queries.overall(ratings, project),
             "score": queries.recommended(ratings, project),
             "rows": queries.satisfaction_by(str(group), ratings, project),
+            "visit_rates": queries.visit_rates(actor, project, first, last),
             "least": queries.settings_of(project).least_ratings,
         }
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anju.core.access import Actor
 from anju.domains.service import policies, queries
 from anju.surfaces.console.home import todo
 from anju.surfaces.console.home.todo import Todo
-from anju.surfaces.console.service import panel
+from anju.surfaces.console.service import panel, subscribers
 from anju.surfaces.console.workorders import panels
 from anju.ui import navigation, palette
 from anju.ui.guard import allows
@@ -17,6 +18,8 @@ from anju.ui.links import link
 from anju.ui.navigation import Entry
 from anju.ui.palette import Verb
 from anju.ui.screens import Link
+
+__all__ = ["subscribers"]
 
 
 def _to_ask(actor: Actor, project: object) -> int:
@@ -37,10 +40,42 @@ def _waiting(request: HttpRequest) -> list[Todo]:
     if allows(request, policies.VISIT) and (count := _to_ask(actor, project)):
         url = link(request, "service.visit.list")
         found.append(Todo(_("Residents to ask how it was"), url, "phone-call", count, "warn"))
+    if allows(request, policies.HANDLE_COMPLAINTS) and (count := _to_handle(actor, project)):
+        url = link(request, "service.complaint.list")
+        found.append(Todo(_("Complaints that are not closed"), url, "alert-triangle", count, "major"))
     return found
 
 
+def _to_handle(actor: Actor, project: object) -> int:
+    return queries.open_complaints(actor, project)[:100].count()  # type: ignore[arg-type]
+
+
 navigation.register(
+    Entry(
+        "console:service.complaint.list",
+        pgettext_lazy("list", "Complaints"),
+        "alert-triangle",
+        group="work",
+        permission=policies.HANDLE_COMPLAINTS,
+        order=12,
+        count=_to_handle,
+    ),
+    Entry(
+        "console:service.ticket.ends",
+        _("After the work"),
+        "checks",
+        group="work",
+        permission=policies.VIEW,
+        order=15,
+    ),
+    Entry(
+        "console:service.cause.list",
+        _("Causes of complaints"),
+        "tag",
+        group="system",
+        permission=policies.EDIT_TAXONOMY,
+        order=72,
+    ),
     Entry(
         "console:service.ticket.create",
         _("Take a report"),

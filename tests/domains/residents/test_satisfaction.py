@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from anju.domains.service.calc.satisfaction import Satisfaction, counted, promoter_score, satisfaction
+from anju.domains.residents.calc.satisfaction import Satisfaction, counted, promoter_score, satisfaction
 
 
 def test_e34_mean_and_rate_of_ratings():

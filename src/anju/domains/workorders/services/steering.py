@@ -1,0 +1,51 @@
+"""Orders moved by a domain above, whose own rules have asked who may do it.
+
+A complaint goes by the states of its order, but by rights of its own: who answers for it need not be a worker.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from anju.core import clock
+from anju.core.access import Actor
+from anju.domains.workforce.models import Employee
+from anju.domains.workorders import queries
+from anju.domains.workorders.calc.transitions import ENDED
+from anju.domains.workorders.enums import OrderAct
+from anju.domains.workorders.models import OrderStep, WorkOrder
+from anju.domains.workorders.services import clocks
+from anju.domains.workorders.services.moving import Act, Sent, move
+
+
+def steer_order(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    act: OrderAct,
+    note: str = "",
+    worker: Employee | None = None,
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> OrderStep:
+    """Do an act on an order as the table of transitions allows; whoever calls has asked for the right."""
+    asked = Act(act=act, note=note, worker=worker)
+    return move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+
+
+def set_urgency(*, actor: Actor, order: WorkOrder, urgency: str) -> WorkOrder:
+    """Make an open order more or less urgent wherever it stands: the limits of that urgency hold from its beginning.
+
+    Unlike `reclassify_order` it leaves the order with whoever has it. Time that it was held is not given again.
+    """
+    order = WorkOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if order.state in ENDED or order.urgency == urgency:
+        return order
+    order.urgency = urgency
+    limits = queries.limits_for(order.project, kind=order.kind, category=order.category, urgency=urgency)
+    clocks.set_limits(order, limits)
+    clocks.begin(order, order.clocks_from_at)
+    clocks.watch(order, clock.now())
+    order.save()
+    return order
