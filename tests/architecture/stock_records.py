@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from anju.core.access import Actor
+from anju.domains.identity.models import User
 from anju.domains.stock import services
 from anju.domains.stock.models import Item, Store
+from anju.domains.stock.services import Line
 from anju.domains.tenancy.models import Project
 from tests.factories import stock
 
@@ -36,12 +39,31 @@ def supplier(project: Project, number: int) -> int:
     return stock.make_supplier(project, f"水暖五金批发部{number}").pk
 
 
+def _buyer(project: Project) -> Actor:
+    held, _new = User.objects.get_or_create(username=f"buyer{project.code}", defaults={"name": "仓管员"})
+    return Actor(user_id=held.pk, name="仓管员", is_system=True)
+
+
+def purchase(project: Project, number: int) -> int:
+    held = Item.objects.get(pk=item(project, number))
+    lines = [Line(held, Decimal(number), Decimal("8.40"))]
+    return services.request_purchase(actor=_buyer(project), project=project, reason=f"水暖补货{number}", lines=lines).pk
+
+
+def count(project: Project, number: int) -> int:
+    item(project, number)
+    held = Store.objects.get(project=project, name=f"一号仓{number}")
+    return services.begin_count(actor=_buyer(project), project=project, store=held).pk
+
+
 MAKERS = {
     "stock_item": item,
     "stock_store": store,
     "stock_slip": slip,
     "stock_level": level,
     "stock_supplier": supplier,
+    "stock_purchase": purchase,
+    "stock_count": count,
 }
 OF_MODEL = {
     "stock.Item": "stock_item",
@@ -50,4 +72,6 @@ OF_MODEL = {
     "stock.Movement": "stock_slip",
     "stock.Level": "stock_level",
     "stock.Supplier": "stock_supplier",
+    "stock.Purchase": "stock_purchase",
+    "stock.Count": "stock_count",
 }

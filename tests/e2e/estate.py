@@ -85,6 +85,8 @@ SAMPLED = (
     "stock_slip",
     "stock_level",
     "stock_supplier",
+    "stock_purchase",
+    "stock_count",
     "budget_year",
     "budget_part",
     "budget_sheet",

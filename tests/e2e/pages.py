@@ -26,7 +26,9 @@ def _sample(table: str) -> str:
 SAMPLE = {
     "account": _sample("ledger_account") + " AND t.code LIKE '6401.09__'",
     "claim": _sample("expenses_claim"),
+    "stock_count": _sample("stock_count"),
     "stock_item": _sample("stock_item"),
+    "stock_purchase": _sample("stock_purchase"),
     "stock_level": _sample("stock_level"),
     "stock_slip": _sample("stock_slip"),
     "stock_store": _sample("stock_store"),

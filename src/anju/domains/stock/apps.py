@@ -15,5 +15,7 @@ class StockConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare its rights."""
+        """Declare its rights and sheets, and listen to approvals."""
         import_module("anju.domains.stock.policies")
+        import_module("anju.domains.stock.subscribers")
+        import_module("anju.domains.stock.services.opening_sheet")

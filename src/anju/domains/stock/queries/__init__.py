@@ -1,5 +1,15 @@
 """Doors to stock."""
 
+from anju.domains.stock.queries.buying import (
+    coming_by_item,
+    counts_visible_to,
+    get_count,
+    get_purchase,
+    lines_of_count,
+    lines_of_purchase,
+    purchases_visible_to,
+    reorder_proposal,
+)
 from anju.domains.stock.queries.costs import (
     Material,
     cost_of,
@@ -33,19 +43,27 @@ from anju.domains.stock.queries.stores import (
 __all__ = [
     "Material",
     "balances_visible_to",
+    "coming_by_item",
     "cost_of",
     "costs_of",
+    "counts_visible_to",
+    "get_count",
     "get_item",
     "get_level",
+    "get_purchase",
     "get_slip",
     "get_store",
     "get_supplier",
     "items_in_use",
     "items_visible_to",
     "levels_visible_to",
+    "lines_of_count",
+    "lines_of_purchase",
     "materials_of",
     "movements_visible_to",
     "personal_store_of",
+    "purchases_visible_to",
+    "reorder_proposal",
     "slips_visible_to",
     "stock_of_store",
     "stores_in_use",

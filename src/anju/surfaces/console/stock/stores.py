@@ -206,7 +206,16 @@ class ReorderList(ListScreen):
         QuantityColumn("lacking", _("Lacking up to the target")),
         Column("item__measure", _("Unit of measure"), sort=False),
     )
-    actions = (Link("stock.level.list", _("Reorder levels"), "adjustments"),)
+    actions = (
+        Link(
+            "stock.purchase.reorder",
+            _("Request all of it"),
+            "truck-delivery",
+            permission=policies.REQUEST,
+            primary=True,
+        ),
+        Link("stock.level.list", _("Reorder levels"), "adjustments"),
+    )
     empty = Empty(_("Nothing runs low"), _("What falls below its reorder level stands here."), icon="shopping-cart")
 
     def rows(self, actor: Actor, project: Any) -> QuerySet[Level]:

@@ -1,6 +1,6 @@
 """Addresses of stock."""
 
-from anju.surfaces.console.stock import items, slips, stores
+from anju.surfaces.console.stock import counts, items, purchases, slips, stores, usage
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -20,6 +20,19 @@ project_pages = catalogue(
     stores.SupplierList,
     stores.SupplierCreate,
     stores.SupplierEdit,
+    purchases.PurchaseList,
+    purchases.PurchaseCreate,
+    purchases.PurchaseReorder,
+    purchases.PurchaseDetail,
+    purchases.PurchaseOrder,
+    purchases.PurchaseReceive,
+    purchases.PurchaseClose,
+    counts.CountList,
+    counts.CountCreate,
+    counts.CountDetail,
+    counts.CountEnter,
+    counts.CountDrop,
+    usage.Usage,
     slips.MovementList,
     slips.SlipDetail,
     slips.Receive,

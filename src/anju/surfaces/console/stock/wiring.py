@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core.access import Actor
 from anju.domains.ledger.enums import EntryKind
 from anju.domains.stock import policies, queries
+from anju.surfaces.console.approvals import subjects
 from anju.surfaces.console.ledger import documents
 from anju.ui import navigation, palette
 from anju.ui.navigation import Entry, Group
@@ -23,6 +24,9 @@ def _low(actor: Actor, project: Any) -> int | None:
     """Count what runs low."""
     return queries.to_reorder(actor, project).count() if project is not None else None
 
+
+subjects.register(policies.PURCHASE_REQUEST, "stock.purchase.detail")
+subjects.register(policies.COUNT_REQUEST, "stock.count.detail")
 
 navigation.register(
     Group("stock", _("Materials and stores"), order=25),
@@ -43,6 +47,33 @@ navigation.register(
         permission=policies.VIEW,
         order=20,
         words="churuku 出入库 lingliao 领料 tuiliao 退料 diaobo 调拨",
+    ),
+    Entry(
+        "console:stock.count.list",
+        _("Stocktakes"),
+        "clipboard-check",
+        group="stock",
+        permission=policies.VIEW,
+        order=30,
+        words="pandian 盘点",
+    ),
+    Entry(
+        "console:stock.purchase.list",
+        _("Purchase requests"),
+        "truck-delivery",
+        group="stock",
+        permission=policies.VIEW,
+        order=40,
+        words="caigou 采购",
+    ),
+    Entry(
+        "console:stock.usage",
+        _("Cost of materials"),
+        "chart-bar",
+        group="stock",
+        permission=policies.VIEW,
+        order=55,
+        words="wuliao chengben 物料成本",
     ),
     Entry(
         "console:stock.reorder.list",
