@@ -9,12 +9,14 @@ from django.db import connection, models
 from anju.core import clock
 from anju.core.access import system_actor
 from anju.domains.documents.models import Photo
+from anju.domains.estate.models import Building
+from anju.domains.estate.services import ways
 from anju.domains.service import services as service
 from anju.domains.service.models import Leaf, ReturnVisit, Ticket
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import services as workorders
-from anju.domains.workorders.models import Limits
+from anju.domains.workorders.models import Limits, Proposal
 from tests.architecture import metering_records
 from tests.architecture.reader import reader
 from tests.factories import household, resident, work
@@ -91,6 +93,26 @@ def rule(project: Project, number: int) -> int:
     return made.pk
 
 
+def way(project: Project, number: int) -> int:
+    start, end = (Building.objects.create(project=project, code=f"W{number}{side}") for side in "AB")
+    return ways.set_way(actor=ROOT, project=project, start=start, end=end, minutes=3).pk
+
+
+def proposal(project: Project, number: int) -> int:
+    worker, _actor = work.make_worker(project)
+    made = Proposal.objects.create(
+        project=project,
+        order_id=order(project, number),
+        worker=worker,
+        position=0,
+        start_at=clock.now(),
+        walk_minutes=1,
+        reasons=[{"code": "walk", "minutes": 1, "position": 0}],
+        made_at=clock.now(),
+    )
+    return made.pk
+
+
 MAKERS = {
     **metering_records.MAKERS,
     "field_order": field_order,
@@ -98,17 +120,21 @@ MAKERS = {
     "limits": limits,
     "order": order,
     "order_photo": order_photo,
+    "proposal": proposal,
     "rule": rule,
     "ticket": ticket,
     "unsorted": unsorted,
     "visit": visit,
+    "way": way,
 }
 OF_MODEL = {
     **metering_records.OF_MODEL,
+    "estate.Way": "way",
     "service.Leaf": "leaf",
     "service.ReturnVisit": "visit",
     "service.Ticket": "unsorted",
     "workorders.DispatchRule": "rule",
     "workorders.Limits": "limits",
+    "workorders.Proposal": "proposal",
     "workorders.WorkOrder": "order",
 }

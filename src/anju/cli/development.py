@@ -20,6 +20,7 @@ BENCHMARKS = (
     "pages",
     "import",
     "tickets",
+    "dispatch",
     "notify",
     "reconcile",
     "latefees",

@@ -38,6 +38,9 @@ def register(app: App) -> None:
     app.periodic(cron="* * * * *")(
         app.task(name="workorders.watch_limits", queue="messages")(workorders.watch_limits_everywhere)
     )
+    app.periodic(cron="*/5 * * * *")(
+        app.task(name="workorders.plan_everywhere", queue="jobs")(workorders.plan_everywhere)
+    )
     # Cron counts in UTC: 18:00 is two o'clock at night in Shanghai.
     app.periodic(cron="0 18 * * *")(app.task(name="billing.run_due", queue="jobs")(billing.run_due_everywhere))
     # Half past nine in the morning: between 8:00 and 21:00, when people may be asked for money (domain rule 1.18).

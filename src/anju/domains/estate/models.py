@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,8 @@ from anju.core.db import KeepRows
 from anju.core.owned import ProjectOwned
 from anju.domains.estate.enums import PlaceKind, SpaceKind, UnitState, Usage
 
+LONGEST_WAY = 60
+"""Minutes on foot from one end of an estate to the other; what is more is a slip of the pen."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is misread when a worn label is typed in
 
 
@@ -161,3 +163,49 @@ class Place(ProjectOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+@audit.tracked()
+class Way(ProjectOwned):
+    """How many minutes it takes to walk between two buildings or places; for planning who goes where.
+
+    Each end is either a building or a public place that is in no building. A pair is entered once, in either direction.
+    """
+
+    from_building = models.ForeignKey(Building, models.CASCADE, related_name="+", null=True, blank=True)
+    from_place = models.ForeignKey(Place, models.CASCADE, related_name="+", null=True, blank=True)
+    to_building = models.ForeignKey(Building, models.CASCADE, related_name="+", null=True, blank=True)
+    to_place = models.ForeignKey(Place, models.CASCADE, related_name="+", null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes on foot"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST_WAY)]
+    )
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["project", "from_building", "from_place", "to_building", "to_place"],
+                name="estate_way_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=(Q(from_building__isnull=False) ^ Q(from_place__isnull=False))
+                & (Q(to_building__isnull=False) ^ Q(to_place__isnull=False)),
+                name="estate_way_ends_named",
+            ),
+            models.CheckConstraint(condition=Q(minutes__range=(1, LONGEST_WAY)), name="estate_way_minutes_real"),
+        ]
+
+    @property
+    def start(self) -> Building | Place:
+        """One end."""
+        return self.from_building or self.from_place  # type: ignore[return-value]  # a constraint keeps one of them
+
+    @property
+    def end(self) -> Building | Place:
+        """The other end."""
+        return self.to_building or self.to_place  # type: ignore[return-value]
+
+    def __str__(self) -> str:
+        return f"{self.start} – {self.end}"

@@ -14,7 +14,7 @@ from anju.core.errors import NotFound
 from anju.domains.estate import policies
 from anju.domains.estate.calc import room_code
 from anju.domains.estate.calc.stack import Stack, StackUnit, build_stack, natural
-from anju.domains.estate.models import Building, Entrance, Place, Space, Unit
+from anju.domains.estate.models import Building, Entrance, Place, Space, Unit, Way
 from anju.domains.tenancy.models import Project
 
 M = TypeVar("M", bound=Model)
@@ -213,3 +213,35 @@ def floor_stack(building: Building) -> Stack:
 def units_by_id(actor: Actor, project: Project, ids: Iterable[int]) -> dict[int, Unit]:
     """Return the project's units with these ids."""
     return {unit.pk: unit for unit in units_visible_to(actor, project).filter(pk__in=list(ids))}
+
+
+def ways_visible_to(actor: Actor, project: Project) -> QuerySet[Way]:
+    """Return the ways on foot that somebody entered, with their ends."""
+    rows = visible(Way.objects.filter(project=project), actor, policies.VIEW_PLACES, project.pk)
+    return rows.select_related("from_building", "from_place", "to_building", "to_place")
+
+
+def get_way(actor: Actor, project: Project, pk: int) -> Way:
+    """Return a way on foot or raise `NotFound`."""
+    return one_of(ways_visible_to(actor, project), pk)
+
+
+def ways_of(project: Project) -> list[tuple[str, str, int]]:
+    """Return the entered ways as edges of a graph; see `node_of`."""
+    columns = ("from_building", "from_place", "to_building", "to_place", "minutes")
+    rows = Way.objects.filter(project=project).order_by("pk").values_list(*columns)
+    return [
+        (node_of(from_building, from_place), node_of(to_building, to_place), minutes)
+        for from_building, from_place, to_building, to_place, minutes in rows
+    ]
+
+
+def node_of(building_id: int | None, place_id: int | None) -> str:
+    """Name the node of a building or of a place that is in none; nothing for neither."""
+    return f"b{building_id}" if building_id else f"p{place_id}" if place_id else ""
+
+
+def buildings_in_order(project: Project) -> list[str]:
+    """Return the nodes of all buildings in their natural order."""
+    rows = Building.objects.filter(project=project).order_by("position", "code").values_list("pk", flat=True)
+    return [node_of(pk, None) for pk in rows]

@@ -4,6 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from anju.domains.workforce.enums import Trade
+
+__all__ = ["Channel", "Kind", "Part", "Party", "Trade", "VisitReason", "VisitResult"]
+
 
 class Kind(models.TextChoices):
     """What a report is."""
@@ -12,24 +16,6 @@ class Kind(models.TextChoices):
     COMPLAINT = "complaint", _("Complaint")
     SUGGESTION = "suggestion", _("Suggestion")
     PRAISE = "praise", _("Praise")
-
-
-class Trade(models.TextChoices):
-    """Who goes (工种)."""
-
-    PLUMBER = "plumber", _("Plumbing")
-    ELECTRICIAN = "electrician", _("Electrics")
-    MASON = "mason", _("Building work")
-    LOCKSMITH = "locksmith", _("Doors and windows")
-    LIFT = "lift", _("Lifts")
-    FIRE = "fire", _("Fire protection")
-    NETWORK = "network", _("Low-voltage systems")
-    HEATING = "heating", _("Heating and gas")
-    CLEANING = "cleaning", _("Cleaning")
-    GREENING = "greening", _("Greening")
-    SECURITY = "security", _("Order and security")
-    SERVICE = "service", _("Customer service")
-    FINANCE = "finance", _("Charging")
 
 
 class Part(models.TextChoices):

@@ -23,6 +23,11 @@ def _classes() -> list[tuple[str, str]]:
     return [(code, in_language(name, name_en)) for code, name, name_en in rows]
 
 
+def _trades() -> dict[str, str]:
+    """Return which trade goes, by the code of the class."""
+    return dict(Leaf.objects.order_by().values_list("code", "trade"))
+
+
 def _work(kind: Kind) -> workorders.Kind:
     """Return the kind of work: a repair is shown, with words and a photo, by whoever finishes it on the spot."""
     photos = 1 if kind is Kind.REPAIR else 0
@@ -32,6 +37,7 @@ def _work(kind: Kind) -> workorders.Kind:
         needs_record=kind is Kind.REPAIR,
         photos_to_finish=photos,
         categories=_classes,
+        trades=_trades,
     )
 
 

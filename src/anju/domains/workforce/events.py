@@ -19,3 +19,10 @@ class EmployeeLeft(Event):
     employee_id: int
     user_id: int | None
     on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillsChanged(Event):
+    """Somebody has learnt other trades than was known."""
+
+    employee_id: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 
 from anju.core.access import Actor
@@ -9,7 +11,7 @@ from anju.core.doors import one_of
 from anju.domains.tenancy.models import Department, Project
 from anju.domains.tenancy.queries import departments_of
 from anju.domains.workforce import policies
-from anju.domains.workforce.models import Employee
+from anju.domains.workforce.models import Employee, Skill
 
 
 def employees_visible_to(actor: Actor, project: Project) -> QuerySet[Employee]:
@@ -17,7 +19,7 @@ def employees_visible_to(actor: Actor, project: Project) -> QuerySet[Employee]:
     rows = Employee.objects.filter(Q(project=project) | Q(project__isnull=True))
     if not actor.may(policies.VIEW_EMPLOYEES, project.pk):
         rows = rows.none()
-    return rows.select_related("department", "project", "user")
+    return rows.select_related("department", "project", "user").prefetch_related("skills")
 
 
 def get_employee(actor: Actor, project: Project, pk: int) -> Employee:
@@ -43,3 +45,12 @@ def departments_with_counts(actor: Actor, project: Project) -> QuerySet[Departme
 def get_department(actor: Actor, project: Project, pk: int) -> Department:
     """Return a department of project or company, or raise `NotFound`."""
     return one_of(departments_with_counts(actor, project), pk)
+
+
+def skills_of(employee_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return what employees have learnt: levels by trade, by employee; who has no skills entered is missing."""
+    found: dict[int, dict[str, int]] = {}
+    rows = Skill.objects.filter(employee__in=employee_ids).values_list("employee", "trade", "level")
+    for employee, trade, level in rows:
+        found.setdefault(employee, {})[trade] = level
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,9 @@ from anju.domains.identity import services as identity
 from anju.domains.identity.models import User
 from anju.domains.tenancy.models import Department, Project
 from anju.domains.workforce import policies
-from anju.domains.workforce.events import EmployeeHired, EmployeeLeft
-from anju.domains.workforce.models import Employee
+from anju.domains.workforce.enums import SkillLevel, Trade
+from anju.domains.workforce.events import EmployeeHired, EmployeeLeft, SkillsChanged
+from anju.domains.workforce.models import Employee, Skill
 
 
 def hire_employee(
@@ -78,6 +80,31 @@ def end_employment(*, actor: Actor, employee: Employee, left_on: date) -> Employ
         )
     )
     return employee
+
+
+def set_skills(*, actor: Actor, employee: Employee, skills: Mapping[str, int]) -> None:
+    """Say what an employee has learnt: levels by trade; what is left out is not known. Publishes `SkillsChanged`."""
+    actor.require(policies.EDIT_EMPLOYEES, employee.project_id)
+    for trade, level in skills.items():
+        if trade not in Trade.values or level not in SkillLevel.values:
+            raise DomainError(_("This is no trade, or no level of one."), field="skills")
+    held = {skill.trade: skill for skill in Skill.objects.select_for_update().filter(employee=employee)}
+    gone = [skill.pk for trade, skill in held.items() if trade not in skills]
+    if gone:
+        Skill.objects.filter(pk__in=gone).delete()
+    changed = [skill for trade, skill in held.items() if trade in skills and skill.level != skills[trade]]
+    for skill in changed:
+        skill.level = skills[skill.trade]
+    if changed:
+        Skill.objects.bulk_update(changed, ["level"])
+    fresh = [
+        Skill(project_id=employee.project_id, employee=employee, trade=trade, level=level)
+        for trade, level in skills.items()
+        if trade not in held
+    ]
+    Skill.objects.bulk_create(fresh)
+    if gone or changed or fresh:
+        events.publish(SkillsChanged(project_id=employee.project_id, employee_id=employee.pk))
 
 
 def reveal_phone(*, actor: Actor, employee: Employee, reason: str = "") -> str:

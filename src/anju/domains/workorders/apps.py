@@ -11,3 +11,7 @@ class WorkordersConfig(AppConfig):
     label = "workorders"
     verbose_name = _("Work orders")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what changes the plan of dispatch."""
+        from anju.domains.workorders import subscribers  # noqa: F401, PLC0415 - models are there only now

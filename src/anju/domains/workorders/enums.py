@@ -75,6 +75,22 @@ class Calendar(models.TextChoices):
     WORKING = "working", _("Working hours")
 
 
+class DispatchMode(models.TextChoices):
+    """How new orders of a project come to their workers."""
+
+    RULE = "rule", _("By rule; the desk gives out the rest")
+    POOL = "pool", _("Pool: workers take them")
+    SUGGESTION = "suggestion", _("By suggestion, which the desk accepts")
+    AUTOMATIC = "automatic", _("By suggestion, at once")
+
+
+class Answer(models.TextChoices):
+    """What the desk did with a suggestion."""
+
+    ACCEPTED = "accepted", _("As suggested")
+    OTHER = "other", _("Somebody other than suggested")
+
+
 class AlarmLevel(models.IntegerChoices):
     """Whom an alarm is for: danger warns the worker, what is over its limit goes up step by step [domain rule 2.2]."""
 

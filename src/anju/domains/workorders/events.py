@@ -41,6 +41,20 @@ class OrderNoted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutyChanged(Event):
+    """Somebody went on duty or off."""
+
+    employee_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchPlanned(Event):
+    """The plan of dispatch suggests something else than before; ``number`` is how many suggestions stand."""
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderInDanger(Event):
     """Four fifths of a limit are used up; ``clock`` says of which."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -17,7 +17,8 @@ class Kind:
     ``needs_record`` and ``photos_to_finish`` say what finished work has to show: words on what was done, and how many
     photos of it.
     ``categories`` gives codes of categories with their names, as the desk reads and filters by them; kinds whose
-    categories stand in one table give the same function.
+    categories stand in one table give the same function. ``trades`` says by those codes which trade goes
+    (`workforce.enums.Trade`); work of an unknown one is anybody's.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Kind:
     needs_record: bool = False
     photos_to_finish: int = 0
     categories: Callable[[], Sequence[tuple[str, str | Promise]]] | None = None
+    trades: Callable[[], Mapping[str, str]] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -52,3 +54,9 @@ def category_choices() -> list[tuple[str, str | Promise]]:
     """Return the categories of every kind by their codes, each once (one query a table of categories)."""
     readers = dict.fromkeys(kind.categories for kind in _kinds.values() if kind.categories)
     return list({code: name for read in readers for code, name in read()}.items())
+
+
+def trades() -> dict[str, str]:
+    """Return which trade goes, by the code of the category (one query a table of categories)."""
+    readers = dict.fromkeys(kind.trades for kind in _kinds.values() if kind.trades)
+    return {code: trade for read in readers for code, trade in read().items()}

@@ -19,6 +19,7 @@ from anju.domains.workorders.services.moving import KeyUsedOtherwise, NotPossibl
 from anju.domains.workorders.services.noting import add_note
 from anju.domains.workorders.services.phones import apply_act
 from anju.domains.workorders.services.photos import add_photo
+from anju.domains.workorders.services.planning import accept_proposals, plan_dispatch, set_mode
 from anju.domains.workorders.services.requesting import (
     ask_again,
     complete_order,
@@ -57,6 +58,7 @@ __all__ = [
     "NotPossible",
     "Skipped",
     "accept_order",
+    "accept_proposals",
     "add_note",
     "add_photo",
     "apply_act",
@@ -75,6 +77,7 @@ __all__ = [
     "hand_back",
     "hold_order",
     "open_order",
+    "plan_dispatch",
     "promise_arrival",
     "reclassify_order",
     "refuse_order",
@@ -87,6 +90,7 @@ __all__ = [
     "reveal_contact_phone",
     "set_hours",
     "set_limits",
+    "set_mode",
     "set_rule",
     "set_urgency",
     "ship_limits",

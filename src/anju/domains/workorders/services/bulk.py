@@ -19,6 +19,7 @@ from anju.domains.workorders.enums import OrderAct, OrderState
 from anju.domains.workorders.events import OrderMoved
 from anju.domains.workorders.models import OrderStep, WorkOrder
 from anju.domains.workorders.services import clocks, effects
+from anju.domains.workorders.services.answering import note_answers
 from anju.domains.workorders.services.dispatching import check_worker
 from anju.domains.workorders.services.moving import Act
 
@@ -87,6 +88,7 @@ def assign_orders(*, actor: Actor, project: Project, ids: Iterable[int], worker:
     if moved:
         WorkOrder.objects.bulk_update([one.order for one in moved], _CHANGED)
     steps = OrderStep.objects.bulk_create(_step(actor, one, now) for one in moved)
+    note_answers(actor=actor, order_ids=[one.order.pk for one in moved], worker=worker)
     events.publish_all([_event(one, step) for one, step in zip(moved, steps, strict=True)])
     return Assigned(steps, skipped)
 

@@ -12,8 +12,9 @@ from anju.core.access import Actor, system_actor
 from anju.core.errors import AccessDenied, DomainError
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
-from anju.domains.workorders.enums import OrderAct
+from anju.domains.workorders.enums import DispatchMode, OrderAct
 from anju.domains.workorders.models import OrderStep, WorkOrder
+from anju.domains.workorders.services.answering import note_answers
 from anju.domains.workorders.services.moving import Act, Sent, move
 
 _WORK = (OrderAct.START, OrderAct.RESUME, OrderAct.FINISH)
@@ -24,14 +25,20 @@ def assign_order(
     actor: Actor,
     order: WorkOrder,
     worker: Employee,
+    reason: str = "",
     client_id: UUID | None = None,
     device_at: dt.datetime | None = None,
 ) -> OrderStep:
-    """Give an order to a worker, also one that another worker has; ends a hold. Possible until the work is done."""
+    """Give an order to a worker, also one that another worker has; ends a hold. Possible until the work is done.
+
+    ``reason`` is why it is somebody else than the plan of dispatch suggests; it is kept beside the suggestion.
+    """
     actor.require(policies.DISPATCH, order.project_id)
     check_worker(order.project_id, worker)
     asked = Act(act=OrderAct.ASSIGN, worker=worker)
-    return move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+    step = move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+    note_answers(actor=actor, order_ids=[order.pk], worker=worker, reason=reason)
+    return step
 
 
 def release_order(
@@ -97,8 +104,11 @@ def reopen(*, actor: Actor, order: WorkOrder, note: str, sent: Sent) -> OrderSte
 def worker_by_rule(*, order: WorkOrder) -> Employee | None:
     """Return whom the rule for a waiting order names: of those on duty the one with the least open orders.
 
-    Without a rule, or with nobody on duty, None: the order stays in the pool.
+    Without a rule, or with nobody on duty, None: the order stays in the pool. So it does where the project's orders do
+    not go by rule.
     """
+    if queries.mode_of(order.project_id) != DispatchMode.RULE:
+        return None
     rule = queries.rule_for(order.project, kind=order.kind, category=order.category, building_id=order.building_id)
     return queries.least_busy(order.project, rule) if rule else None
 

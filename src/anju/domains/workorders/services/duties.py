@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from anju.core import clock
+from anju.core import clock, events
 from anju.core.access import Actor
 from anju.core.errors import DomainError, NotFound
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
+from anju.domains.workorders.events import DutyChanged
 from anju.domains.workorders.models import Duty
 from anju.domains.workorders.services.moving import time_that_counts
 
@@ -34,7 +35,9 @@ def go_on_duty(
     earliest = clock.now() - _EARLIEST
     not_before = max(earliest, last.ended_at) if last and last.ended_at else earliest
     began_at = time_that_counts(device_at, not_before=not_before)
-    return Duty.objects.create(project=project, employee=employee, began_at=began_at, began_client_id=client_id)
+    duty = Duty.objects.create(project=project, employee=employee, began_at=began_at, began_client_id=client_id)
+    events.publish(DutyChanged(project_id=project.pk, employee_id=employee.pk))
+    return duty
 
 
 def go_off_duty(
@@ -50,6 +53,7 @@ def go_off_duty(
         raise NotFound("duty")
     duty.ended_at, duty.ended_client_id = time_that_counts(device_at, not_before=duty.began_at), client_id
     duty.save(update_fields=["ended_at", "ended_client_id"])
+    events.publish(DutyChanged(project_id=project.pk, employee_id=employee.pk))
     return duty
 
 

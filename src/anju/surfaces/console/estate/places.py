@@ -72,6 +72,7 @@ class PlaceList(ListScreen):
     columns = (LinkColumn("name", _("Place"), to="estate.place.detail", phone=1), Column("code", _("Code")), *FACTS)
     actions = (
         Link("estate.place.labels", _("QR labels"), "qrcode"),
+        Link("estate.way.list", _("Ways on foot"), "route"),
         Link("estate.place.usual", _("Add the usual places"), "playlist-add", permission=policies.EDIT_PLACES),
         NEW,
     )

@@ -1,6 +1,6 @@
 """Addresses of the register."""
 
-from anju.surfaces.console.estate import buildings, choices, handover, places, spaces, tree, units
+from anju.surfaces.console.estate import buildings, choices, handover, places, spaces, tree, units, ways
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -30,4 +30,5 @@ project_pages = catalogue(
     places.PlaceDetail,
     places.PlaceEdit,
     places.RenewLabel,
+    *ways.SCREENS,
 )

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock, masking
+from anju.domains.workforce.enums import SkillLevel, Trade
 from anju.domains.workforce.models import Employee
 from anju.ui.fields import DateField, PhoneField, SearchSelect
 
@@ -48,3 +49,15 @@ class LeaveForm(forms.Form):
     """The last working day."""
 
     left_on = DateField(label=_("Last day"), initial=clock.today)
+
+
+class SkillsForm(forms.Form):
+    """How well an employee does each trade."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = [("", _("Not learnt")), *reversed(SkillLevel.choices)]
+        for trade in Trade:
+            self.fields[trade.value] = forms.TypedChoiceField(
+                label=trade.label, choices=levels, coerce=int, empty_value=None, required=False
+            )

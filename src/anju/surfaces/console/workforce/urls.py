@@ -8,6 +8,7 @@ project_pages = catalogue(
     views.EmployeeCreate,
     views.EmployeeDetail,
     views.EmployeeEdit,
+    views.EmployeeSkills,
     views.EmployeeLeave,
     views.EmployeePhone,
 )

@@ -44,6 +44,7 @@ _FACTS = (
         permission=policies.REVEAL_EMPLOYEES,
         reveal="workforce.employee.phone",
     ),
+    Column("skills", _("Skills"), value=lambda one: [str(skill) for skill in one.skills.all()], sort=False),
     Column("project__name", _("Project"), value=lambda one: one.project.name if one.project else _("Headquarters")),
     Column("user__username", _("Account"), shown=False),
     DateColumn("hired_on", _("Hired on")),
@@ -93,6 +94,7 @@ class EmployeeDetail(DetailScreen):
     back = "workforce.employee.list"
     actions = (
         Link("workforce.employee.edit", _("Edit"), "edit", permission=policies.EDIT_EMPLOYEES, key="e"),
+        Link("workforce.employee.skills", _("Skills"), "tools", permission=policies.EDIT_EMPLOYEES),
         Link(
             "workforce.employee.leave",
             _("Leaves"),
@@ -169,6 +171,24 @@ class EmployeeEdit(_OfEmployee, FormScreen):
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Employee:
         """Change the employee; the account stays as it is."""
         return services.edit_employee(actor=actor, employee=self.object, user=self.object.user, **cleaned)
+
+
+class EmployeeSkills(_OfEmployee, FormScreen):
+    """What an employee has learnt; dispatch suggests who suits."""
+
+    path, name = "employees/<int:pk>/skills/", "workforce.employee.skills"
+    title = _("Skills")
+    form = forms.SkillsForm
+
+    def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Return what is stored."""
+        return {skill.trade: skill.level for skill in self.object.skills.all()}
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Employee:
+        """Keep the levels; a trade without one is not known."""
+        learnt = {trade: level for trade, level in cleaned.items() if level}
+        services.set_skills(actor=actor, employee=self.object, skills=learnt)
+        return self.object  # type: ignore[no-any-return]
 
 
 class EmployeeLeave(_OfEmployee, ActionScreen):

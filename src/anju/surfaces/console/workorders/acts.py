@@ -216,7 +216,11 @@ class Assign(_OfOrder, ActionScreen):
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the order and who may be given it."""
-        return {"order": self.object, "suggestions": queries.suggestions_for(actor, self.object)}
+        return {
+            "order": self.object,
+            "suggestions": queries.suggestions_for(actor, self.object),
+            "proposal": queries.proposal_for(actor, self.object),
+        }
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Remember how the order stood when the form was shown."""
@@ -231,7 +235,13 @@ class Assign(_OfOrder, ActionScreen):
 
     def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> WorkOrder:
         """Assign it."""
-        services.assign_order(actor=actor, order=self.object, worker=cleaned["worker"], client_id=self.client_id)
+        services.assign_order(
+            actor=actor,
+            order=self.object,
+            worker=cleaned["worker"],
+            reason=cleaned.get("reason", ""),
+            client_id=self.client_id,
+        )
         return self.object  # type: ignore[no-any-return]
 
     def done_message(self, saved: Any) -> str:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.domains.workorders import ports
 from anju.domains.workorders.enums import Calendar, HoldReason, Urgency
-from anju.domains.workorders.models import WorkOrder
+from anju.domains.workorders.models import Proposal, WorkOrder
 from anju.domains.workorders.queries import Suggestion
+from anju.surfaces.console.workorders.reasons import words_of
 from anju.ui.display import instant
 from anju.ui.fields import InstantField, SearchSelect
 from anju.ui.screens import AcknowledgeMixin
@@ -116,12 +117,24 @@ class AssignForm(AcknowledgeMixin, forms.Form):
 
     worker = forms.TypedChoiceField(label=_("Worker"), coerce=int, widget=forms.RadioSelect)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(label=_("Why somebody else than suggested"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, order: WorkOrder, suggestions: list[Suggestion], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        order: WorkOrder,
+        suggestions: list[Suggestion],
+        proposal: Proposal | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.order, self.suggestions = order, suggestions
+        self.order, self.proposal = order, proposal
+        # Whom the plan of all orders suggests stands first.
+        self.suggestions = sorted(suggestions, key=lambda one: not self._is_planned(one))
+        if proposal is None:
+            del self.fields["reason"]
         self.fields["worker"].choices = [  # type: ignore[attr-defined]
-            (one.worker.employee.pk, one.worker.employee.name) for one in suggestions
+            (one.worker.employee.pk, one.worker.employee.name) for one in self.suggestions
         ]
 
     def clean_worker(self) -> Any:
@@ -139,12 +152,22 @@ class AssignForm(AcknowledgeMixin, forms.Form):
                 )
             )
 
+    def _is_planned(self, one: Suggestion) -> bool:
+        return self.proposal is not None and one.worker.employee.pk == self.proposal.worker_id
+
     @property
-    def choices(self) -> list[tuple[Suggestion, bool]]:
-        """The suggestions, each with whether it is ticked; the best one at first."""
+    def choices(self) -> list[tuple[Suggestion, bool, list[str]]]:
+        """The suggestions, each with whether it is ticked, the best one at first, and why the plan suggests it."""
         sent = self.data.get("worker") if self.is_bound else None
         best = str(self.suggestions[0].worker.employee.pk) if self.suggestions else ""
-        return [(one, str(one.worker.employee.pk) == (sent or best)) for one in self.suggestions]
+        return [
+            (
+                one,
+                str(one.worker.employee.pk) == (sent or best),
+                words_of(self.proposal) if self.proposal and self._is_planned(one) else [],
+            )
+            for one in self.suggestions
+        ]
 
 
 def stamp(order: WorkOrder) -> str:

@@ -117,6 +117,7 @@ class OrderList(ListScreen):
         Queue("all", _("All orders"), order=("-opened_at",), counted=False),
     )
     actions = (
+        Link("workorders.proposal.list", _("Suggested dispatch"), "route", permission=policies.DISPATCH),
         Link("workorders.duty", _("On duty"), "users-group", permission=policies.DISPATCH),
         Link("workorders.figures", _("Figures"), "chart-bar", permission=policies.VIEW),
     )
@@ -136,7 +137,7 @@ class OrderList(ListScreen):
 
     def rows(self, actor: Actor, project: Any) -> QuerySet[WorkOrder]:
         """Return the project's orders, without what no column of the list reads."""
-        return queries.orders_visible_to(actor, project).defer(*_UNREAD)
+        return queries.orders_visible_to(actor, project).select_related("proposal__worker").defer(*_UNREAD)
 
     def buttons(self) -> list[tuple[Link, str]]:
         """Return the actions, those that open new orders last."""

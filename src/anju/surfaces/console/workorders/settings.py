@@ -52,6 +52,7 @@ class LimitsList(ListScreen):
     )
     actions = (
         Link("workorders.rule.list", _("Rules of dispatch"), "route", permission=policies.EDIT_SETTINGS),
+        Link("workorders.mode", _("Way of dispatch"), "settings", permission=policies.EDIT_SETTINGS),
         Link("workorders.hours", _("Hours"), "clock", permission=policies.EDIT_SETTINGS),
         Link(
             "workorders.limits.create",

@@ -20,7 +20,7 @@ from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import AlarmLevel, OrderAct
-from anju.domains.workorders.events import OrderInDanger, OrderMoved, OrderOpened, OrderOverdue
+from anju.domains.workorders.events import DispatchPlanned, OrderInDanger, OrderMoved, OrderOpened, OrderOverdue
 from anju.domains.workorders.models import WorkOrder
 from anju.surfaces.console.workorders.tables import headline
 
@@ -108,6 +108,13 @@ def orders_moved(moved: list[OrderMoved]) -> None:
         told.send()
 
 
+@events.subscribe_all(DispatchPlanned)
+def dispatch_planned(planned: list[DispatchPlanned]) -> None:
+    """Let the open pages of those who dispatch show the new suggestions; nobody is told of them."""
+    for told, _some in _by_project(planned):
+        notifications.push_to(users=told.holders(policies.DISPATCH), event="counts")
+
+
 @events.subscribe_all(OrderInDanger)
 def orders_in_danger(endangered: list[OrderInDanger]) -> None:
     """Warn workers and those who dispatch that little time is left."""
@@ -139,7 +146,8 @@ def _by_project(published: Sequence[E]) -> Iterable[tuple[_Told, list[E]]]:
         project = tenancy.project_by_id(project_id)
         some = [event for event in published if event.project_id == project_id]
         seen = queries.orders_visible_to(system_actor("console"), project)
-        yield _Told(project, seen.in_bulk([event.order_id for event in some])), some
+        named = [event.order_id for event in some if hasattr(event, "order_id")]
+        yield _Told(project, seen.in_bulk(named) if named else {}), some
 
 
 def _accounts(some: Sequence[OrderMoved | OrderInDanger | OrderOverdue]) -> dict[int, set[int]]:

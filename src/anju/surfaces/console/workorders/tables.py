@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock, masking
 from anju.domains.residents import policies as residents
-from anju.domains.workorders import ports
+from anju.domains.workorders import policies, ports
 from anju.domains.workorders.enums import AlarmLevel, Calendar, Clock, OrderState, Urgency
 from anju.domains.workorders.models import WorkOrder
+from anju.ui import guard
 from anju.ui.links import link
 from anju.ui.screens import Column, Due, DueColumn, InstantColumn, LinkColumn, MaskedColumn, StatusColumn, Tag
 
@@ -119,11 +120,22 @@ class TitleColumn(LinkColumn):
         )
 
 
+class WorkerColumn(Column):
+    """Whose it is; where it is nobody's yet, whom the plan suggests, to those who dispatch."""
+
+    def draw(self, row: Any, request: HttpRequest) -> SafeString:
+        """Draw the name, a suggested one in lighter letters."""
+        proposal = getattr(row, "proposal", None) if row.worker is None else None
+        if proposal is None or not guard.allows(request, policies.DISPATCH):
+            return super().draw(row, request)
+        return format_html('<span class="t2">{}</span>', _("{name}?").format(name=proposal.worker.name))
+
+
 ORDER_COLUMNS = (
     TitleColumn("title", _("Order"), to="workorders.order.detail", value=headline, phone=1),
     StatusColumn("urgency", _("Urgency"), tones=URGENCY_TONES, icons=URGENCY_ICONS),
     Column("contact_name", _("Contact"), sort=False),
-    Column("worker__name", _("Worker"), sort=False),
+    WorkerColumn("worker__name", _("Worker"), sort=False),
     DueColumn("due_at", _("Limit"), due=due_of, phone=2),
     StatusColumn("state", _("State"), tones=STATE_TONES, icons=STATE_ICONS, sort=False, phone=4),
     InstantColumn("opened_at", _("Reported at"), relative=True),

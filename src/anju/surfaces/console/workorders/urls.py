@@ -1,6 +1,6 @@
 """Addresses of work orders."""
 
-from anju.surfaces.console.workorders import acts, duty, figures, order, orders, settings
+from anju.surfaces.console.workorders import acts, duty, figures, order, orders, planning, settings
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -11,5 +11,6 @@ project_pages = catalogue(
     order.OrderPhone,
     order.OrderPhoto,
     *acts.SCREENS,
+    *planning.SCREENS,
     *settings.SCREENS,
 )

@@ -1,0 +1,248 @@
+"""What a plan of dispatch is made of, and the suggestions that the present one makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
+
+from anju.core import clock
+from anju.core.access import Actor
+from anju.core.doors import one_of, visible
+from anju.domains.estate import queries as estate
+from anju.domains.tenancy.models import Project
+from anju.domains.workforce import queries as workforce
+from anju.domains.workforce.enums import LICENSED
+from anju.domains.workforce.models import Employee
+from anju.domains.workorders import policies, ports
+from anju.domains.workorders.calc import dispatch, matching, walking
+from anju.domains.workorders.enums import DispatchMode, OrderAct, OrderState
+from anju.domains.workorders.models import (
+    DispatchRule,
+    DispatchSetting,
+    Duty,
+    OrderStep,
+    Proposal,
+    ProposalAnswer,
+    RuleWorker,
+    WorkOrder,
+)
+
+USUAL_MINUTES = 40
+"""How long work lasts where no figures tell [our choice]."""
+AT_LEAST_MINUTES = 10
+"""What is left of work that has lasted longer than usual."""
+MOST_ORDERS = 400
+_ENOUGH = 5
+_SINCE = dt.timedelta(days=90)
+_OPEN = Q(closed_at__isnull=True)
+_IN_HAND = (OrderState.ACCEPTED, OrderState.ON_SITE, OrderState.WORKING)
+_HOME_SINCE = dt.timedelta(days=365)
+# How long work of each class has lasted lately: half of it no longer than this.
+_USUAL = """
+SELECT category, percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at)) / 60
+FROM workorders_workorder
+WHERE project_id = %(project)s AND closed_at >= %(since)s AND finished_at > started_at
+GROUP BY category HAVING count(*) >= %(enough)s
+"""
+
+
+@dataclass
+class Planning:
+    """A problem of dispatch, with the orders and workers behind its keys."""
+
+    problem: dispatch.Problem
+    orders: dict[int, WorkOrder]
+    workers: dict[int, Employee]
+    open_orders: dict[int, int]
+    known: dict[int, dict[int, bool]] = field(default_factory=dict)
+    """By order the workers who were at its home before; True for who had this order itself."""
+
+
+def mode_of(project_id: int) -> DispatchMode:
+    """Return how new orders of a project come to their workers."""
+    mode = DispatchSetting.objects.filter(project=project_id).values_list("mode", flat=True).first()
+    return DispatchMode(mode) if mode else DispatchMode.RULE
+
+
+def proposals_of(actor: Actor, project: Project) -> QuerySet[Proposal]:
+    """Return what the present plan suggests, the soonest first; none to somebody who may not dispatch."""
+    rows = visible(Proposal.objects.filter(project=project), actor, policies.DISPATCH, project.pk)
+    return rows.select_related("order", "order__unit", "order__building", "order__place", "order__worker", "worker")
+
+
+def get_proposal(actor: Actor, project: Project, pk: int) -> Proposal:
+    """Return a suggestion or raise `NotFound`."""
+    return one_of(proposals_of(actor, project), pk)
+
+
+def proposal_for(actor: Actor, order: WorkOrder) -> Proposal | None:
+    """Return the suggestion for one order, if the plan has one."""
+    return proposals_of(actor, order.project).filter(order=order).first()
+
+
+def answers_between(project: Project, first: dt.datetime, last: dt.datetime) -> dict[str, int]:
+    """Return how often the desk took a suggestion and how often it chose somebody else, by `enums.Answer`."""
+    counts: dict[str, int] = defaultdict(int)
+    for answer in ProposalAnswer.objects.filter(project=project, at__gte=first, at__lt=last).values_list(
+        "answer", flat=True
+    ):
+        counts[answer] += 1
+    return dict(counts)
+
+
+def is_planning_wanted(project: Project) -> bool:
+    """Tell whether orders wait that a plan could give to somebody on duty."""
+    return (
+        mode_of(project.pk) != DispatchMode.POOL
+        and WorkOrder.objects.filter(_OPEN, project=project, state=OrderState.WAITING).exists()
+        and Duty.objects.filter(project=project, ended_at__isnull=True).exists()
+    )
+
+
+def planning_of(project: Project) -> Planning:
+    """Return everything that a plan of a project's waiting and not yet accepted orders needs (about ten queries)."""
+    now = clock.now()
+    duties = Duty.objects.filter(project=project, ended_at__isnull=True).select_related("employee__user")
+    workers = {duty.employee_id: duty.employee for duty in duties}
+    waiting = list(
+        WorkOrder.objects.filter(_OPEN, project=project, state__in=(OrderState.WAITING, OrderState.ASSIGNED))
+        .select_related("unit", "building", "place", "worker")
+        .order_by("due_at", "pk")[:MOST_ORDERS]
+    )
+    usual, trades = _usual_minutes(project, now), ports.trades()
+    in_hand, open_orders = _in_hand(project, workers, usual, now)
+    known, barred = _known(waiting, workers)
+    rules = _rules(project)
+    jobs = [
+        dispatch.Job(
+            key=order.pk,
+            node=node_of(order),
+            minutes=usual.get(order.category, USUAL_MINUTES),
+            urgency=order.urgency,
+            trade=trades.get(order.category, ""),
+            is_licensed=trades.get(order.category) in LICENSED,
+            due=_minutes_left(order, usual, now),
+            known=frozenset(known.get(order.pk, ())),
+            named=_named(rules, order),
+            barred=frozenset(barred.get(order.pk, ())),
+            holder=order.worker_id,
+        )
+        for order in waiting
+    ]
+    skills = workforce.skills_of(workers)
+    staff = [
+        dispatch.Worker(key=pk, node=in_hand[pk][1], free_in=in_hand[pk][0], skills=skills.get(pk, {}))
+        for pk in workers
+    ]
+    nodes = {job.node for job in jobs} | {one.node for one in staff}
+    ways = walking.distances(walking.edges_by_order(estate.buildings_in_order(project), estate.ways_of(project)))
+    walks = {(one, other): walking.between(ways, one, other) for one in nodes for other in nodes}
+    return Planning(
+        dispatch.Problem(jobs, staff, walks), {order.pk: order for order in waiting}, workers, open_orders, known
+    )
+
+
+def node_of(order: WorkOrder) -> str:
+    """Return where on the graph of buildings an order is."""
+    return estate.node_of(order.building_id, order.place_id)
+
+
+def _usual_minutes(project: Project, now: dt.datetime) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_USUAL, {"project": project.pk, "since": now - _SINCE, "enough": _ENOUGH})
+        return {category: max(AT_LEAST_MINUTES, round(float(minutes))) for category, minutes in cursor}
+
+
+def _in_hand(
+    project: Project, workers: Iterable[int], usual: dict[str, int], now: dt.datetime
+) -> tuple[dict[int, tuple[int, str]], dict[int, int]]:
+    """Return by worker in how many minutes and where they are done with what they accepted, and their open orders."""
+    done: dict[int, tuple[int, str]] = dict.fromkeys(workers, (0, ""))
+    counts: dict[int, int] = defaultdict(int)
+    rows = WorkOrder.objects.filter(
+        _OPEN, project=project, worker__in=list(done), state__in=(*_IN_HAND, OrderState.ASSIGNED, OrderState.HELD)
+    ).order_by("accepted_at", "pk")
+    for order in rows:
+        assert order.worker_id is not None  # asked for by worker
+        counts[order.worker_id] += 1
+        if order.state not in _IN_HAND:
+            continue
+        lasted = round((now - order.started_at).total_seconds() / 60) if order.started_at else 0
+        left = max(AT_LEAST_MINUTES, usual.get(order.category, USUAL_MINUTES) - lasted)
+        done[order.worker_id] = (done[order.worker_id][0] + left, node_of(order))
+    return done, dict(counts)
+
+
+def _minutes_left(order: WorkOrder, usual: dict[str, int], now: dt.datetime) -> int | None:
+    """Return the minutes until somebody has to be there, for the sake of arrival or of completion."""
+    lasts = dt.timedelta(minutes=usual.get(order.category, USUAL_MINUTES))
+    ends = [order.arrive_due_at, order.finish_due_at - lasts if order.finish_due_at else None]
+    known = [end for end in ends if end is not None]
+    return int((min(known) - now).total_seconds() // 60) if known else None
+
+
+def _known(
+    orders: Sequence[WorkOrder], workers: Iterable[int]
+) -> tuple[dict[int, dict[int, bool]], dict[int, set[int]]]:
+    """Return by order who was at its home before or had it before, and who refused it and is not asked again.
+
+    Reopened work goes back to whoever did it unless they handed it back since.
+    """
+    known: dict[int, dict[int, bool]] = defaultdict(dict)
+    by_unit: dict[int, list[int]] = defaultdict(list)
+    for order in orders:
+        if order.unit_id:
+            by_unit[order.unit_id].append(order.pk)
+    on_duty = list(workers)
+    before = WorkOrder.objects.filter(
+        unit__in=list(by_unit), worker__in=on_duty, opened_at__gte=clock.now() - _HOME_SINCE, closed_at__isnull=False
+    )
+    for unit, worker in before.order_by().values_list("unit", "worker").distinct():
+        for pk in by_unit[unit]:
+            known[pk].setdefault(worker, False)
+    barred: dict[int, set[int]] = defaultdict(set)
+    steps = OrderStep.objects.filter(order__in=orders, act__in=(OrderAct.FINISH, OrderAct.REFUSE)).order_by("pk")
+    for order_id, act, worker, by in steps.values_list("order", "act", "worker", "by__employee"):
+        if act == OrderAct.FINISH and worker in on_duty:
+            known[order_id][worker] = True
+        elif act == OrderAct.REFUSE and by in on_duty:
+            barred[order_id].add(by)
+    return dict(known), dict(barred)
+
+
+def _rules(project: Project) -> list[DispatchRule]:
+    named = Prefetch("named", RuleWorker.objects.all())
+    return list(DispatchRule.objects.filter(project=project).prefetch_related(named))
+
+
+def _named(rules: Sequence[DispatchRule], order: WorkOrder) -> frozenset[int]:
+    rule = matching.best_rule([rule for rule in rules if rule.kind == order.kind], order.category, order.building_id)
+    return frozenset(one.employee_id for one in rule.named.all()) if rule else frozenset()
+
+
+def reasons_of(planning: Planning, visit: dispatch.Visit) -> list[dict[str, Any]]:
+    """Return what speaks for a visit, as codes with their values; the screen says them in the reader's language."""
+    problem, order = planning.problem, planning.orders[visit.job]
+    job = next(job for job in problem.jobs if job.key == visit.job)
+    worker = next(one for one in problem.workers if one.key == visit.worker)
+    found: list[dict[str, Any]] = []
+    if job.trade in worker.skills:
+        found.append({"code": "skill", "trade": job.trade, "level": worker.skills[job.trade]})
+    elif job.trade and worker.skills and any(job.trade in one.skills for one in problem.workers):
+        found.append({"code": "other_trade", "trade": job.trade})
+    if visit.worker in job.known:
+        had = planning.known.get(order.pk, {}).get(visit.worker)
+        found.append({"code": "same_work" if had else "same_home"})
+    if visit.worker in job.named:
+        found.append({"code": "rule"})
+    found.append({"code": "walk", "minutes": visit.walk, "position": visit.position})
+    found.append({"code": "load", "n": planning.open_orders.get(visit.worker, 0)})
+    if visit.late:
+        found.append({"code": "late", "minutes": visit.late})
+    return found
