@@ -112,6 +112,8 @@ SAMPLED = (
     "debit",
     "period",
     "contract",
+    "repair_term",
+    "repair_claim",
 )
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (
@@ -125,6 +127,8 @@ OWN_WORK = (
     "阳台墙面掉皮",
     "防盗网生锈",
 )
+QUOTED_WORK = "燃气热水器混水阀漏水"
+"""An order whose worker quotes it on the spot."""
 FREE_WORK = ("地库 B1 照明不亮", "大堂吊顶渗水")
 DESK_WORK = ("大堂玻璃门关不严", "快递柜黑屏", "儿童滑梯松动", "井盖响")
 """Orders that wait for the desk's journeys."""
@@ -292,6 +296,7 @@ def _field_work(root: Actor, project: Any, units: list[Unit]) -> None:
     workforce.hire_employee(actor=root, project=project, number="A003", name="钱多多", post="总览", user=overseer)
     worker = Employee.objects.get(user__username="weixiu")
     told = [*((title, worker) for title in OWN_WORK), *((title, None) for title in (*FREE_WORK, *DESK_WORK))]
+    told.append((QUOTED_WORK, worker))
     workorders.set_rule(actor=root, project=project, kind=kind.name, category="garden", workers=[worker])
     for number, (title, whose) in enumerate(told):
         order = workorders.open_order(

@@ -17,6 +17,7 @@ CHAINS = {
     "payments.refund": ("project_manager", "group"),
     "joint_funds.common": ("project_manager",),
     "joint_funds.fund": ("project_manager",),
+    "repairs.quote": ("project_manager", "group"),
     "budgets.plan": ("project_manager", "group"),
     "stock.count": ("project_manager", "group"),
     "stock.purchase": ("project_manager", "group"),
@@ -26,6 +27,7 @@ CHAINS = {
 CHAIN_LIMITS = {
     "expenses.claim": {"project_manager": Decimal(5000)},
     "billing.waiver": {"project_manager": Decimal(200)},
+    "repairs.quote": {"project_manager": Decimal(20000)},
     "payments.reversal": {"project_manager": Decimal(5000)},
     "payments.refund": {"project_manager": Decimal(5000)},
     "billing.contract": {"project_manager": Decimal(50000)},

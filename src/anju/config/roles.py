@@ -7,49 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VIEW_ESTATE = ("estate.unit:view", "estate.space:view", "estate.place:view")
-VIEW_PEOPLE = ("residents.person:view", "residents.vehicle:view")
-VIEW_MONEY = (
-    "insight.money:view",
-    "insight.check:view",
-    "insight.results:view",
-    "insight.risk:view",
-    "approvals.request:view",
-    "billing.bill:view",
-    "billing.tariff:view",
-    "billing.meter:view",
-    "billing.contract:view",
-    "payments.payment:view",
-    "payments.online:view",
-    "invoicing.invoice:view",
-    "invoicing.tax:view",
-    "payments.deposit:view",
-    "ledger.entry:view",
-    "expenses.claim:view",
-    "arrears.limitation:view",
-    "arrears.task:view",
-    "joint_funds.fund:view",
-    "budgets.budget:view",
-    "budgets.budget:view_all",
-)
-FILL_BUDGETS = ("budgets.budget:view", "budgets.sheet:fill")
-RUN_WORK = (
-    "workorders.order:view",
-    "workorders.order:open",
-    "workorders.order:dispatch",
-    "workorders.order:inspect",
-    "workorders.order:cancel",
-    "workorders.order:note",
-)
-
-VIEW_STOCK = ("stock.item:view", "stock.purchase:request")
-
-RUN_DESK = (
-    "service.ticket:view",
-    "service.ticket:register",
-    "service.ticket:visit",
-    "service.complaint:handle",
-    "service.complaint:lead",
+from anju.config.rights import (
+    FILL_BUDGETS,
+    RUN_DESK,
+    RUN_WORK,
+    VIEW_ESTATE,
+    VIEW_MONEY,
+    VIEW_PEOPLE,
+    VIEW_STOCK,
 )
 
 
@@ -113,6 +78,7 @@ SHIPPED = (
         "Project manager",
         "project",
         (
+            "repairs.*",
             "estate.*",
             "residents.*",
             "workforce.*",
@@ -245,6 +211,7 @@ SHIPPED = (
         "Finance",
         "project",
         (
+            "repairs.claim:settle",
             *VIEW_ESTATE,
             *VIEW_PEOPLE,
             *VIEW_MONEY,

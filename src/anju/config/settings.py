@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "anju.domains.banking",
     "anju.domains.budgets",
     "anju.domains.workorders",
+    "anju.domains.repairs",
     "anju.domains.service",
     "anju.domains.community",
     "anju.domains.insight",

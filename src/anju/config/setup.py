@@ -11,6 +11,7 @@ from anju.config.roles import SHIPPED
 from anju.core import access
 from anju.domains.approvals import services as approvals
 from anju.domains.identity import services as identity
+from anju.domains.repairs import services as repairs
 from anju.domains.service import services as service
 from anju.domains.workorders import services as workorders
 
@@ -42,6 +43,7 @@ def after_migrate() -> None:
             workorders.ship_limits(kind=kind, rows=rows)
         service.ship_taxonomy()
         service.ship_causes()
+        repairs.ship_terms()
 
 
 def sync_roles() -> None:

@@ -65,6 +65,16 @@ def _services(desk: Any, workers: list[Any]) -> dict[OrderAct, Callable[..., Ord
         OrderAct.CLOSE: by_desk(services.close_order),
         OrderAct.REOPEN: by_desk(services.reopen_order, "note"),
         OrderAct.CANCEL: by_desk(services.cancel_order, "note"),
+        OrderAct.QUOTE: by_worker(services.quote_order, "note"),
+        OrderAct.SUBMIT: lambda order, which, more: services.quote_order(
+            actor=workers[which][1], order=order, note=more["note"], is_to_be_approved=True
+        ),
+        **{
+            act: lambda order, which, more, act=act: services.answer_quote(
+                actor=desk, order=order, act=act, note=more["note"]
+            )
+            for act in (OrderAct.APPROVE, OrderAct.REJECT, OrderAct.AGREE, OrderAct.DECLINE)
+        },
     }
 
 
@@ -114,6 +124,8 @@ def _agrees(facts: dict[str, Any]) -> None:
     assert state not in ENDED or facts["due_at"] is None
     assert (state in ENDED) == (facts["closed_at"] is not None)
     assert (state == OrderState.HELD) == (facts["held_at"] is not None)
+    assert (state == OrderState.QUOTED) == (facts["quoted_at"] is not None)
+    assert (state == OrderState.QUOTED) == (facts["quoted_at"] is not None)
     assert (state in STANDING) == (facts["alarm_at"] is None)
     assert (facts["due_at"] is None) == (facts["clock"] == "")
     assert facts["finish_due_at"] >= facts["clocks_from_at"] + dt.timedelta(minutes=1440)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from anju.core import events
 from anju.domains.billing.events import DocumentIssued
 from anju.domains.payments.events import PaymentReceived, PaymentUndone
+from anju.domains.repairs import ports as repairs
 from anju.domains.service import queries, services
 from anju.domains.service.events import TicketMoved
 from anju.domains.service.models import Ticket
+from anju.domains.service.queries.liability import told_of_order
 from anju.domains.workorders.calc.transitions import ENDED
 from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.events import OrderMoved, OrderNoted
 from anju.domains.workorders.models import OrderNote
+
+repairs.tell_of_orders(told_of_order)
 
 
 @events.subscribe(OrderMoved)

@@ -14,6 +14,8 @@ class OrderState(models.TextChoices):
     ON_SITE = "on_site", _("On site")
     WORKING = "working", _("In work")
     HELD = "held", _("On hold")
+    QUOTED = "quoted", _("Waiting for the resident's consent")
+    APPROVING = "approving", _("Quote being approved")
     DONE = "done", _("Waiting for inspection")
     CLOSED = "closed", pgettext_lazy("work order", "Closed")
     CANCELLED = "cancelled", _("Cancelled")
@@ -39,6 +41,12 @@ class OrderAct(models.TextChoices):
     CLOSE = "close", pgettext_lazy("work order", "Closed")
     REOPEN = "reopen", _("Opened again")
     CANCEL = "cancel", _("Cancelled")
+    QUOTE = "quote", _("Quote given")
+    SUBMIT = "submit", _("Quote sent for approval")
+    APPROVE = "approve", _("Quote approved")
+    REJECT = "reject", _("Quote taken back")
+    AGREE = "agree", _("Resident agreed to the quote")
+    DECLINE = "decline", _("Resident declined the quote")
 
 
 class HoldReason(models.TextChoices):

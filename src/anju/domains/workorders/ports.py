@@ -1,13 +1,15 @@
-"""What the domains above bring: the kinds of work that orders are opened for."""
+"""What the domains above bring: the kinds of work that orders are opened for, and what holds an act back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
 _kinds: dict[str, Kind] = {}
+_gates: list[Callable[[Any, str], None]] = []
 
 
 @dataclass(frozen=True)
@@ -60,3 +62,19 @@ def trades() -> dict[str, str]:
     """Return which trade goes, by the code of the category (one query a table of categories)."""
     readers = dict.fromkeys(kind.trades for kind in _kinds.values() if kind.trades)
     return {code: trade for read in readers for code, trade in read().items()}
+
+
+def guard_acts(gate: Callable[[Any, str], None]) -> Callable[[Any, str], None]:
+    """Let a domain above hold acts back: ``gate`` is given the locked order and the act, and raises `DomainError`.
+
+    It is asked before every act that the table allows, whoever does it; most acts are none of its business.
+    """
+    if gate not in _gates:
+        _gates.append(gate)
+    return gate
+
+
+def ask_gates(order: Any, act: str) -> None:
+    """Ask every gate whether an act may be done to an order now."""
+    for gate in _gates:
+        gate(order, act)

@@ -24,6 +24,7 @@ from anju.surfaces.console.metering import urls as metering
 from anju.surfaces.console.notifications import urls as notifications
 from anju.surfaces.console.payments import urls as payments
 from anju.surfaces.console.reconciling import urls as reconciling
+from anju.surfaces.console.repairs import urls as repairs
 from anju.surfaces.console.residents import urls as residents
 from anju.surfaces.console.service import urls as service
 from anju.surfaces.console.sharing import urls as sharing
@@ -63,6 +64,7 @@ project_pages = [
     *service.project_pages,
     *workorders.project_pages,
     *stock.project_pages,
+    *repairs.project_pages,
     *notifications.project_pages,
     *community.project_pages,
 ]

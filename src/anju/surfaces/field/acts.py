@@ -20,6 +20,8 @@ from django.views.decorators.http import require_POST
 
 from anju.core.errors import AccessDenied, DomainError, NotFound
 from anju.domains.documents.queries import photo_by_client_id
+from anju.domains.repairs import queries as repair_queries
+from anju.domains.repairs import services as repairs
 from anju.domains.workorders import queries, services
 from anju.surfaces.field import limits, workflow
 from anju.surfaces.field.cards import cards
@@ -100,7 +102,8 @@ def _stands(request: HttpRequest, order_id: int | None) -> dict[str, Any] | None
     """Return how the order stands now, if it is still the worker's or free to take."""
     actor, project = request.actor, request.project  # type: ignore[attr-defined]
     rows = queries.orders_of_worker(actor, project).filter(pk=order_id) if order_id else []
-    return next((card.described for card in cards(request, rows, queries.employee_of(actor))), None)
+    drawn = cards(request, rows, queries.employee_of(actor), is_whole=True)
+    return next((card.described for card in drawn), None)
 
 
 def _perform(request: HttpRequest, sent: Sent) -> str:
@@ -115,6 +118,12 @@ def _perform(request: HttpRequest, sent: Sent) -> str:
         raise Unreadable(_("It is not said which order this is about."))
     if sent.act in (workflow.NOTE_INTERNAL, workflow.NOTE_PUBLIC):
         return _note(request, sent, came)
+    if sent.act in repairs.phones.ACTS:
+        is_known = repair_queries.is_known(project, sent.client_id)
+        repairs.apply_act(
+            actor=actor, project=project, order_id=sent.order_id, act=sent.act, fields=sent.fields, **came
+        )
+        return DUPLICATE if is_known else STORED
     is_known = queries.step_by_client_id(project.pk, sent.client_id) is not None
     services.apply_act(actor=actor, project=project, order_id=sent.order_id, act=sent.act, fields=sent.fields, **came)
     return DUPLICATE if is_known else STORED

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from anju.domains.documents.models import Photo
+from anju.domains.repairs import queries as repairs
 from anju.domains.service import queries as service
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import queries
 from anju.domains.workorders.enums import Clock, OrderState, Urgency
 from anju.domains.workorders.models import OrderNote, OrderStep, WorkOrder
 from anju.surfaces.field import workflow
+from anju.surfaces.field.repair import describe
 
 FAST_CLOCK = dt.timedelta(minutes=2)
 LATE = dt.timedelta(hours=12)
@@ -66,17 +68,25 @@ class Card:
     log: list[Entry] = field(default_factory=list)
 
 
-def cards(request: HttpRequest, orders: Iterable[WorkOrder], employee: Employee | None) -> list[Card]:
-    """Return the orders as cards (three queries for any number of them)."""
+def cards(
+    request: HttpRequest, orders: Iterable[WorkOrder], employee: Employee | None, *, is_whole: bool = False
+) -> list[Card]:
+    """Return the orders as cards (five queries for any number of them); ``is_whole`` with quotes and who pays."""
     rows = list(orders)
+    paid = repairs.marks_of(rows)
     marks = queries.marks_of(rows)
     photos = queries.photo_counts(rows)
-    return [_card(request, row, employee, marks[row.pk], photos.get(row.pk, 0)) for row in rows]
+    drawn = [_card(request, row, employee, marks[row.pk], photos.get(row.pk, 0)) for row in rows]
+    for card in drawn:
+        card.described["stamp"] += f".{paid[card.order.pk]}"
+        if is_whole:
+            card.described["repair"] = describe(card.order)
+    return drawn
 
 
 def page(request: HttpRequest, order: WorkOrder, employee: Employee | None) -> Card:
     """Return one order with its log and photos; the telephone number only to whose order it is."""
-    card = cards(request, [order], employee)[0]
+    card = cards(request, [order], employee, is_whole=True)[0]
     may_call = queries.may_see_contact(request.actor, order)  # type: ignore[attr-defined]
     return Card(
         **{name: getattr(card, name) for name in ("described", "place", "place_more", "tone", "urgency_tone", "due")},

@@ -34,6 +34,8 @@ SCRIPTS = (
     "field/queue.js",
     "field/order.js",
     "field/sheet.js",
+    "ui/js/sign.js",
+    "field/repair.js",
     "field/round.js",
     "field/start.js",
     "ui/js/device.js",

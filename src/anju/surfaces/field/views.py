@@ -19,7 +19,7 @@ from anju.domains.notifications import queries as notifications
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import OrderState
-from anju.surfaces.field import workflow
+from anju.surfaces.field import repair, workflow
 from anju.surfaces.field.cards import Card, cards, page, photos_of_report
 from anju.surfaces.field.door import for_workers, show
 from anju.surfaces.field.rounds import open_rounds
@@ -95,6 +95,8 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "further": workflow.OFFERED,
         "minutes": workflow.minutes(),
         "hold_reasons": workflow.hold_reasons(),
+        "liable": repair.liable_choices(),
+        "line_kinds": repair.line_kinds(),
         "most_photos": workflow.MOST_PHOTOS,
         "stamp": _day(request)["stamp"],
     }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Return every text by its key; names in braces are filled in by the scripts."""
-    return {**_queue(), **_troubles(), **_forms(), **_rounds(), **_clocks()}
+    return {**_queue(), **_troubles(), **_forms(), **_repairs(), **_rounds(), **_clocks()}
 
 
 def _queue() -> dict[str, str]:
@@ -57,6 +57,24 @@ def _forms() -> dict[str, str]:
         "photos_wanted": _("{n} more photos"),
         "lacking": _("Still missing: {what}"),
         "comma": _(", "),
+    }
+
+
+def _repairs() -> dict[str, str]:
+    return {
+        "quote_version": _("Quote {n}"),
+        "quote_waiting": _("to be sent"),
+        "quote_finish": _("Done by {at}"),
+        "quote_final": _("¥{amount}, lowered from ¥{total}"),
+        "quote_line_wanted": _("at least one line with words, quantity and price"),
+        "quote_limit": _("Above ¥{amount} the quote is approved first; the resident can sign after that."),
+        "quote_free": _("The household pays nothing: the plan is kept, and the work may go on."),
+        "quote_liable_unknown": _("who bears the cost"),
+        "warranty_until": _("Warranty of the developer until {on}"),
+        "line_remove": _("Remove line {n}"),
+        "signature_wanted": _("signature"),
+        "amount_wanted": _("an amount not above ¥{amount}"),
+        "reason_wanted": _("why it is another one than proposed ({proposed})"),
     }
 
 

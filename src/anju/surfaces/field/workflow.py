@@ -18,6 +18,7 @@ from anju.domains.workorders.enums import Clock, HoldReason, OrderAct, OrderStat
 NOTE_INTERNAL, NOTE_PUBLIC = "note_internal", "note_public"
 DUTY_ON, DUTY_OFF = "duty_on", "duty_off"
 READ_METER = "read_meter"
+LIABILITY, FINAL = "liability", "final"
 MOST_PHOTOS = 9
 STEP_LENGTH, NOTE_LENGTH = 500, 1000
 
@@ -28,6 +29,7 @@ MAIN = {
     OrderState.ON_SITE: (OrderAct.START,),
     OrderState.WORKING: (OrderAct.FINISH,),
     OrderState.HELD: (OrderAct.RESUME,),
+    OrderState.QUOTED: (OrderAct.AGREE,),
 }
 """The one thing to do next in each state: the first that is legal; an arrival is announced once."""
 
@@ -38,6 +40,8 @@ TONES = {
     OrderState.ON_SITE: "info",
     OrderState.WORKING: "info",
     OrderState.HELD: "mute",
+    OrderState.QUOTED: "warn",
+    OrderState.APPROVING: "warn",
     OrderState.DONE: "ok",
     OrderState.CLOSED: "mute",
     OrderState.CANCELLED: "mute",
@@ -48,6 +52,7 @@ CLOCKS = {
     OrderState.ACCEPTED: Clock.CONTACT,
     OrderState.ON_SITE: Clock.FINISH,
     OrderState.WORKING: Clock.FINISH,
+    OrderState.APPROVING: Clock.FINISH,
 }
 """From which limit on one has to be kept in a state; in the others no clock runs."""
 
@@ -73,6 +78,11 @@ OFFERED = (
     Shown(OrderAct.CONTACT, gettext_lazy("I have spoken with the resident"), "phone-call"),
     Shown(OrderAct.REFUSE, gettext_lazy("Refuse the order"), "x"),
     Shown(OrderAct.RELEASE, gettext_lazy("Hand the order back"), "arrow-back-up"),
+    Shown(OrderAct.QUOTE, gettext_lazy("Findings and quote"), "file-invoice"),
+    Shown(OrderAct.AGREE, gettext_lazy("The resident signs the quote"), "signature"),
+    Shown(OrderAct.DECLINE, gettext_lazy("The resident declines the quote"), "circle-x"),
+    Shown(LIABILITY, gettext_lazy("Who bears the cost"), "coins"),
+    Shown(FINAL, gettext_lazy("Lower the final amount"), "discount"),
     Shown(NOTE_INTERNAL, gettext_lazy("Note for colleagues"), "lock"),
     Shown(NOTE_PUBLIC, gettext_lazy("Message to the resident"), "eye"),
 )
@@ -152,12 +162,17 @@ def sheets() -> list[Sheet]:
 def as_json() -> dict[str, Any]:
     """Return words for acts and states, and which act leads where, by the table of the domain."""
     verbs = {shown.act: str(shown.verb) for shown in OFFERED}
-    labels = {NOTE_INTERNAL: _("Internal note"), NOTE_PUBLIC: _("Message to the resident")}
+    labels = {
+        NOTE_INTERNAL: _("Internal note"),
+        NOTE_PUBLIC: _("Message to the resident"),
+        LIABILITY: _("Who bears the cost"),
+        FINAL: _("Final amount lowered"),
+    }
     acts = {
         act: {
             "label": str(labels.get(act) or OrderAct(act).label),
             "verb": verb,
-            "always": act in (NOTE_INTERNAL, NOTE_PUBLIC),
+            "always": act in (NOTE_INTERNAL, NOTE_PUBLIC, LIABILITY),
         }
         for act, verb in verbs.items()
     }

@@ -85,6 +85,9 @@ def fresh(order: WorkOrder) -> WorkOrder:
     return WorkOrder.objects.get(pk=order.pk)
 
 
+QUOTED = (OrderState.QUOTED, OrderState.APPROVING)
+
+
 def every_state(project: Any, make_worker: MakeWorker) -> tuple[dict[str, WorkOrder], Employee]:
     """Open one order for each queue."""
     worker, actor = make_worker()
@@ -96,12 +99,15 @@ def every_state(project: Any, make_worker: MakeWorker) -> tuple[dict[str, WorkOr
             services.assign_order(actor=root, order=order, worker=worker)
         if state not in (OrderState.WAITING, OrderState.CANCELLED, OrderState.ASSIGNED):
             services.accept_order(actor=actor, order=order)
-        if state in (OrderState.ON_SITE, OrderState.WORKING, OrderState.DONE, OrderState.CLOSED):
+        if state in (OrderState.ON_SITE, OrderState.WORKING, OrderState.DONE, OrderState.CLOSED, *QUOTED):
             services.arrive(actor=actor, order=order)
         if state in (OrderState.WORKING, OrderState.DONE, OrderState.CLOSED):
             services.start_work(actor=actor, order=order)
         if state in (OrderState.DONE, OrderState.CLOSED):
             services.finish_order(actor=actor, order=order, note="done")
+        if state in QUOTED:
+            is_to_be_approved = state == OrderState.APPROVING
+            services.quote_order(actor=actor, order=order, note="¥80", is_to_be_approved=is_to_be_approved)
     services.close_order(actor=root, order=made[OrderState.CLOSED])
     services.hold_order(actor=actor, order=made[OrderState.HELD], reason="material")
     services.cancel_order(actor=root, order=made[OrderState.CANCELLED], note="twice")
@@ -111,10 +117,10 @@ def every_state(project: Any, make_worker: MakeWorker) -> tuple[dict[str, WorkOr
 def test_queues_hold_what_waits_for_whom(desk: Client, project: Any, make_worker: MakeWorker) -> None:
     made, _worker = every_state(project, make_worker)
     page = desk.get(LIST)
-    one_each = {"waiting": "1", "assigned": "1", "working": "3", "held": "1", "done": "1"}
+    one_each = {"waiting": "1", "assigned": "1", "working": "3", "held": "1", "quoted": "2", "done": "1"}
     assert numbers(page) == one_each | {"danger": "0", "overdue": "0", "mine": "0"}
     assert shown(page) == [made["waiting"].number]
-    assert len(shown(desk.get(LIST + "?queue=all"))) == 9
+    assert len(shown(desk.get(LIST + "?queue=all"))) == 11
     with clock.at(clock.now() + dt.timedelta(minutes=50)):  # four fifths of an hour
         assert shown(desk.get(LIST + "?queue=danger")) == [made["waiting"].number, made["assigned"].number]
     with clock.at(clock.now() + dt.timedelta(minutes=150)):
@@ -471,4 +477,4 @@ def test_a_quarter_of_a_limit_warns_and_a_manager_who_was_told_makes_it_purple(p
 def test_every_act_of_the_table_has_a_screen() -> None:
     from anju.domains.workorders.calc.transitions import TABLE
 
-    assert {transition.act for transition in TABLE} == set(order_page.ACTS)
+    assert {transition.act for transition in TABLE} == {*order_page.ACTS, *order_page.WITH_QUOTES}

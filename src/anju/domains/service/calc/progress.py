@@ -15,6 +15,8 @@ _OF_STATE = {
     OrderState.ON_SITE: Step.COMING,
     OrderState.WORKING: Step.COMING,
     OrderState.HELD: Step.COMING,
+    OrderState.QUOTED: Step.COMING,
+    OrderState.APPROVING: Step.COMING,
     OrderState.DONE: Step.DONE,
     OrderState.CLOSED: Step.RATED,
     OrderState.CANCELLED: Step.CANCELLED,

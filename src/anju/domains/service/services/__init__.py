@@ -27,6 +27,7 @@ from anju.domains.service.services.ending import (
 )
 from anju.domains.service.services.following import join, join_call
 from anju.domains.service.services.mail import CLOSED_KIND, NOTED_KIND, answer_by_mail, take_mail
+from anju.domains.service.services.quotes import answer_quote
 from anju.domains.service.services.reporting import (
     MOST_PHOTOS,
     MOST_WORDS,
@@ -51,6 +52,7 @@ __all__ = [
     "SentPhoto",
     "answer_by_mail",
     "answer_complaint",
+    "answer_quote",
     "ask_for_rating",
     "assign_complaint",
     "attach_household",

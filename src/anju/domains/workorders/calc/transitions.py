@@ -12,8 +12,10 @@ BEFORE_WORK = (State.WAITING, State.ASSIGNED, State.ACCEPTED, State.ON_SITE)
 AT_WORK = (State.ACCEPTED, State.ON_SITE, State.WORKING)
 ENDED = (State.CLOSED, State.CANCELLED)
 POOL = (State.WAITING,)
-STANDING = (State.HELD, State.DONE, *ENDED)
-"""States in which no clock runs: work is held for a reason, or nothing is left for the worker to do."""
+STANDING = (State.HELD, State.QUOTED, State.DONE, *ENDED)
+"""States in which no clock runs: work is held for a reason, waits for the resident, or nothing is left to do."""
+SURVEYED = (State.ON_SITE, State.WORKING, State.HELD, State.QUOTED)
+"""States in which the worker has seen what is to be done and may say what it costs."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,13 @@ TABLE = (
     Transition(Act.RETURN, (State.DONE,), State.WORKING),
     Transition(Act.CLOSE, (State.DONE,), State.CLOSED),
     Transition(Act.REOPEN, (State.CLOSED,), State.WAITING),
-    Transition(Act.CANCEL, BEFORE_WORK, State.CANCELLED),
+    Transition(Act.CANCEL, (*BEFORE_WORK, State.QUOTED, State.APPROVING), State.CANCELLED),
+    Transition(Act.QUOTE, SURVEYED, State.QUOTED),
+    Transition(Act.SUBMIT, SURVEYED, State.APPROVING),
+    Transition(Act.APPROVE, (State.APPROVING,), State.QUOTED),
+    Transition(Act.REJECT, (State.APPROVING, State.QUOTED), State.ON_SITE),
+    Transition(Act.AGREE, (State.QUOTED,), State.ON_SITE),
+    Transition(Act.DECLINE, (State.QUOTED,), State.CANCELLED),
 )
 """Every act but the opening. What a state is, in words, stands with `OrderState`."""
 
@@ -57,13 +65,17 @@ WORKERS_ACTS = (
     Act.RESUME,
     Act.FINISH,
     Act.RELEASE,
+    Act.QUOTE,
+    Act.AGREE,
+    Act.DECLINE,
 )
-"""What the worker does, and may send later from a phone that had no network."""
+"""What the worker does, and may send later from a phone that had no network; a quote and the resident's word on it go
+through the domain that knows quotes."""
 
 NEEDS_WORDS = (Act.REFUSE, Act.RETURN, Act.REOPEN, Act.CANCEL)
 """Acts that have to be explained to those whom they concern."""
 
-INTERNAL = (Act.RELEASE, Act.REFUSE, Act.RETURN, Act.CONTACT)
+INTERNAL = (Act.RELEASE, Act.REFUSE, Act.RETURN, Act.CONTACT, Act.SUBMIT, Act.REJECT)
 """Acts that are the company's own business, or that the resident was part of; the resident is shown all others."""
 
 _BY_ACT = {transition.act: transition for transition in TABLE}

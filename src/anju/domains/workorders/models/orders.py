@@ -97,6 +97,7 @@ class WorkOrder(ProjectOwned):
     started_at = models.DateTimeField(_("begun at"), null=True, blank=True)
     held_at = models.DateTimeField(_("held since"), null=True, blank=True)
     hold_reason = models.CharField(_("held because"), max_length=10, choices=HoldReason.choices, blank=True)
+    quoted_at = models.DateTimeField(_("waits for consent since"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     closed_at = models.DateTimeField(pgettext_lazy("work order", "closed at"), null=True, blank=True)
     stepped_at = models.DateTimeField(_("last step"), help_text="When the last act happened; no later one lies before.")
@@ -118,6 +119,11 @@ class WorkOrder(ProjectOwned):
                 condition=Q(state=OrderState.HELD, held_at__isnull=False, hold_reason__in=HoldReason.values)
                 | (~Q(state=OrderState.HELD) & Q(held_at__isnull=True, hold_reason="")),
                 name="workorders_workorder_hold_agrees",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=OrderState.QUOTED, quoted_at__isnull=False)
+                | (~Q(state=OrderState.QUOTED) & Q(quoted_at__isnull=True)),
+                name="workorders_workorder_quote_agrees",
             ),
             models.CheckConstraint(
                 condition=Q(state=OrderState.WAITING, worker__isnull=True)

@@ -19,7 +19,15 @@ from anju.domains.workorders import policies
 from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.models import DispatchRule, Duty, WorkOrder
 
-BUSY = (OrderState.ASSIGNED, OrderState.ACCEPTED, OrderState.ON_SITE, OrderState.WORKING, OrderState.HELD)
+BUSY = (
+    OrderState.ASSIGNED,
+    OrderState.ACCEPTED,
+    OrderState.ON_SITE,
+    OrderState.WORKING,
+    OrderState.HELD,
+    OrderState.QUOTED,
+    OrderState.APPROVING,
+)
 """States in which an order counts as work of its worker."""
 
 

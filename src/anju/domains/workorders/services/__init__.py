@@ -20,6 +20,7 @@ from anju.domains.workorders.services.noting import add_note
 from anju.domains.workorders.services.phones import apply_act
 from anju.domains.workorders.services.photos import add_photo
 from anju.domains.workorders.services.planning import accept_proposals, plan_dispatch, set_mode
+from anju.domains.workorders.services.quoting import answer_quote, quote_order, require_own_order
 from anju.domains.workorders.services.requesting import (
     ask_again,
     complete_order,
@@ -61,6 +62,7 @@ __all__ = [
     "accept_proposals",
     "add_note",
     "add_photo",
+    "answer_quote",
     "apply_act",
     "arrive",
     "ask_again",
@@ -79,12 +81,14 @@ __all__ = [
     "open_order",
     "plan_dispatch",
     "promise_arrival",
+    "quote_order",
     "reclassify_order",
     "refuse_order",
     "release_order",
     "remove_limits",
     "remove_rule",
     "reopen_order",
+    "require_own_order",
     "resume_order",
     "return_order",
     "reveal_contact_phone",

@@ -114,7 +114,40 @@ def _reopen(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
 
 
 def _cancel(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
-    order.closed_at = at
+    if order.started_at is not None and order.state in (OrderState.QUOTED, OrderState.APPROVING):
+        raise DomainError(_("Work has begun already; hold it or finish it."))
+    order.closed_at, order.quoted_at = at, None
+
+
+def _quote(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
+    _survey(order, asked, at)
+    # A better quote while the resident still thinks about the first is the same wait.
+    order.quoted_at = order.quoted_at or at
+
+
+def _submit(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
+    _survey(order, asked, at)
+    _end_quote(order, at)
+
+
+def _approve(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
+    order.quoted_at = at
+
+
+def _answer(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
+    _end_quote(order, at)
+
+
+def _survey(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
+    """Who says what has to be done has seen it."""
+    _end_hold(order, at)
+    _arrive(order, asked, at)
+
+
+def _end_quote(order: WorkOrder, at: dt.datetime) -> None:
+    if order.quoted_at is not None:
+        clocks.go_on(order, stopped_at=order.quoted_at, at=at)
+        order.quoted_at = None
 
 
 def _leave(order: WorkOrder, at: dt.datetime) -> None:
@@ -148,4 +181,10 @@ _EFFECTS: dict[OrderAct, Callable[[WorkOrder, Act, dt.datetime], None]] = {
     OrderAct.CLOSE: _close,
     OrderAct.REOPEN: _reopen,
     OrderAct.CANCEL: _cancel,
+    OrderAct.QUOTE: _quote,
+    OrderAct.SUBMIT: _submit,
+    OrderAct.APPROVE: _approve,
+    OrderAct.REJECT: _answer,
+    OrderAct.AGREE: _answer,
+    OrderAct.DECLINE: _cancel,
 }

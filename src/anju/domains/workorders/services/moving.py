@@ -16,7 +16,7 @@ from anju.core import clock, events, prepared
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.workforce.models import Employee
-from anju.domains.workorders import queries
+from anju.domains.workorders import ports, queries
 from anju.domains.workorders.calc import transitions
 from anju.domains.workorders.enums import OrderAct, OrderState
 from anju.domains.workorders.events import OrderMoved
@@ -75,6 +75,7 @@ def move(*, actor: Actor, order: WorkOrder, asked: Act, sent: Sent, gate: Gate |
         raise NotPossible(_refusal(order, asked.act))
     if gate is not None:
         gate(order)
+    ports.ask_gates(order, asked.act)
     source, former = order.state, order.worker_id
     happened_at = time_that_counts(sent.device_at, not_before=order.stepped_at)
     effects.apply(order, asked, happened_at)

@@ -14,7 +14,6 @@ from anju.core.access import Actor
 from anju.core.errors import DomainError, NotFound
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies
-from anju.domains.workorders.calc.transitions import WORKERS_ACTS
 from anju.domains.workorders.enums import OrderAct
 from anju.domains.workorders.models import OrderStep, WorkOrder
 from anju.domains.workorders.services import working
@@ -37,7 +36,7 @@ def apply_act(
     (`NotPossible`) and not that there is none. Sent again, it returns the step it made.
     """
     actor.require(policies.WORK, project.pk)
-    if act not in WORKERS_ACTS:
+    if act not in _SERVICES:
         raise DomainError(_("This act is not done from a phone."), field="act")
     order = WorkOrder.objects.filter(project=project, pk=order_id).first()
     if order is None:

@@ -153,6 +153,22 @@ def _shown_work(note: str) -> Gate:
     return require
 
 
+def require_own(*, actor: Actor, order: WorkOrder) -> None:
+    """Raise unless an order is in the actor's hands, or in those of a worker whom the desk enters for."""
+    if not actor.may(policies.DISPATCH, order.project_id):
+        actor.require(policies.WORK, order.project_id)
+    if order.worker is None:
+        raise NotPossible(_("{number} is with nobody now.").format(number=order.number))
+    _own_work(actor)(order)
+
+
+def work_on(
+    *, actor: Actor, order: WorkOrder, asked: Act, client_id: UUID | None, device_at: dt.datetime | None
+) -> OrderStep:
+    """Do an act of the worker whose order it is."""
+    return _work(actor, order, asked, client_id, device_at)
+
+
 def _work(
     actor: Actor,
     order: WorkOrder,

@@ -56,6 +56,15 @@ NEEDS = {
     OrderAct.REOPEN: policies.INSPECT,
     OrderAct.CANCEL: policies.CANCEL,
 }
+WITH_QUOTES = (
+    OrderAct.QUOTE,
+    OrderAct.SUBMIT,
+    OrderAct.APPROVE,
+    OrderAct.REJECT,
+    OrderAct.AGREE,
+    OrderAct.DECLINE,
+)
+"""What is done through quotes: on phones, and by those who approve; the page of an order shows them in its panel."""
 NEXT_KEY = "a"
 
 

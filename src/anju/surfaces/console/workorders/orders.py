@@ -22,6 +22,9 @@ from anju.ui.screens import BulkAction, Empty, Link, ListScreen, Queue
 
 NAMED_AT_MOST = 5
 
+QUOTED = (OrderState.QUOTED, OrderState.APPROVING)
+"""Work that waits for a word on its quote, of the resident or of those who approve it."""
+
 
 class BulkAssignForm(forms.Form):
     """Asks whom the orders go to; who is on duty and has the least to do stands first."""
@@ -112,6 +115,7 @@ class OrderList(ListScreen):
         Queue("held", _("Held"), lambda actor: queries.in_state(OrderState.HELD)),
         Queue("danger", _("Nearly overdue"), lambda actor: queries.in_danger(), tone="warn"),
         Queue("overdue", _("Overdue now"), lambda actor: queries.overdue(), tone="bad"),
+        Queue("quoted", _("Quotes open"), lambda actor: queries.in_state(*QUOTED), tone="warn"),
         Queue("done", _("To inspect"), lambda actor: queries.in_state(OrderState.DONE), tone="esc"),
         Queue("mine", _("Mine"), queries.mine, tone="info"),
         Queue("all", _("All orders"), order=("-opened_at",), counted=False),

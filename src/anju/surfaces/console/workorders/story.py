@@ -30,6 +30,12 @@ ICONS = {
     OrderAct.CLOSE: "circle-check",
     OrderAct.REOPEN: "refresh",
     OrderAct.CANCEL: "x",
+    OrderAct.QUOTE: "file-invoice",
+    OrderAct.SUBMIT: "gavel",
+    OrderAct.APPROVE: "circle-check",
+    OrderAct.REJECT: "arrow-back-up",
+    OrderAct.AGREE: "signature",
+    OrderAct.DECLINE: "circle-x",
 }
 _APART = dt.timedelta(minutes=1)
 _SAYS_WORKER = (OrderAct.ASSIGN, OrderAct.TAKE)

@@ -31,6 +31,8 @@ LEVELS = {
     AlarmLevel.HEADQUARTERS: policies.VIEW,
 }
 """Who is told at each level: who dispatches, who runs the project, who looks on from headquarters."""
+ANSWERED = (OrderAct.APPROVE, OrderAct.REJECT, OrderAct.AGREE, OrderAct.DECLINE)
+"""Words on a quote, for which its worker waits."""
 TAKEN_AWAY = (OrderAct.ASSIGN, OrderAct.CANCEL, OrderAct.RELEASE)
 
 
@@ -105,6 +107,8 @@ def orders_moved(moved: list[OrderMoved]) -> None:
                 told.add("workorders.order.done", event.order_id, told.holders(policies.INSPECT), key)
             elif event.act == OrderAct.RETURN:
                 told.add("workorders.order.returned", event.order_id, now, key)
+            elif event.act in ANSWERED:
+                told.add("workorders.order.answered", event.order_id, now, key)
         told.send()
 
 

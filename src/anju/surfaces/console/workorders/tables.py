@@ -28,6 +28,8 @@ STATE_TONES = {
     OrderState.ON_SITE: "info",
     OrderState.WORKING: "info",
     OrderState.HELD: "mute",
+    OrderState.QUOTED: "warn",
+    OrderState.APPROVING: "major",
     OrderState.DONE: "esc",
     OrderState.CLOSED: "ok",
     OrderState.CANCELLED: "mute",
@@ -40,6 +42,8 @@ STATE_ICONS = {
     OrderState.ON_SITE: "map-pin",
     OrderState.WORKING: "tool",
     OrderState.HELD: "player-pause",
+    OrderState.QUOTED: "signature",
+    OrderState.APPROVING: "gavel",
     OrderState.DONE: "clipboard-check",
     OrderState.CLOSED: "circle-check",
     OrderState.CANCELLED: "x",
@@ -57,6 +61,8 @@ def due_of(order: WorkOrder) -> Due | None:
     """
     if order.state == OrderState.HELD:
         return Due(None, paused=format_lazy(_("Paused: {reason}"), reason=order.get_hold_reason_display()))
+    if order.state == OrderState.QUOTED:
+        return Due(None, paused=_("Paused: the resident decides"))
     if order.due_at is None:
         return None
     minutes = {

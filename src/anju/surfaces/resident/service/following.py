@@ -9,6 +9,9 @@ from typing import Any
 from anju.core.errors import NotFound
 from anju.domains.documents import queries as documents
 from anju.domains.documents.models import Photo
+from anju.domains.repairs import queries as repairs
+from anju.domains.repairs.enums import QuoteState
+from anju.domains.repairs.models import Quote
 from anju.domains.residents.queries import Home
 from anju.domains.service import queries, services
 from anju.domains.service.calc import progress
@@ -96,12 +99,15 @@ def story_of(ticket: Ticket) -> dict[str, Any]:
     rating = rating_of(ticket)
     notes = [note for note in workorders.notes_of(order) if note.is_public]
     is_done = order.state == OrderState.DONE
+    quote = shown_quote(ticket)
     return {
         **story,
         "photos": _photos(ticket),
         "notes": notes,
-        "stamp": f"{len(steps)}-{len(notes)}-{rating is not None:d}-{ticket.stage}",
+        "stamp": f"{len(steps)}-{len(notes)}-{rating is not None:d}-{ticket.stage}-{quote.due if quote else 0}",
         "complaint": queries.complaint_behind(ticket),
+        "quote": quote,
+        "may_answer": quote is not None and quote.state == QuoteState.OFFERED,
         "rating": rating,
         "given": ["on" if number <= rating.stars else "" for number in range(1, 6)] if rating else [],
         "may_confirm": is_done,
@@ -109,6 +115,12 @@ def story_of(ticket: Ticket) -> dict[str, Any]:
         "may_reopen": services.is_reopenable(ticket),
         "may_withdraw": order.state in (OrderState.WAITING, OrderState.ASSIGNED, OrderState.ACCEPTED),
     }
+
+
+def shown_quote(ticket: Ticket) -> Quote | None:
+    """Return the quote that the household has to answer, or the newest that it has answered."""
+    told = (QuoteState.OFFERED, QuoteState.AGREED, QuoteState.DECLINED)
+    return repairs.quotes_of(ticket.order).filter(is_paid=True, state__in=told).first()
 
 
 def photo_of(ticket: Ticket, pk: int) -> Photo:

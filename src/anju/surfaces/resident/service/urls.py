@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anju.surfaces.resident.service import reporting, views
+from anju.surfaces.resident.service import quotes, reporting, views
 
 pages = [path("q/<str:code>/<str:token>/", reporting.Scan.as_view(), name="service.scan")]
 home_pages = [
@@ -13,6 +13,8 @@ home_pages = [
     path("reports/<int:pk>/confirm/", views.Confirm.as_view(), name="service.confirm"),
     path("reports/<int:pk>/join/", views.Join.as_view(), name="service.join"),
     path("reports/<int:pk>/not-done/", views.NotDone.as_view(), name="service.not_done"),
+    path("reports/<int:pk>/quote/", quotes.AnswerQuote.as_view(), name="service.quote"),
+    path("reports/<int:pk>/quote/decline/", quotes.DeclineQuote.as_view(), name="service.quote.decline"),
     path("reports/<int:pk>/rate/", views.Rate.as_view(), name="service.rate"),
     path("reports/<int:pk>/withdraw/", views.Withdraw.as_view(), name="service.withdraw"),
     path("reports/<int:pk>/photos/<int:photo>/", views.Photo.as_view(), name="service.photo"),

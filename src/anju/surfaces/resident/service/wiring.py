@@ -42,6 +42,9 @@ _KIND_OF_ACT = {
     OrderAct.CLOSE: "closed",
     OrderAct.REOPEN: "reopened",
     OrderAct.CANCEL: "cancelled",
+    OrderAct.QUOTE: "quoted",
+    OrderAct.APPROVE: "quoted",
+    OrderAct.DECLINE: "cancelled",
 }
 
 

@@ -15,7 +15,8 @@
         continue;
       }
       seen.pending += 1;
-      const target = (workflow.table[seen.state] || {})[act.act];
+      const shaped = field.repair ? field.repair.shape(seen, act) : undefined;
+      const target = shaped === undefined ? (workflow.table[seen.state] || {})[act.act] : shaped;
       if (target) seen.state = target;
       if (act.act === "take") seen.mine = true;
       if (act.act === "promise") seen.promised = true;
@@ -27,8 +28,10 @@
   /* The one thing to do next, and what else may be done, by the table. */
   function choices(seen) {
     const legal = Object.keys(workflow.table[seen.state] || {}).filter((act) => workflow.acts[act]);
-    const own = seen.mine ? legal.filter((act) => act !== "take") : legal.filter((act) => act === "take");
-    const wanted = (workflow.main[seen.state] || []).filter((act) => own.includes(act));
+    const beside = seen.mine && field.repair ? field.repair.more(seen) : [];
+    const own = seen.mine ? [...legal.filter((act) => act !== "take"), ...beside] : legal.filter((act) => act === "take");
+    const first = seen.mine && field.repair ? field.repair.first(seen) : "";
+    const wanted = [first, ...(workflow.main[seen.state] || [])].filter((act) => own.includes(act));
     const main = seen.promised ? wanted.filter((act) => act !== "promise") : wanted;
     return { main: main[0] || "", further: own.filter((act) => act !== main[0]) };
   }
@@ -90,6 +93,7 @@
     }
     document.getElementById("act-more").hidden = !seen.mine;
     field.order = seen;
+    if (field.repair) field.repair.show(seen);
   }
 
   async function drawDay() {

@@ -36,11 +36,12 @@
     if (kept) {
       for (const name of Object.keys(kept.fields)) {
         const field_ = form.elements[name];
-        if (field_ && !field_.value) field_.value = kept.fields[name];
+        if (field_ && (!field_.value || field_.type === "select-one")) field_.value = kept.fields[name];
       }
       chosen.set(form, kept.photos || []);
     }
     drawPhotos(form);
+    document.dispatchEvent(new CustomEvent("field:restored", { detail: { form } }));
     const first = form.querySelector("textarea, input:not([type=file]):not([type=hidden]), select");
     if (first) first.focus();
   });
@@ -118,7 +119,7 @@
     const wanted = act(form) === "finish" ? (field.order.wants_photos || 0) - (field.order.photos || 0) : 0;
     const held = (chosen.get(form) || []).length;
     if (wanted > held) lacks.push(say("photos_wanted", { n: wanted - held }));
-    return lacks;
+    return [...lacks, ...(field.repair ? field.repair.lacking(form) : [])];
   }
   function fault(form, text) {
     const place = form.querySelector("[data-fault]");
@@ -137,7 +138,7 @@
       return;
     }
     const fields = values(form);
-    if (fields.at) fields.at = store.stamp(new Date(fields.at));
+    for (const name of ["at", "finish_at"]) if (fields[name]) fields[name] = store.stamp(new Date(fields[name]));
     const { id, number } = field.order;
     form.setAttribute("aria-busy", "true");
     const isKept = await field.perform(act(form), { order: id, number, fields, photos: chosen.get(form) || [] });

@@ -1,0 +1,29 @@
+"""Writes to repairs.
+
+What phones send carries ``client_id`` and ``device_at``: sent again under the same number it is what it was.
+"""
+
+from anju.domains.repairs.services.charging import charge_accepted, follow_order, settle_claim
+from anju.domains.repairs.services.consenting import answer_at_home, answer_on_spot, decide_quote
+from anju.domains.repairs.services.liability import say_who_is_liable
+from anju.domains.repairs.services.phones import apply_act
+from anju.domains.repairs.services.quoting import give_quote, hold_back, set_final_amount
+from anju.domains.repairs.services.settings import edit_settings, remove_term, set_term, ship_terms
+
+__all__ = [
+    "answer_at_home",
+    "answer_on_spot",
+    "apply_act",
+    "charge_accepted",
+    "decide_quote",
+    "edit_settings",
+    "follow_order",
+    "give_quote",
+    "hold_back",
+    "remove_term",
+    "say_who_is_liable",
+    "set_final_amount",
+    "set_term",
+    "settle_claim",
+    "ship_terms",
+]

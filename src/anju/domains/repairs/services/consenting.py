@@ -1,0 +1,235 @@
+"""The word on a quote: of the household, with a signature, or of those who approve its amount."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+from anju.core import clock, events
+from anju.core.access import Actor, system_actor
+from anju.core.errors import DomainError
+from anju.domains.documents import services as documents
+from anju.domains.documents.models import Document
+from anju.domains.repairs import ports
+from anju.domains.repairs.enums import ConsentWay, QuoteState
+from anju.domains.repairs.events import QuoteAnswered
+from anju.domains.repairs.models import Consent, Quote
+from anju.domains.repairs.services.quoting import offer, summary
+from anju.domains.repairs.services.sending import locked, sent_before
+from anju.domains.residents.models import Person
+from anju.domains.workorders import services as workorders
+from anju.domains.workorders.enums import OrderAct, OrderState
+from anju.domains.workorders.models import WorkOrder
+from anju.domains.workorders.services.moving import time_that_counts
+
+MOST_BYTES = 200 * 1024
+LARGEST = (2000, 1200)
+SUBJECT = "workorders.order"
+"""Signatures lie with the documents of their order."""
+
+
+def answer_at_home(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    quote_id: int,
+    digest: str,
+    is_agreed: bool,
+    person: Person,
+    party: str,
+    name: str = "",
+    signature: bytes = b"",
+    note: str = "",
+    client_id: UUID | None = None,
+) -> Consent:
+    """Take the word of a resident on a quote, from their own phone.
+
+    Asks for no right: the domain whose report the order is about has asked whose it is. ``digest`` is that of the quote
+    on screen, so that nobody agrees to what was replaced meanwhile.
+    """
+    return _answer(
+        actor=actor,
+        order=order,
+        quote=Quote.objects.filter(order=order, pk=quote_id).first(),
+        digest=digest,
+        is_agreed=is_agreed,
+        way=ConsentWay.OWN,
+        person=person,
+        party=party,
+        name=name,
+        signature=signature,
+        note=note,
+        client_id=client_id,
+    )
+
+
+def answer_on_spot(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    quote: str,
+    is_agreed: bool,
+    name: str = "",
+    signature: bytes = b"",
+    note: str = "",
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> Consent:
+    """Take the word of a resident on a quote by their hand on the worker's phone, perhaps without a network.
+
+    ``quote`` is the number under which the phone sent the quote, or its id. Raises `NotPossible` for other people's
+    orders and for a quote that no longer waits.
+    """
+    workorders.require_own_order(actor=actor, order=order)
+    rows = Quote.objects.filter(order=order)
+    found = rows.filter(pk=int(quote)).first() if quote.isascii() and quote.isdigit() else _sent_as(order, quote)
+    return _answer(
+        actor=actor,
+        order=order,
+        quote=found,
+        digest=found.digest if found else "",
+        is_agreed=is_agreed,
+        way=ConsentWay.SPOT,
+        party=ports.told_of(order).party,
+        name=name,
+        signature=signature,
+        note=note,
+        client_id=client_id,
+        device_at=device_at,
+    )
+
+
+def decide_quote(*, quote_id: int, is_approved: bool) -> Quote:
+    """Do what the chain of approval decided: offer the quote to the household, or take it back.
+
+    Where nobody at home pays, an approved plan binds at once. A quote that no longer waits is left as it is.
+    """
+    with transaction.atomic():
+        quote = Quote.objects.select_for_update().get(pk=quote_id)
+        order = locked(quote.order)
+        if quote.state != QuoteState.APPROVING:
+            return quote
+        actor = system_actor("approvals")
+        quote.state = QuoteState.OFFERED if is_approved else QuoteState.REFUSED
+        quote.save(update_fields=["state"])
+        if order.state != OrderState.APPROVING:
+            return quote
+        if not is_approved:
+            note = _("{quote} was not approved.").format(quote=summary(quote))
+            workorders.answer_quote(actor=actor, order=order, act=OrderAct.REJECT, note=note)
+            return quote
+        workorders.answer_quote(actor=actor, order=order, act=OrderAct.APPROVE, note=summary(quote))
+        if quote.is_paid:
+            offer(quote)
+        else:
+            _answer(actor=actor, order=order, quote=quote, digest=quote.digest, is_agreed=True, way=ConsentWay.COMPANY)
+            quote.refresh_from_db()
+    return quote
+
+
+def _sent_as(order: WorkOrder, client_id: str) -> Quote | None:
+    try:
+        return Quote.objects.filter(order=order, client_id=UUID(client_id)).first()
+    except ValueError:
+        return None
+
+
+def _answer(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    quote: Quote | None,
+    digest: str,
+    is_agreed: bool,
+    way: ConsentWay,
+    person: Person | None = None,
+    party: str = "",
+    name: str = "",
+    signature: bytes = b"",
+    note: str = "",
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> Consent:
+    with transaction.atomic():
+        order = locked(order)
+        known = sent_before(
+            Consent, order.project_id, client_id, quote_id=quote.pk if quote else None, is_agreed=is_agreed
+        )
+        if known is not None:
+            return known
+        quote = Quote.objects.select_for_update().get(pk=quote.pk) if quote else None
+        if quote is None or quote.state != QuoteState.OFFERED or order.state != OrderState.QUOTED:
+            raise workorders.NotPossible(_("This quote no longer waits for an answer; look at the newest one."))
+        if digest != quote.digest:
+            raise workorders.NotPossible(_("This is not the quote that was on screen; look at it again."))
+        is_signed = is_agreed and way != ConsentWay.COMPANY
+        if is_signed and not name.strip():
+            raise DomainError(_("Write the name of who signs."), field="name")
+        consent = Consent.objects.create(
+            project_id=order.project_id,
+            quote=quote,
+            is_agreed=is_agreed,
+            way=way,
+            name=name.strip()[:60],
+            party=party,
+            note=note.strip()[:200],
+            digest=quote.digest,
+            signature=_keep(order, quote, signature) if is_signed else None,
+            person=person,
+            by_id=actor.user_id,
+            at=time_that_counts(device_at, not_before=order.stepped_at) if device_at else clock.now(),
+            device_at=device_at,
+            client_id=client_id,
+        )
+        quote.state = QuoteState.AGREED if is_agreed else QuoteState.DECLINED
+        quote.save(update_fields=["state"])
+        _move(actor, order, quote, consent)
+        events.publish(
+            QuoteAnswered(project_id=order.project_id, order_id=order.pk, quote_id=quote.pk, is_agreed=is_agreed)
+        )
+    return consent
+
+
+def _move(actor: Actor, order: WorkOrder, quote: Quote, consent: Consent) -> None:
+    """Let the work go on, or end an order on which nobody has worked yet; what is begun goes on as it was agreed."""
+    act = OrderAct.AGREE if consent.is_agreed else OrderAct.DECLINE
+    if not consent.is_agreed and order.started_at is not None:
+        act = OrderAct.REJECT
+    words = [summary(quote), consent.name, consent.note]
+    workorders.answer_quote(
+        actor=actor,
+        order=order,
+        act=act,
+        note=" ".join(filter(None, words)),
+        client_id=consent.client_id,
+        device_at=consent.device_at,
+    )
+
+
+def _keep(order: WorkOrder, quote: Quote, signature: bytes) -> Document:
+    """File a drawn signature as it came, under a name that carries the mark of what was signed."""
+    try:
+        if not signature or len(signature) > MOST_BYTES:
+            raise ValueError("no signature")
+        with Image.open(io.BytesIO(signature), formats=("PNG",)) as image:
+            if image.width > LARGEST[0] or image.height > LARGEST[1]:
+                raise ValueError("too large")
+            # The last band is the alpha of a canvas, or one colour of a picture: all alike, nothing was drawn.
+            low, high = image.getchannel(image.getbands()[-1]).getextrema()
+            if low == high:
+                raise ValueError("nothing drawn")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise DomainError(_("Please sign in the field."), field="signature") from error
+    return documents.attach_document(
+        actor=system_actor("consents"),
+        project=order.project,
+        subject=SUBJECT,
+        subject_id=order.pk,
+        name=f"{order.number}-V{quote.version}-{quote.digest[:12]}.png",
+        content=signature,
+    )

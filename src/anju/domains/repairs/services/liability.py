@@ -1,0 +1,76 @@
+"""Saying who bears the cost of a repair."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from anju.core.access import Actor
+from anju.core.errors import DomainError
+from anju.domains.repairs import policies, queries
+from anju.domains.repairs.enums import Liable, QuoteState
+from anju.domains.repairs.models import Liability, Quote
+from anju.domains.repairs.services.sending import locked, sent_before, signed_by
+from anju.domains.workorders import services as workorders
+from anju.domains.workorders.enums import OrderAct, OrderState
+from anju.domains.workorders.models import WorkOrder
+
+
+def say_who_is_liable(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    liable: str,
+    reason: str = "",
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> Liability:
+    """Record who bears an order's cost: its worker, or the desk. What is not as proposed needs a reason.
+
+    When no household pays any more, a quote that waits for one is taken back and the work may go on. Raises
+    DomainError, and `NotPossible` for other people's orders.
+    """
+    with transaction.atomic():
+        order = locked(order)
+        if not actor.may(policies.DECIDE, order.project_id):
+            workorders.require_own_order(actor=actor, order=order)
+        known = sent_before(Liability, order.project_id, client_id, order_id=order.pk, liable=liable)
+        if known is not None:
+            return known
+        _check(order, liable)
+        cover = queries.cover_of(order)
+        if cover.proposed and liable != cover.proposed and not reason.strip():
+            raise DomainError(_("Say why it is another one than proposed."), field="reason")
+        said = Liability.objects.create(
+            project_id=order.project_id,
+            order=order,
+            liable=liable,
+            proposed=cover.proposed,
+            covered_until=cover.covered_until,
+            reason=reason.strip()[:200],
+            client_id=client_id,
+            **signed_by(actor=actor, device_at=device_at, order=order),
+        )
+        if liable != Liable.OWNER:
+            _take_back_quote(actor, order)
+        return said
+
+
+def _check(order: WorkOrder, liable: str) -> None:
+    if liable not in Liable.values:
+        raise DomainError(_("Say who bears the cost."), field="liable")
+    if order.state in (OrderState.CLOSED, OrderState.CANCELLED):
+        raise DomainError(_("{number} is over; what it cost is settled.").format(number=order.number))
+    if liable == Liable.OWNER and order.unit_id is None:
+        raise DomainError(_("This order belongs to no home that could pay."), field="liable")
+
+
+def _take_back_quote(actor: Actor, order: WorkOrder) -> None:
+    waiting = Quote.objects.filter(order=order, state=QuoteState.OFFERED, is_paid=True)
+    if waiting.update(state=QuoteState.REPLACED) and order.state == OrderState.QUOTED:
+        workorders.answer_quote(
+            actor=actor, order=order, act=OrderAct.REJECT, note=_("The household does not bear the cost.")
+        )

@@ -1,0 +1,31 @@
+"""What repairs do when orders move and approvals decide; the gate that they put before work."""
+
+from __future__ import annotations
+
+from anju.core.events import subscribe
+from anju.domains.approvals.events import RequestDecided, RequestWithdrawn
+from anju.domains.repairs import policies, services
+from anju.domains.workorders import ports as workorders
+from anju.domains.workorders.events import OrderMoved
+
+workorders.guard_acts(services.hold_back)
+
+
+@subscribe(OrderMoved)
+def follow_order(moved: OrderMoved) -> None:
+    """Charge what the end of an order makes due."""
+    services.follow_order(order_id=moved.order_id, act=moved.act)
+
+
+@subscribe(RequestDecided)
+def settle_quote(event: RequestDecided) -> None:
+    """Offer an approved quote to the household, or take a refused one back."""
+    if event.kind == policies.QUOTE_REQUEST.name:
+        services.decide_quote(quote_id=event.subject_id, is_approved=event.is_approved)
+
+
+@subscribe(RequestWithdrawn)
+def withdraw_quote(event: RequestWithdrawn) -> None:
+    """Take back a quote whose worker withdrew the request."""
+    if event.kind == policies.QUOTE_REQUEST.name:
+        services.decide_quote(quote_id=event.subject_id, is_approved=False)

@@ -1,0 +1,1 @@
+"""Repairs on screen: who pays, quotes, warranty terms, claims."""

@@ -1,0 +1,208 @@
+/* Who pays and for what: findings and quote on site, the resident's signature, all of it without a network.
+   What was quoted here and not sent yet is shown as if it stood; the server has the last word. */
+(function () {
+  const { field } = window;
+  const { store, say } = field;
+  const money = (number) => Number(number).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const cents = (text) => Math.round(Number(String(text).trim().replace(",", ".")) * 100);
+  const isNumber = (text) => /^\d{1,7}([.,]\d{1,2})?$/.test(String(text).trim());
+  /* In cents: quantities and prices have two places each. */
+  const amount = (line) => (isNumber(line.quantity) && isNumber(line.price) ? Math.round((cents(line.quantity) * cents(line.price)) / 100) : 0);
+  const sum = (lines) => lines.reduce((all, line) => all + amount(line), 0) / 100;
+  const NEEDS = ["on_site", "working", "held"];
+
+  /* What an act that waits does to what is known of cost; returns the state it leads to, or nothing. */
+  function shape(seen, act) {
+    const repair = seen.repair;
+    if (!repair) return undefined;
+    if (act.act === "liability") {
+      seen.repair = { ...repair, liable: act.fields.liable, is_said: true };
+      return seen.state === "quoted" && act.fields.liable !== "owner" ? "on_site" : seen.state;
+    }
+    if (act.act === "quote") {
+      const lines = JSON.parse(act.fields.lines || "[]");
+      const total = sum(lines).toFixed(2);
+      const isApproved = !repair.approval_above || Number(total) <= Number(repair.approval_above);
+      const isPaid = repair.liable === "owner";
+      const state = isApproved ? (isPaid ? "offered" : "agreed") : "approving";
+      const version = (repair.quote ? repair.quote.version : 0) + 1;
+      const { findings, plan } = act.fields;
+      const finish_at = (act.fields.finish_at || "").slice(5, 16).replace("T", " ");
+      const shown = lines.map((line) => ({ ...line, amount: money(amount(line) / 100) }));
+      const quote = { id: act.client_id, version, state, findings, plan, finish_at, total, due: total, lines: shown };
+      seen.repair = { ...repair, is_said: true, quote };
+      return isApproved ? (isPaid ? "quoted" : seen.state) : "approving";
+    }
+    if (act.act === "agree" && repair.quote) {
+      seen.repair = { ...repair, agreed: repair.quote.total, quote: { ...repair.quote, state: "agreed" } };
+    }
+    if (act.act === "decline" && repair.quote) seen.repair = { ...repair, quote: { ...repair.quote, state: "declined" } };
+    if (act.act === "final" && repair.quote) seen.repair = { ...repair, quote: { ...repair.quote, due: act.fields.amount } };
+    return act.act === "final" ? seen.state : undefined;
+  }
+
+  /* What comes first is the quote where the household pays and has not agreed yet. */
+  function first(seen) {
+    const repair = seen.repair;
+    if (!repair || repair.is_emergency || !NEEDS.includes(seen.state)) return "";
+    return repair.is_said && repair.liable === "owner" && !repair.agreed ? "quote" : "";
+  }
+  function more(seen) {
+    return seen.repair && seen.repair.agreed && ["on_site", "working", "held", "done"].includes(seen.state) ? ["final"] : [];
+  }
+
+  /* --- the box on the page ---------------------------------------------------------------------------------------- */
+  function show(seen) {
+    const box = document.getElementById("repair");
+    const repair = seen.repair;
+    if (!box) return;
+    box.hidden = !repair || !(repair.liable || repair.quote);
+    if (box.hidden) return;
+    const part = (name) => box.querySelector(`[data-${name}]`);
+    part("liable").textContent = repair.labels[repair.liable] || "";
+    part("liable-proposed").hidden = repair.is_said;
+    part("warranty").hidden = !repair.warranty;
+    part("warranty").textContent = repair.warranty ? say("warranty_until", { on: repair.warranty }) : "";
+    part("quote").hidden = !repair.quote;
+    if (repair.quote) fillQuote(part("quote"), repair.quote, repair);
+  }
+  function fillQuote(place, quote, repair) {
+    const part = (name) => place.querySelector(`[data-quote-${name}]`);
+    const state = repair.states[quote.state];
+    part("version").textContent = say("quote_version", { n: quote.version });
+    part("state").textContent = state.label;
+    part("state").className = `tag tag-${state.tone}`;
+    const isLower = Number(quote.due) < Number(quote.total);
+    part("total").textContent = isLower ? say("quote_final", { amount: money(quote.due), total: money(quote.total) }) : `¥${money(quote.total)}`;
+    part("findings").textContent = quote.findings;
+    part("plan").textContent = quote.plan;
+    part("finish").textContent = quote.finish_at ? say("quote_finish", { at: quote.finish_at }) : "";
+    const rows = quote.lines.map((line) => {
+      const item = document.createElement("li");
+      const what = document.createElement("span");
+      const cost = document.createElement("span");
+      what.textContent = `${line.text} ${line.quantity}${line.unit || ""} × ¥${money(line.price)}`;
+      cost.textContent = `¥${line.amount}`;
+      cost.className = "num";
+      item.append(what, cost);
+      return item;
+    });
+    part("lines").replaceChildren(...rows);
+  }
+
+  /* --- lines of a quote --------------------------------------------------------------------------------------------- */
+  const form = () => document.querySelector("form[data-sheet=quote]");
+  function read() {
+    return [...form().querySelectorAll(".quote-line")].map((row) => {
+      const line = {};
+      for (const input of row.querySelectorAll("[data-part]")) line[input.dataset.part] = input.value.trim();
+      return line;
+    });
+  }
+  const isWhole = (line) => line.text && isNumber(line.quantity) && cents(line.quantity) > 0 && isNumber(line.price);
+  const isBlank = (line) => !line.text && !line.price;
+  function write(isQuiet) {
+    const lines = read().filter((line) => !isBlank(line));
+    const plain = lines.map((line) => ({ ...line, quantity: line.quantity.replace(",", "."), price: line.price.replace(",", ".") }));
+    const input = form().elements.lines;
+    input.value = lines.length ? JSON.stringify(plain) : "";
+    form().querySelector("[data-sum]").textContent = `¥${money(sum(plain))}`;
+    const limit = field.order && field.order.repair && field.order.repair.approval_above;
+    const note = form().querySelector("[data-limit]");
+    note.hidden = !limit || sum(plain) <= Number(limit);
+    note.textContent = note.hidden ? "" : say("quote_limit", { amount: money(limit) });
+    if (!isQuiet) input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  function row(line) {
+    const drawn = document.getElementById("quote-line").content.firstElementChild.cloneNode(true);
+    for (const input of drawn.querySelectorAll("[data-part]")) if (line && line[input.dataset.part]) input.value = line[input.dataset.part];
+    return drawn;
+  }
+  function number() {
+    form().querySelectorAll("[data-line-remove]").forEach((button, index) => button.setAttribute("aria-label", say("line_remove", { n: index + 1 })));
+  }
+  function rows(lines) {
+    form().querySelector("[data-lines]").replaceChildren(...(lines.length ? lines : [null]).map(row));
+    number();
+    write(true);
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-line-add]")) {
+      const added = row(null);
+      form().querySelector("[data-lines]").append(added);
+      number();
+      added.querySelector("[data-part=text]").focus();
+    }
+    const remove = event.target.closest("[data-line-remove]");
+    if (!remove) return;
+    remove.closest(".quote-line").remove();
+    if (!form().querySelector(".quote-line")) rows([]);
+    number();
+    write();
+  });
+  document.addEventListener("input", (event) => event.target.closest(".quote-line") && write());
+
+  /* --- what each sheet begins with ------------------------------------------------------------------------------------ */
+  document.addEventListener("field:restored", (event) => {
+    const sheet = event.detail.form;
+    const repair = field.order.repair;
+    if (!repair) return;
+    const begin = { liability: beginLiability, quote: beginQuote, agree: beginAnswer, decline: beginAnswer, final: beginFinal }[sheet.dataset.sheet];
+    if (begin) begin(sheet, repair);
+  });
+  function beginLiability(sheet, repair) {
+    const place = sheet.querySelector("[data-proposal]");
+    const said = [repair.warranty ? say("warranty_until", { on: repair.warranty }) : "", repair.proposed ? `${repair.labels[repair.proposed]}` : ""];
+    place.textContent = said.filter(Boolean).join(" · ");
+    for (const option of sheet.elements.liable.options) option.disabled = option.value === "owner" && !repair.has_home;
+    if (repair.liable) sheet.elements.liable.value = repair.liable;
+  }
+  function beginQuote(sheet, repair) {
+    const isPaid = repair.liable === "owner";
+    sheet.querySelector("[data-payer]").textContent = [repair.labels[repair.liable] || "", isPaid || !repair.liable ? "" : say("quote_free")].filter(Boolean).join(" · ");
+    const held = sheet.elements.lines.value ? JSON.parse(sheet.elements.lines.value) : [];
+    rows(held);
+  }
+  function beginAnswer(sheet, repair) {
+    if (repair.quote) sheet.elements.quote.value = repair.quote.id;
+    const place = sheet.querySelector("[data-signed-quote]");
+    if (place && repair.quote) {
+      const copy = document.querySelector("#repair [data-quote]").cloneNode(true);
+      copy.hidden = false;
+      place.replaceChildren(copy);
+      if (!sheet.elements.name.value) sheet.elements.name.value = repair.contact;
+    }
+    const sign = sheet.querySelector("[data-sign]");
+    if (sign) window.anjuSign.restore(sign);
+  }
+  function beginFinal(sheet, repair) {
+    if (!sheet.elements.amount.value && repair.quote) sheet.elements.amount.value = repair.quote.due;
+  }
+
+  /* What a sheet still lacks besides its required fields. */
+  function lacking(sheet) {
+    const repair = (field.order && field.order.repair) || {};
+    if (sheet.dataset.sheet === "liability") {
+      const isOther = repair.proposed && sheet.elements.liable.value !== repair.proposed;
+      return isOther && !sheet.elements.reason.value.trim() ? [say("reason_wanted", { proposed: repair.labels[repair.proposed] })] : [];
+    }
+    if (sheet.dataset.sheet === "quote") {
+      const lines = read().filter((line) => !isBlank(line));
+      const isRight = lines.length && lines.every(isWhole);
+      return [isRight ? "" : say("quote_line_wanted"), repair.liable ? "" : say("quote_liable_unknown")].filter(Boolean);
+    }
+    if (sheet.dataset.sheet === "agree") return sheet.elements.signature.value ? [] : [say("signature_wanted")];
+    if (sheet.dataset.sheet === "final") {
+      const typed = sheet.elements.amount.value;
+      return isNumber(typed) && cents(typed) <= cents(repair.agreed) ? [] : [say("amount_wanted", { amount: money(repair.agreed || 0) })];
+    }
+    return [];
+  }
+  document.addEventListener("reset", (event) => {
+    const sheet = event.target;
+    if (sheet.dataset && sheet.dataset.sheet === "agree") setTimeout(() => window.anjuSign.restore(sheet.querySelector("[data-sign]")));
+    if (sheet.dataset && sheet.dataset.sheet === "quote") setTimeout(() => rows([]));
+  });
+
+  field.repair = { shape, first, more, show, lacking };
+})();
