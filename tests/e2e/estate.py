@@ -87,6 +87,7 @@ SAMPLED = (
     "stock_supplier",
     "stock_purchase",
     "stock_count",
+    "measure",
     "budget_year",
     "budget_part",
     "budget_sheet",

@@ -26,6 +26,7 @@ def _sample(table: str) -> str:
 SAMPLE = {
     "account": _sample("ledger_account") + " AND t.code LIKE '6401.09__'",
     "claim": _sample("expenses_claim"),
+    "measure": _sample("improvements_measure"),
     "stock_count": _sample("stock_count"),
     "stock_item": _sample("stock_item"),
     "stock_purchase": _sample("stock_purchase"),

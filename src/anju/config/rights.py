@@ -30,6 +30,8 @@ VIEW_MONEY = (
 )
 FILL_BUDGETS = ("budgets.budget:view", "budgets.sheet:fill")
 RUN_WORK = (
+    "improvements.measure:view",
+    "improvements.measure:open",
     "workorders.order:view",
     "workorders.order:open",
     "workorders.order:dispatch",

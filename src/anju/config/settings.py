@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "anju.domains.budgets",
     "anju.domains.workorders",
     "anju.domains.repairs",
+    "anju.domains.improvements",
     "anju.domains.service",
     "anju.domains.community",
     "anju.domains.insight",

@@ -16,6 +16,7 @@ from anju.surfaces.console.expenses import urls as expenses
 from anju.surfaces.console.home import urls as home
 from anju.surfaces.console.identity import urls as identity
 from anju.surfaces.console.imports import urls as imports
+from anju.surfaces.console.improvements import urls as improvements
 from anju.surfaces.console.insight import urls as insight
 from anju.surfaces.console.invoicing import urls as invoicing
 from anju.surfaces.console.joint_funds import urls as joint_funds
@@ -65,6 +66,7 @@ project_pages = [
     *workorders.project_pages,
     *stock.project_pages,
     *repairs.project_pages,
+    *improvements.project_pages,
     *notifications.project_pages,
     *community.project_pages,
 ]

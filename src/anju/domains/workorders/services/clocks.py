@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import ceil
 
 from anju.domains.workorders import queries
 from anju.domains.workorders.calc import deadlines
@@ -35,6 +36,13 @@ def set_limits(order: WorkOrder, limits: Limits | None) -> None:
     order.finish_minutes = limits.finish_minutes if limits else None
     # Where nobody reported the work, there is nobody to be spoken with.
     order.contact_minutes = limits.contact_minutes if limits and order.contact_phone else None
+
+
+def set_finish(order: WorkOrder, by: dt.datetime, now: dt.datetime) -> None:
+    """Let the order be finished by an instant that somebody chose; it has no other limit."""
+    order.calendar = Calendar.ALWAYS
+    order.accept_minutes = order.contact_minutes = order.arrive_minutes = None
+    order.finish_minutes = max(1, ceil((by - now).total_seconds() / 60))
 
 
 def begin(order: WorkOrder, at: dt.datetime) -> None:

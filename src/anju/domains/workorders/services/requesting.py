@@ -16,6 +16,7 @@ from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.estate.models import Place, Unit
 from anju.domains.tenancy.models import Project
+from anju.domains.workforce.models import Employee
 from anju.domains.workorders import queries
 from anju.domains.workorders.enums import OrderAct, OrderState
 from anju.domains.workorders.events import OrderOpened
@@ -41,19 +42,23 @@ def open_order(
     detail: str = "",
     contact_name: str = "",
     contact_phone: str = "",
+    worker: Employee | None = None,
+    finish_by: dt.datetime | None = None,
     client_id: UUID | None = None,
     device_at: dt.datetime | None = None,
 ) -> WorkOrder:
     """Open an order under the next number of the month, with the limits that hold, and dispatch it by rule.
 
-    ``kind`` is a registered one; the limits run from now. Publishes `OrderOpened` (and `OrderMoved` when a rule finds a
-    worker). Under a ``client_id`` used before it returns the order that was opened then. Raises DomainError.
+    ``kind`` is a registered one; the limits run from now. With ``worker`` it is given to that person instead of by
+    rule, with ``finish_by`` it has that one limit. Publishes `OrderOpened` (and `OrderMoved` when somebody gets it).
+    Under a ``client_id`` used before it returns the order that was opened then. Raises DomainError.
     """
     if kind not in kinds():
         raise ValueError(f"no kind of work is registered as {kind}")
     asked = Act(act=OrderAct.OPEN)
     at_unit, at_place = unit.pk if unit else None, place.pk if place else None
-    said = (kind, category, title, urgency, at_unit, at_place, place_text, detail, contact_name, contact_phone)
+    words = (place_text, detail, contact_name, contact_phone)
+    said = (kind, category, title, urgency, at_unit, at_place, *words, *_chosen(worker, finish_by))
     print_ = moving.fingerprint(actor=actor, asked=asked, more=said)
     known = moving.replayed(project_id=project.pk, client_id=client_id, print_=print_)
     if known is not None:
@@ -64,25 +69,20 @@ def open_order(
         kind=kind,
         category=category,
         title=title.strip(),
-        detail=detail.strip(),
         urgency=urgency,
-        place_text=place_text.strip(),
-        contact_name=contact_name.strip(),
-        contact_phone=contact_phone.strip(),
         opened_by_id=actor.user_id,
         opened_at=now,
         stepped_at=now,
     )
+    order.place_text, order.detail, order.contact_name, order.contact_phone = (text.strip() for text in words)
     _locate(order, unit, place)
     clocks.set_limits(order, queries.limits_for(project, kind=kind, category=category, urgency=urgency))
-    clocks.begin(order, now)
-    clocks.watch(order, now)
-    order.number = _next_number(project, now)
+    _start(order, now, worker, finish_by)
     validation.check(order, exclude=("alarms",))
     order.save()
     sent = Sent(client_id=client_id, device_at=device_at)
     moving.record(actor=actor, order=order, asked=asked, sent=sent, source="", happened_at=now, print_=print_)
-    worker = dispatching.worker_by_rule(order=order)
+    worker = worker or dispatching.worker_by_rule(order=order)
     goes_to = worker.pk if worker else None
     events.publish(OrderOpened(project_id=project.pk, order_id=order.pk, kind=kind, goes_to=goes_to))
     return dispatching.give_by_rule(order=order, worker=worker).order if worker else order
@@ -156,6 +156,21 @@ def complete_order(
     order.save(update_fields=["unit", "building", "place", "contact_name", "contact_phone"])
     worker = dispatching.worker_by_rule(order=order) if order.state == OrderState.WAITING else None
     return dispatching.give_by_rule(order=order, worker=worker).order if worker else order
+
+
+def _chosen(worker: Employee | None, finish_by: dt.datetime | None) -> tuple[str, ...]:
+    """Return what tells an order given by choice from one given by rule; nothing where nothing was chosen."""
+    return (str(worker.pk if worker else ""), str(finish_by or "")) if worker or finish_by else ()
+
+
+def _start(order: WorkOrder, now: dt.datetime, worker: Employee | None, finish_by: dt.datetime | None) -> None:
+    if worker is not None:
+        dispatching.check_worker(order.project_id, worker)
+    if finish_by is not None:
+        clocks.set_finish(order, finish_by, now)
+    clocks.begin(order, now)
+    clocks.watch(order, now)
+    order.number = _next_number(order.project, now)
 
 
 def _locate(order: WorkOrder, unit: Unit | None, place: Place | None) -> None:

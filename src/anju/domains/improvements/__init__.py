@@ -1,0 +1,1 @@
+"""改进措施: what is done about a finding, who does it until when, and whether it helped."""

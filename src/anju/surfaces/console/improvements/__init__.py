@@ -1,0 +1,1 @@
+"""Improvement measures on screen."""
