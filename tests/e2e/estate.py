@@ -72,6 +72,8 @@ SAMPLED = (
     "cause",
     "limits",
     "rule",
+    "proposal",
+    "way",
     "order_photo",
     "meter",
     "reading",

@@ -60,6 +60,7 @@ SAMPLE = {
     "desk_order": _sample("payments_payorder") + " AND t.is_desk",
     "place": _sample("estate_place"),
     "rule": _sample("workorders_dispatchrule"),
+    "way": _sample("estate_way"),
     "shared_cost": _sample("billing_sharedcost") + " AND t.state = 'draft'",
     "issued_cost": _sample("billing_sharedcost") + " AND t.state = 'issued'",
     "ticket": _sample("service_ticket"),

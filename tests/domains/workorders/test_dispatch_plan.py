@@ -17,6 +17,7 @@ from anju.core.models import EventRecord
 from anju.domains.estate.models import Building
 from anju.domains.estate.services import ways
 from anju.domains.workforce import services as workforce
+from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, ports, queries, services, tasks
 from anju.domains.workorders.enums import Answer, DispatchMode, OrderState
 from anju.domains.workorders.models import OrderStep, Proposal, ProposalAnswer, WorkOrder
@@ -197,3 +198,16 @@ def test_planning_is_for_those_who_dispatch(project: Any):
     with pytest.raises(DomainError):
         services.set_mode(actor=actor_with(policies.EDIT_SETTINGS), project=project, mode="x")
     assert tasks.PLAN_AFTER_SECONDS > 0
+
+
+def test_who_has_no_account_is_planned_with_in_working_hours_if_their_skills_are_known(project: Any):
+    outside = Employee.objects.create(project=project, number="X1", name="外协")
+    known = Employee.objects.create(project=project, number="X2", name="老周")
+    workforce.set_skills(actor=ROOT, employee=known, skills={"plumber": 2})
+    morning = dt.datetime(2026, 11, 16, 9, tzinfo=clock.ZONE)
+    for at, expected in ((morning, {known}), (morning.replace(hour=20), set()), (morning.replace(day=15), set())):
+        with clock.at(at):
+            order = work.open_order(project)
+            assert {one.worker for one in plan(project).values()} == expected
+            assert outside not in {one.worker for one in plan(project).values()}
+            services.cancel_order(actor=ROOT, order=order, note="不用了")

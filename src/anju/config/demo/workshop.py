@@ -21,6 +21,7 @@ from anju.domains.service import queries as service_queries
 from anju.domains.service import services as service
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce import services as workforce
+from anju.domains.workforce.enums import SkillLevel
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import queries as workorder_queries
 from anju.domains.workorders import services as workorders
@@ -87,6 +88,12 @@ def open_workshop(*, actor: Actor, project: Project, staff: dict[str, User]) -> 
         )
         for trade in trades:
             of_trade.setdefault(trade, []).append(hired)
+    learnt: dict[Employee, dict[str, int]] = {}
+    for trade, people in of_trade.items():
+        for place, employee in enumerate(people):
+            learnt.setdefault(employee, {})[trade] = SkillLevel.PRACTISED if place else SkillLevel.EXPERT
+    for employee, skills in learnt.items():
+        workforce.set_skills(actor=actor, employee=employee, skills=skills)
     handyman = of_trade["plumber"][0]
     for category in ("water", "power"):
         workorders.set_rule(actor=actor, project=project, kind="service.repair", category=category, workers=[handyman])
@@ -94,7 +101,7 @@ def open_workshop(*, actor: Actor, project: Project, staff: dict[str, User]) -> 
 
 
 def work_today(*, actor: Actor, project: Project, workshop: Workshop) -> None:
-    """Let the day begin: a report in every state that one can be in, made and worked on by the real services."""
+    """Let the day begin: a report in every state there is, worked on by the real services; the rest planned."""
     chance = random.Random("anju-today")  # noqa: S311 - a believable day, not a secret
     desk = identity.actor_for(workshop.desk, surface="demo")
     living = residents.residencies_visible_to(actor, project).filter(residents.current(clock.today()))
@@ -127,6 +134,7 @@ def work_today(*, actor: Actor, project: Project, workshop: Workshop) -> None:
         if until and ticket.leaf:
             worker = workshop.worker_for(ticket.leaf.trade, chance)
             _work(actor=actor, order=ticket.order, worker=worker, until=until, now=now, minutes=minutes)
+    workorders.plan_dispatch(actor=actor, project=project)
 
 
 def _work(*, actor: Actor, order: WorkOrder, worker: Employee, until: str, now: dt.datetime, minutes: int) -> None:

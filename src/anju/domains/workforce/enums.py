@@ -26,7 +26,7 @@ class SkillLevel(models.IntegerChoices):
     """How well somebody does a trade."""
 
     BEGINNER = 1, _("Can help")
-    SKILLED = 2, _("Practised")
+    PRACTISED = 2, _("Practised")
     EXPERT = 3, _("Expert")
 
 

@@ -52,6 +52,12 @@ class WorkingHours:
             raise ValueError(f"{self.opens} is not before {self.closes}")
 
 
+def is_open(now: dt.datetime, hours: WorkingHours) -> bool:
+    """Tell whether it is a working hour."""
+    here = now.astimezone(ZONE)
+    return hours.is_workday(here.date()) and hours.opens <= here.time() < hours.closes
+
+
 def due_at(
     start: dt.datetime, limit: dt.timedelta, *, hours: WorkingHours | None = None, held: Sequence[Span] = ()
 ) -> dt.datetime:

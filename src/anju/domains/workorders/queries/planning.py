@@ -20,7 +20,7 @@ from anju.domains.workforce import queries as workforce
 from anju.domains.workforce.enums import LICENSED
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, ports
-from anju.domains.workorders.calc import dispatch, matching, walking
+from anju.domains.workorders.calc import deadlines, dispatch, matching, walking
 from anju.domains.workorders.enums import DispatchMode, OrderAct, OrderState
 from anju.domains.workorders.models import (
     DispatchRule,
@@ -32,6 +32,7 @@ from anju.domains.workorders.models import (
     RuleWorker,
     WorkOrder,
 )
+from anju.domains.workorders.queries.settings import hours_of
 
 USUAL_MINUTES = 40
 """How long work lasts where no figures tell [our choice]."""
@@ -101,15 +102,14 @@ def is_planning_wanted(project: Project) -> bool:
     return (
         mode_of(project.pk) != DispatchMode.POOL
         and WorkOrder.objects.filter(_OPEN, project=project, state=OrderState.WAITING).exists()
-        and Duty.objects.filter(project=project, ended_at__isnull=True).exists()
+        and bool(_staff(project, clock.now()))
     )
 
 
 def planning_of(project: Project) -> Planning:
     """Return everything that a plan of a project's waiting and not yet accepted orders needs (about ten queries)."""
     now = clock.now()
-    duties = Duty.objects.filter(project=project, ended_at__isnull=True).select_related("employee__user")
-    workers = {duty.employee_id: duty.employee for duty in duties}
+    workers = _staff(project, now)
     waiting = list(
         WorkOrder.objects.filter(_OPEN, project=project, state__in=(OrderState.WAITING, OrderState.ASSIGNED))
         .select_related("unit", "building", "place", "worker")
@@ -146,6 +146,19 @@ def planning_of(project: Project) -> Planning:
     return Planning(
         dispatch.Problem(jobs, staff, walks), {order.pk: order for order in waiting}, workers, open_orders, known
     )
+
+
+def _staff(project: Project, now: dt.datetime) -> dict[int, Employee]:
+    """Return who may be sent now: who is on duty, and in working hours those who have skills but no account.
+
+    Somebody without an account has no phone on which to go on duty; the desk enters what they do.
+    """
+    duties = Duty.objects.filter(project=project, ended_at__isnull=True)
+    wanted = Q(pk__in=duties.values("employee"))
+    if deadlines.is_open(now, hours_of(project.pk)):
+        wanted |= Q(project=project, user__isnull=True, skills__isnull=False)
+    rows = Employee.objects.filter(wanted).filter(Q(left_on__isnull=True) | Q(left_on__gte=clock.today()))
+    return {one.pk: one for one in rows.order_by("pk").distinct()}
 
 
 def node_of(order: WorkOrder) -> str:

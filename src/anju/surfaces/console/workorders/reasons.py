@@ -26,7 +26,7 @@ def words_of(proposal: Proposal) -> list[str]:
 def _skill(reason: Reason, order: WorkOrder) -> str:
     words = {
         SkillLevel.EXPERT: _("expert in {trade}"),
-        SkillLevel.SKILLED: _("skilled in {trade}"),
+        SkillLevel.PRACTISED: _("skilled in {trade}"),
         SkillLevel.BEGINNER: _("can help with {trade}"),
     }
     return words[reason["level"]].format(trade=Trade(reason["trade"]).label)

@@ -20,7 +20,14 @@ from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import AlarmLevel, OrderAct
-from anju.domains.workorders.events import DispatchPlanned, OrderInDanger, OrderMoved, OrderOpened, OrderOverdue
+from anju.domains.workorders.events import (
+    DispatchPlanned,
+    OrderInDanger,
+    OrderMoved,
+    OrderNoted,
+    OrderOpened,
+    OrderOverdue,
+)
 from anju.domains.workorders.models import WorkOrder
 from anju.surfaces.console.workorders.tables import headline
 
@@ -109,6 +116,19 @@ def orders_moved(moved: list[OrderMoved]) -> None:
                 told.add("workorders.order.returned", event.order_id, now, key)
             elif event.act in ANSWERED:
                 told.add("workorders.order.answered", event.order_id, now, key)
+        told.send()
+
+
+@events.subscribe_all(OrderNoted)
+def orders_noted(noted: list[OrderNoted]) -> None:
+    """Tell workers what colleagues or residents wrote on their orders while they are open."""
+    for told, some in _by_project(noted):
+        workers = {pk: order.worker_id for pk, order in told.orders.items() if order.worker_id and order.is_open}
+        accounts = queries.accounts_of(sorted(set(workers.values())))
+        for event in some:
+            user = accounts.get(workers.get(event.order_id, 0))
+            if user is not None:
+                told.add("workorders.order.noted", event.order_id, {user}, f"note:{event.note_id}")
         told.send()
 
 

@@ -1,0 +1,131 @@
+"""Whom work orders tell: alarms climb from the desk to the manager to headquarters, each person once; phones ring."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.conftest import actor_with
+from tests.factories import work
+from tests.integrations.test_web_push import Service, browser, push, service
+
+from anju.core import clock, scope
+from anju.core.access import Actor, system_actor
+from anju.core.clock import ZONE
+from anju.domains.identity import queries as identity
+from anju.domains.notifications import services as notifications
+from anju.domains.notifications.models import Notification
+from anju.domains.workforce.models import Employee
+from anju.domains.workorders import services
+from anju.domains.workorders.services import watching
+
+__all__ = ["browser", "push", "service"]
+ROOT = system_actor("tests")
+NINE = dt.datetime(2026, 11, 16, 9, tzinfo=ZONE)
+
+
+@pytest.fixture
+def people(make_user: Callable[..., Any], project: Any) -> dict[str, Any]:
+    """Give one account each of whom an alarm may be for, and a guard, whom none is for."""
+    return {
+        "worker": make_user("worker", "technician", project=project),
+        "desk": make_user("desk", "service", project=project),
+        "manager": make_user("manager", "project_manager", project=project),
+        "centre": make_user("centre", "operations"),
+        "guard": make_user("guard", "guard", project=project),
+    }
+
+
+@pytest.fixture
+def worker(people: dict[str, Any], project: Any) -> tuple[Employee, Actor]:
+    user = people["worker"]
+    employee = Employee.objects.create(project=project, user=user, number="E001", name="张师傅")
+    return employee, identity.actor_for(user, surface="test")
+
+
+def told(people: dict[str, Any], kind: str) -> dict[str, int]:
+    """Return how often each person was told something."""
+    names = {user.pk: name for name, user in people.items()}
+    rows = Notification.objects.filter(kind=kind).values_list("user", flat=True)
+    return dict(Counter(names[pk] for pk in rows))
+
+
+def watch(project: Any, minutes: int) -> None:
+    with clock.at(NINE + dt.timedelta(minutes=minutes)):
+        watching.tell_of_limits(actor=ROOT, project=project)
+
+
+def test_alarm_climbs_from_desk_to_manager_to_headquarters_and_tells_nobody_twice(
+    project: Any, people: dict[str, Any], worker: tuple[Employee, Actor]
+):
+    work.set_limits(project, None, None, 100)
+    with clock.at(NINE):
+        order = work.open_order(project)
+        services.take_order(actor=worker[1], order=order)
+    before = told(people, "workorders.order.overdue")
+    assert before == {}
+    for minute in (79, 80, 81):
+        watch(project, minute)
+    on_the_estate = {"worker": 1, "desk": 1, "manager": 1}
+    assert told(people, "workorders.order.danger") == on_the_estate
+    for minute in (100, 101):
+        watch(project, minute)
+    assert told(people, "workorders.order.overdue") == on_the_estate
+    for minute in (150, 151):
+        watch(project, minute)
+    assert told(people, "workorders.order.overdue") == {"worker": 1, "desk": 1, "manager": 2}
+    for minute in (200, 201, 5000):
+        watch(project, minute)
+    assert told(people, "workorders.order.overdue") == {"worker": 1, "desk": 1, "manager": 2, "centre": 1}
+
+
+def test_order_that_waits_too_long_tells_the_desk_and_no_worker(project: Any, people: dict[str, Any]):
+    work.set_limits(project, 10, None, None)
+    with clock.at(NINE):
+        work.open_order(project)
+    watch(project, 10)
+    assert told(people, "workorders.order.overdue") == {"desk": 1, "manager": 1}
+
+
+def test_assignment_alarm_and_note_ring_the_workers_phone_once_each(
+    project: Any,
+    people: dict[str, Any],
+    worker: tuple[Employee, Actor],
+    service: Service,
+    push: Any,
+    browser: dict[str, str],
+):
+    """The phone's browser is known to a push service on this machine; what is told leaves for it sealed, by the job."""
+    employee, hand = worker
+    notifications.subscribe(actor=actor_with(user_id=people["worker"].pk), endpoint=service.endpoint, **browser)
+    desk = identity.actor_for(people["desk"], surface="test")
+    work.set_limits(project, None, None, 100)
+
+    def rung() -> int:
+        before = len(service.requests)
+        notifications.deliver_due(project_id=project.pk)
+        return len(service.requests) - before
+
+    with clock.at(NINE):
+        order = work.open_order(project)
+        services.assign_order(actor=desk, order=order, worker=employee)
+        assert rung() == 1
+        assert rung() == 0
+        order = services.accept_order(actor=hand, order=order).order
+        services.add_note(actor=desk, order=order, text="业主下午三点后在家")
+        assert rung() == 1
+        with scope.enter([project.pk], actor=hand):
+            services.add_note(actor=hand, order=order, text="收到")
+        assert rung() == 0  # nobody is told what they wrote themselves
+    with clock.at(NINE + dt.timedelta(minutes=80)):
+        watch(project, 80)
+        watch(project, 80)
+        assert rung() == 1
+    assert all(headers["content-encoding"] == "aes128gcm" for headers, _body in service.requests)
+    notifications.unsubscribe(actor=actor_with(user_id=people["worker"].pk), endpoint=service.endpoint)
+    with clock.at(NINE + dt.timedelta(minutes=81)):
+        services.add_note(actor=desk, order=order, text="还来吗")
+        assert rung() == 0
