@@ -21,11 +21,13 @@ BENCHMARKS = (
     "import",
     "tickets",
     "dispatch",
+    "classify",
     "notify",
     "reconcile",
     "latefees",
     "reports",
 )
+WITH_DATA = ("classify",)
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -42,14 +44,17 @@ def manage(as_owner: bool, arguments: tuple[str, ...]) -> None:
 @click.command()
 @click.argument("name", type=click.Choice(BENCHMARKS))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line instead of a table.")
-def bench(name: str, as_json: bool) -> None:
+@click.option("--data", type=click.Path(exists=True, dir_okay=False), help="Texts to sort instead of its own.")
+def bench(name: str, as_json: bool, data: str | None) -> None:
     """Measure one goal against its limit, side by side in one run, on a database of its own."""
+    if data and name not in WITH_DATA:
+        raise click.UsageError(f"{name} takes no data of others.")
     sys.path.insert(0, str(ROOT))  # benchmarks stand beside the package, not in it
     try:
         module = importlib.import_module(f"bench.{name}_" if name in keyword.kwlist else f"bench.{name}")
     except ModuleNotFoundError as error:
         raise RuntimeFault("Benchmarks are part of a source checkout.", "Run this from one.") from error
-    result = module.run()
+    result = module.run(data) if data else module.run()
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False, default=str))
     else:

@@ -16,5 +16,7 @@ LIMITS: dict[str, dict[str, Row]] = {
         "normal": Row(30, 540, 1620, "working", 120),
     },
     "service.suggestion": {"normal": Row(240, None, 1080, "working")},
+    "service.consult": {"normal": Row(30, None, 540, "working")},
+    "service.request": {"normal": Row(30, None, 540, "working")},
 }
 """A working day has nine hours (540 minutes) where nobody set others: a small repair may take two of them."""

@@ -45,12 +45,7 @@ def register(app: App) -> None:
     app.periodic(cron="0 18 * * *")(app.task(name="billing.run_due", queue="jobs")(billing.run_due_everywhere))
     # Half past nine in the morning: between 8:00 and 21:00, when people may be asked for money (domain rule 1.18).
     app.periodic(cron="30 1 * * *")(app.task(name="arrears.chase", queue="jobs")(arrears.chase_everywhere))
-    app.periodic(cron="* * * * *")(
-        app.task(name="service.fetch_mail", queue="messages", queueing_lock="service.fetch_mail")(service.fetch_mail)
-    )
-    app.periodic(cron="0 2 * * *")(
-        app.task(name="service.close_unconfirmed", queue="jobs")(service.close_unconfirmed_everywhere)
-    )
+    _register_service(app)
     app.periodic(cron="0 20 * * *")(app.task(name="core.forget_job_files", queue="jobs")(forget_job_files_everywhere))
     app.periodic(cron="10 20 * * *")(app.task(name="identity.forget_codes", queue="jobs")(forget_codes))
     app.periodic(cron="7 * * * *")(app.task(name="ledger.fold_days", queue="jobs")(ledger.fold_days_everywhere))
@@ -111,3 +106,14 @@ async def retry_stalled_jobs(timestamp: int) -> int:
         logger.warning("job %s (%s) stalled and is tried again", job.id, job.task_name)
         await current_app.job_manager.retry_job(job)
     return len(stalled)
+
+
+def _register_service(app: App) -> None:
+    app.periodic(cron="* * * * *")(
+        app.task(name="service.fetch_mail", queue="messages", queueing_lock="service.fetch_mail")(service.fetch_mail)
+    )
+    app.periodic(cron="0 2 * * *")(
+        app.task(name="service.close_unconfirmed", queue="jobs")(service.close_unconfirmed_everywhere)
+    )
+    # Three o'clock at night: a minute of computing.
+    app.periodic(cron="0 19 * * *")(app.task(name="service.learn_sorting", queue="jobs")(service.learn_sorting))

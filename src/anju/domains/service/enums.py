@@ -16,6 +16,8 @@ class Kind(models.TextChoices):
     COMPLAINT = "complaint", _("Complaint")
     SUGGESTION = "suggestion", _("Suggestion")
     PRAISE = "praise", _("Praise")
+    CONSULTATION = "consult", _("Consultation")
+    REQUEST = "request", pgettext_lazy("report", "Request")
 
 
 class Part(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What the domain needs from outside: the mailbox that residents write to, if the office has one.
+"""What the domain needs from outside: the mailbox that residents write to, and what reads meaning.
 
 `anju.config.providers` says at the start which integration serves it.
 """
@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from anju.domains.service.calc.head import Matrix
 
 
 class MailboxFault(Exception):
@@ -71,3 +75,27 @@ def only(other: Mailbox | None) -> Iterator[None]:
         yield
     finally:
         _Plugged.mailbox = before
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of length one that lie close together where the texts mean the same."""
+
+    name: str
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        """Return a row of single-precision numbers for each text."""
+
+
+_embedders: list[Callable[[], Embedder | None]] = []
+
+
+def provide_embedder(load: Callable[[], Embedder | None]) -> None:
+    """Say where the embedder comes from; it is loaded when the first text is sorted, once in a process."""
+    _embedders[:] = [load]
+    embedder.cache_clear()
+
+
+@cache
+def embedder() -> Embedder | None:
+    """Return the embedder; None on a machine that has none, where spelling alone decides."""
+    return _embedders[0]() if _embedders else None

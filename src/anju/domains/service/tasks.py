@@ -1,4 +1,4 @@
-"""The nightly end of work that nobody confirmed, and the mailbox that residents write to."""
+"""The nightly end of work that nobody confirmed, learning at night, and the mailbox that residents write to."""
 
 from __future__ import annotations
 
@@ -35,6 +35,16 @@ def close_unconfirmed_everywhere(timestamp: int = 0) -> int:
         except Exception:
             logger.exception("closing what nobody confirmed in project %s failed", project.pk)
     return closed
+
+
+def learn_sorting(timestamp: int = 0) -> int | None:
+    """Learn to sort reports from the corrections of all projects; return the version that was made, if any."""
+    actor = system_actor("service schedule")
+    with transaction.atomic(), scope.enter([]):
+        projects = [project.pk for project in tenancy.projects_of(actor)]
+    with transaction.atomic(), scope.enter(projects, actor=actor):
+        version = services.learn_from_corrections(actor=actor)
+    return version.pk if version else None
 
 
 def fetch_mail(timestamp: int = 0) -> int:

@@ -1,7 +1,8 @@
-"""What a report is about, by the words it is told in [domain rule 2.1].
+"""What a report is about, by the keywords it is told in [domain rule 2.1].
 
 Safety words come first and force an emergency. Otherwise the longest keyword wins, between equally long ones the order
-of the classes. A report in which nothing matches is left to a person.
+of the classes. A report in which nothing matches is left to a person. `service.calc.sorting` weighs these words against
+what a trained head reads.
 """
 
 from __future__ import annotations
@@ -41,23 +42,28 @@ class SafetyWord:
 
 @dataclass(frozen=True)
 class Match:
-    """A class that a text may mean, and the keywords that say so, the longest first."""
+    """A class that a text may mean, the keywords that say so, the longest first, and how sure that is (0 to 1)."""
 
     leaf: str
     words: tuple[str, ...]
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
 class Classification:
-    """What a text may mean, the likeliest first, and the safety words in it."""
+    """What a text may mean, the likeliest first, and the safety words in it.
+
+    ``least`` is the confidence below which the likeliest class is only offered.
+    """
 
     matches: tuple[Match, ...] = ()
     safety: tuple[str, ...] = ()
+    least: float = 0.0
 
     @property
     def leaf(self) -> str | None:
         """The likeliest class; None means that a person has to sort the report."""
-        return self.matches[0].leaf if self.matches else None
+        return self.matches[0].leaf if self.matches and self.matches[0].confidence >= self.least else None
 
     @property
     def is_emergency(self) -> bool:
@@ -70,7 +76,7 @@ def classify(words: str, rules: Sequence[Rule], safety: Sequence[SafetyWord]) ->
     text = folded(words)
     alarms = [one for one in safety if _sounds(one, text)]
     found = {alarm.leaf: Match(alarm.leaf, (alarm.word,)) for alarm in alarms if alarm.leaf}
-    ordered = sorted(_matches(text, rules), key=lambda match: -_length(match.words[0]))
+    ordered = sorted(_matches(text, rules), key=lambda match: -length(match.words[0]))
     for match in ordered:
         found.setdefault(match.leaf, match)
     return Classification(tuple(found.values())[:BEST], tuple(alarm.word for alarm in alarms))
@@ -83,7 +89,7 @@ def folded(words: str) -> str:
 
 def _matches(text: str, rules: Sequence[Rule]) -> Iterator[Match]:
     for rule in rules:
-        words = sorted((word for word in rule.keywords if _holds(text, word)), key=_length, reverse=True)
+        words = sorted((word for word in rule.keywords if holds(text, word)), key=length, reverse=True)
         if words:
             yield Match(rule.leaf, tuple(words))
 
@@ -94,11 +100,13 @@ def _sounds(alarm: SafetyWord, text: str) -> bool:
     return alarm.word in text
 
 
-def _holds(text: str, keyword: str) -> bool:
+def holds(text: str, keyword: str) -> bool:
+    """Tell whether a folded text holds a keyword."""
     return bool(_pattern(keyword).search(text)) if "*" in keyword else keyword in text
 
 
-def _length(keyword: str) -> int:
+def length(keyword: str) -> int:
+    """Return how many characters of a keyword a text has to hold."""
     return len(keyword.replace("*", ""))
 
 

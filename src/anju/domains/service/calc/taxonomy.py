@@ -49,8 +49,24 @@ class Taxonomy:
 
 @cache
 def shipped() -> Taxonomy:
-    """Return the classes and safety words that Anju ships."""
+    """Return the classes and safety words that Anju ships: the 70 of the trade, of what is wrong or was well done."""
     return parse(files("anju.domains.service").joinpath("taxonomy.txt").read_text("utf-8"))
+
+
+@cache
+def shipped_contacts() -> Taxonomy:
+    """Return the classes of what people ask at the desk without anything being wrong: questions and requests."""
+    return parse(files("anju.domains.service").joinpath("contacts.txt").read_text("utf-8"))
+
+
+def every_leaf() -> tuple[ShippedLeaf, ...]:
+    """Return all shipped classes in order."""
+    return (*shipped().leaves, *shipped_contacts().leaves)
+
+
+def every_rule() -> tuple[Rule, ...]:
+    """Return what texts are compared with, for all shipped classes in order."""
+    return tuple(leaf.rule for leaf in every_leaf())
 
 
 def parse(text: str) -> Taxonomy:

@@ -2,6 +2,7 @@
 
 from anju.domains.service.models.afterwards import Rating, ReturnVisit, VisitAttempt
 from anju.domains.service.models.complaints import OUTCOMES, Cause, Complaint
+from anju.domains.service.models.learning import Correction, SortingVersion
 from anju.domains.service.models.mail import ReceivedMail
 from anju.domains.service.models.settings import ServiceSettings
 from anju.domains.service.models.taxonomy import Group, Leaf, Named, in_language
@@ -11,6 +12,7 @@ __all__ = [
     "OUTCOMES",
     "Cause",
     "Complaint",
+    "Correction",
     "Follower",
     "Group",
     "Leaf",
@@ -19,6 +21,7 @@ __all__ = [
     "ReceivedMail",
     "ReturnVisit",
     "ServiceSettings",
+    "SortingVersion",
     "Ticket",
     "VisitAttempt",
     "in_language",

@@ -39,14 +39,18 @@ from anju.domains.service.queries.households import (
     tickets_of_home,
 )
 from anju.domains.service.queries.mail import addresses_of_projects, mails_of, ticket_of_mail
-from anju.domains.service.queries.taxonomy import (
+from anju.domains.service.queries.sorting import (
     Offer,
     Sorted,
-    all_leaves,
-    get_leaf,
-    leaves_in_use,
+    current_head,
+    current_version,
+    rules_of,
+    sort_texts,
     sort_words,
+    sorted_lately,
+    versions,
 )
+from anju.domains.service.queries.taxonomy import all_groups, all_leaves, get_leaf, leaves_in_use, require_company
 from anju.domains.service.queries.tickets import (
     SUBJECT,
     Panel,
@@ -89,6 +93,7 @@ __all__ = [
     "VisitRate",
     "addresses_of_projects",
     "all_causes",
+    "all_groups",
     "all_leaves",
     "awaited_by",
     "causes_between",
@@ -96,6 +101,8 @@ __all__ = [
     "complaint_behind",
     "complaint_to_tell",
     "complaints_visible_to",
+    "current_head",
+    "current_version",
     "document_key",
     "duplicates_for_home",
     "duplicates_of",
@@ -125,10 +132,14 @@ __all__ = [
     "recommended",
     "repeated_complaints",
     "repeats_between",
+    "require_company",
     "role_of_caller",
+    "rules_of",
     "satisfaction_by",
     "settings_of",
+    "sort_texts",
     "sort_words",
+    "sorted_lately",
     "ticket_behind",
     "ticket_of_mail",
     "ticket_of_order",
@@ -138,6 +149,7 @@ __all__ = [
     "to_call_later",
     "to_call_now",
     "unsorted_tickets",
+    "versions",
     "visit_rates",
     "visits_visible_to",
 ]

@@ -26,6 +26,7 @@ from anju.domains.service.services.ending import (
     withdraw,
 )
 from anju.domains.service.services.following import join, join_call
+from anju.domains.service.services.learning import go_back_to_shipped, learn_from_corrections
 from anju.domains.service.services.mail import CLOSED_KIND, NOTED_KIND, answer_by_mail, take_mail
 from anju.domains.service.services.quotes import answer_quote
 from anju.domains.service.services.reporting import (
@@ -39,7 +40,7 @@ from anju.domains.service.services.reporting import (
 from anju.domains.service.services.settings import change_settings
 from anju.domains.service.services.sorting import sort_ticket
 from anju.domains.service.services.staging import settle, settle_due, settle_of_unit
-from anju.domains.service.services.taxonomy import edit_leaf, ship_taxonomy
+from anju.domains.service.services.taxonomy import add_leaf, edit_leaf, ship_taxonomy
 from anju.domains.service.services.visiting import record_visit
 from anju.domains.service.services.visits import raise_visit, raise_visit_after_end
 
@@ -50,6 +51,7 @@ __all__ = [
     "NOTED_KIND",
     "RatedAlready",
     "SentPhoto",
+    "add_leaf",
     "answer_by_mail",
     "answer_complaint",
     "answer_quote",
@@ -63,11 +65,13 @@ __all__ = [
     "edit_cause",
     "edit_leaf",
     "follow_order",
+    "go_back_to_shipped",
     "grade_complaint",
     "is_ratable",
     "is_reopenable",
     "join",
     "join_call",
+    "learn_from_corrections",
     "name_cause",
     "note_contact",
     "plan_complaint",

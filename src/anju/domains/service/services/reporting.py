@@ -23,6 +23,7 @@ from anju.domains.service.enums import Channel, Kind
 from anju.domains.service.events import TicketMoved, TicketReported
 from anju.domains.service.models import Leaf, Ticket
 from anju.domains.service.services.complaints import register_complaint
+from anju.domains.service.services.sorting import remember
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import queries as workorder_queries
 from anju.domains.workorders import services as workorders
@@ -145,10 +146,10 @@ def register_call(
     _require_where(home if at_home else None, place, place_text)
     words = _checked(words, leaf, photos)
     found = queries.sort_words(words)
-    leaf = leaf or found.leaf
+    chosen, leaf = leaf, leaf or found.leaf
     wanted = Urgency(urgency) if urgency and not found.safety else found.urgency(leaf)
     role = queries.role_of_caller(actor, project, caller, home)
-    return _open(
+    ticket = _open(
         actor,
         _Report(
             project=project,
@@ -168,6 +169,9 @@ def register_call(
         ),
         photos,
     )
+    if chosen is not None and chosen != found.leaf:
+        remember(actor=actor, ticket=ticket, leaf=chosen, told=found.leaf)
+    return ticket
 
 
 def take_stranger(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.service import policies, queries
-from anju.domains.service.models import Leaf, Ticket
+from anju.domains.service.models import Correction, Leaf, Ticket
 from anju.domains.service.services.complaints import register_complaint
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import Urgency
@@ -21,7 +22,22 @@ def sort_ticket(*, actor: Actor, ticket: Ticket, leaf: Leaf, urgency: str = "") 
     workorders.reclassify_order(
         actor=actor, order=ticket.order, kind=f"service.{leaf.kind}", category=leaf.code, urgency=wanted
     )
+    remember(actor=actor, ticket=ticket, leaf=leaf, told=found.leaf)
     ticket.leaf = leaf
     ticket.save(update_fields=["leaf"])
     register_complaint(ticket=ticket)
     return ticket
+
+
+def remember(*, actor: Actor, ticket: Ticket, leaf: Leaf, told: Leaf | None) -> None:
+    """Keep what a person of the desk says that a report is about; the next learning learns from it."""
+    if not ticket.words.strip():
+        return
+    Correction.objects.create(
+        project_id=ticket.project_id,
+        ticket=ticket,
+        leaf=leaf,
+        told=told,
+        by_id=actor.user_id,
+        corrected_at=clock.now(),
+    )

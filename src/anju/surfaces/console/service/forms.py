@@ -136,6 +136,20 @@ class LeafForm(forms.Form):
         return self.cleaned_data["keywords"].splitlines()
 
 
+class NewLeafForm(LeafForm):
+    """A class of the company's own."""
+
+    group = forms.ModelChoiceField(label=_("Group"), queryset=None)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    is_active = None  # type: ignore[assignment]  # a new class is in use
+
+    field_order = ["group", "name", "name_en", "kind", "urgency", "trade", "part", "keywords"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = queries.all_groups()
+
+
 class SettingsForm(forms.Form):
     """How a project treats reports."""
 

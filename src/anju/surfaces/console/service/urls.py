@@ -19,6 +19,8 @@ project_pages = catalogue(
     views.VisitRecord,
     views.SatisfactionPage,
     views.LeafList,
+    views.LeafCreate,
+    views.SortingPage,
     views.LeafEdit,
     views.SettingsEdit,
     *causes.SCREENS,

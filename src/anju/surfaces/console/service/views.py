@@ -5,22 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from anju.core import clock
 from anju.core.access import Actor
+from anju.core.errors import AccessDenied
 from anju.domains.service import filters, policies, queries, services
 from anju.domains.service.enums import VisitResult
 from anju.domains.service.models import Leaf, ReturnVisit, ServiceSettings, Ticket
-from anju.surfaces.console.service.forms import LeafForm, SettingsForm, SortForm, VisitForm
+from anju.surfaces.console.service.forms import LeafForm, NewLeafForm, SettingsForm, SortForm, VisitForm
 from anju.ui.screens import (
     Column,
     Empty,
     FormScreen,
     InstantColumn,
+    Link,
     LinkColumn,
     ListScreen,
     NumberColumn,
@@ -202,6 +206,11 @@ class LeafList(ListScreen):
         Column("keywords", _("Keywords"), value=lambda leaf: "、".join(leaf.keywords[:6])),
     )
 
+    actions = (
+        Link("service.sorting", _("Sorting by words"), "chart-line"),
+        Link("service.leaf.create", _("New class"), "plus", permission=policies.EDIT_TAXONOMY, key="n", primary=True),
+    )
+
     def rows(self, actor: Actor, project: Any) -> QuerySet[Leaf]:
         """Return the classes."""
         return queries.all_leaves()
@@ -232,6 +241,49 @@ class LeafEdit(FormScreen):
     def next_url(self, saved: Leaf) -> str:
         """Go back to the list."""
         return self.link("service.leaf.list")
+
+
+class LeafCreate(FormScreen):
+    """Add a class of the company's own."""
+
+    path, name = "report-classes/new/", "service.leaf.create"
+    title = _("New class")
+    permission = policies.EDIT_TAXONOMY
+    form = NewLeafForm
+    back = "service.leaf.list"
+
+    def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Leaf:
+        """Add it for all projects."""
+        return services.add_leaf(actor=actor, **cleaned)
+
+    def next_url(self, saved: Leaf) -> str:
+        """Go back to the list."""
+        return self.link("service.leaf.list")
+
+
+class SortingPage(PageScreen):
+    """How well reports are sorted by their words, and what was learned from the desk's corrections."""
+
+    path, name = "report-classes/sorting/", "service.sorting"
+    title, icon = _("Sorting by words"), "chart-line"
+    permission = policies.EDIT_TAXONOMY
+    template = "console/service/sorting.html"
+    back = "service.leaf.list"
+
+    def context(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Return the versions and what became of the last month's reports here."""
+        rows = list(queries.versions(actor)[:50])
+        current = next((one for one in rows if one.is_current), None)
+        month = queries.sorted_lately(actor, project)
+        return {"versions": rows, "current": current, "month": month}
+
+    def post(self) -> HttpResponseBase:
+        """Let the shipped head sort again."""
+        try:
+            services.go_back_to_shipped(actor=self.actor)
+        except AccessDenied as fault:
+            messages.error(self.request, str(fault))
+        return HttpResponseRedirect(self.link(self.name))
 
 
 class SettingsEdit(FormScreen):

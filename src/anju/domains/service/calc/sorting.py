@@ -1,0 +1,132 @@
+"""What a report is about: safety words first, then a trained head's opinion and keywords together.
+
+Reports of whose class nobody can be sure enough are left to a person, with the likeliest three to choose from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from anju.domains.service.calc.classify import (
+    BEST,
+    Classification,
+    Match,
+    Rule,
+    SafetyWord,
+    classify,
+    folded,
+    holds,
+    length,
+)
+from anju.domains.service.calc.head import Head, Matrix
+
+BEGINNING, END = 140, 60
+"""How many characters of a long story are read for its meaning, at either end: reading takes time by the character."""
+OWN_WORD = 0.3
+"""The share of certainty that a character of a keyword is worth which the company added after the head was trained."""
+MOST_OWN = 0.9
+
+
+class Embeds(Protocol):
+    """As much of `service.ports.Embedder` as sorting needs."""
+
+    name: str
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        """Return a row for each text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sorter:
+    """Everything by which a text is sorted. ``own`` are keywords that the head has not learned, by class."""
+
+    head: Head
+    rules: Sequence[Rule]
+    safety: Sequence[SafetyWord]
+    embedder: Embeds | None = None
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def sort(self, words: str) -> Classification:
+        """Return what a text may be about, with confidences."""
+        return self.sort_all([words])[0]
+
+    def sort_all(self, texts: Sequence[str]) -> list[Classification]:
+        """Return what each text may be about; one call of the embedder."""
+        read = [folded(text) for text in texts]
+        rows = self.probabilities(read)
+        return [self._told(text, row, self.least) for text, row in zip(read, rows, strict=True)]
+
+    def probabilities(self, read: Sequence[str]) -> Matrix:
+        """Return a row of shares for each folded text, a column for each of the `rules`."""
+        seen = self._meaning(read)
+        codes = {code: at for at, code in enumerate(self.head.codes)}
+        known = self.head.probabilities(read, seen, keyword_rows(read, self.rules, codes))
+        rows = np.zeros((len(read), len(self.rules)), np.float32)
+        for at, rule in enumerate(self.rules):
+            if rule.leaf in codes:
+                rows[:, at] = known[:, codes[rule.leaf]]
+        rows /= rows.sum(axis=1, keepdims=True) + 1e-9
+        return self._with_own_words(read, rows)
+
+    @property
+    def least(self) -> float:
+        """The confidence from which on a report is sorted without a person."""
+        return self.head.scale(has_meaning=self._reads).least
+
+    @property
+    def _reads(self) -> bool:
+        return self.embedder is not None and self.embedder.name == self.head.embedder
+
+    def _meaning(self, read: Sequence[str]) -> Matrix | None:
+        return self.embedder.embed([excerpt(text) for text in read]) if self.embedder and self._reads else None
+
+    def _with_own_words(self, read: Sequence[str], rows: Matrix) -> Matrix:
+        places = {rule.leaf: at for at, rule in enumerate(self.rules)}
+        for leaf, words in self.own.items():
+            for at, text in enumerate(read):
+                longest = max((length(word) for word in words if holds(text, word)), default=0)
+                share = min(MOST_OWN, OWN_WORD * longest)
+                if share and leaf in places:
+                    rows[at] *= 1 - share
+                    rows[at, places[leaf]] += share
+        return rows
+
+    def _told(self, text: str, row: Matrix, least: float) -> Classification:
+        by_words = classify(text, self.rules, self.safety)
+        if not any(character.isalnum() for character in text):
+            return by_words
+        words = {rule.leaf: _found(text, rule) for rule in self.rules}
+        found = {}
+        for alarm in self.safety:
+            if alarm.leaf and alarm.word in by_words.safety:
+                found[alarm.leaf] = Match(alarm.leaf, (alarm.word,))
+        for at in np.argsort(-row, kind="stable")[: BEST + len(found)]:
+            leaf = self.rules[int(at)].leaf
+            found.setdefault(leaf, Match(leaf, words[leaf], round(float(row[at]), 4)))
+        return Classification(tuple(found.values())[:BEST], by_words.safety, least)
+
+
+def keyword_rows(read: Sequence[str], rules: Sequence[Rule], codes: Mapping[str, int]) -> Matrix:
+    """Return how long the longest keyword of each class is that a folded text holds."""
+    rows = np.zeros((len(read), len(codes)), np.float32)
+    for rule in rules:
+        place = codes.get(rule.leaf)
+        if place is None:
+            continue
+        for at, text in enumerate(read):
+            rows[at, place] = max((length(word) for word in rule.keywords if holds(text, word)), default=0)
+    return rows
+
+
+def excerpt(text: str) -> str:
+    """Return as much of a text as is read for its meaning."""
+    return text if len(text) <= BEGINNING + END else f"{text[:BEGINNING]}。{text[-END:]}"
+
+
+def _found(text: str, rule: Rule) -> tuple[str, ...]:
+    return tuple(sorted((word for word in rule.keywords if holds(text, word)), key=length, reverse=True))
