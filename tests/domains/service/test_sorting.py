@@ -15,9 +15,10 @@ from tests.factories.household import make_unit
 from tests.factories.resident import make_home
 
 from anju.core.errors import AccessDenied, DomainError
+from anju.core.texts import fitting
+from anju.core.texts import head as heads
 from anju.domains.estate.models import Place
 from anju.domains.service import policies, queries, services
-from anju.domains.service.calc import head as heads
 from anju.domains.service.calc import learning, taxonomy
 from anju.domains.service.calc.classify import Rule, classify, folded
 from anju.domains.service.calc.sorting import Sorter
@@ -52,7 +53,7 @@ def test_the_head_was_learned_from_the_shipped_examples():
 
 
 def test_every_class_has_examples_and_none_is_of_the_bench():
-    said = [sample for sample in learning.shipped_samples() if sample.weight == 1.0]
+    said = [sample for sample in learning.shipped_samples() if sample.percent == 100]
     for leaf in taxonomy.shipped().leaves:
         assert sum(sample.leaf == leaf.code for sample in said) >= 12, leaf.code
     measured = set(bench.read(bench.DATA)[0])
@@ -119,8 +120,8 @@ def test_learning_is_deterministic_and_macro_f1_is_the_mean_of_classes():
     rules = [Rule(code, (code,)) for _text, code in SAID]
     first, second = learning.learn(samples, rules, None), learning.learn(samples, rules, None)
     assert np.array_equal(first.spelling.weights, second.spelling.weights)
-    assert learning.macro_f1(np.array([0, 0, 1]), np.array([0, 1, 1])) == pytest.approx(2 / 3, abs=1e-4)
-    figures = learning.measure(np.array([[0.9, 0.1], [0.4, 0.6]], np.float32), [0, 0], 0.7)
+    assert fitting.macro_f1(np.array([0, 0, 1]), np.array([0, 1, 1])) == pytest.approx(2 / 3, abs=1e-4)
+    figures = fitting.measure(np.array([[0.9, 0.1], [0.4, 0.6]], np.float32), [0, 0], 0.7)
     assert (figures.accuracy, figures.top3, figures.certain, figures.precision) == (0.5, 1.0, 0.5, 1.0)
 
 

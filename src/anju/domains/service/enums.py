@@ -37,6 +37,7 @@ class Channel(models.TextChoices):
     WECHAT = "wechat", _("WeChat group")
     EMAIL = "email", _("E-mail")
     PATROL = "patrol", _("Seen by staff")
+    QR = "qr", _("By the sign of a place")
 
 
 class Party(models.TextChoices):

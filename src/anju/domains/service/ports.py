@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from anju.domains.service.calc.head import Matrix
+    from anju.core.texts.head import Matrix
 
 
 class MailboxFault(Exception):

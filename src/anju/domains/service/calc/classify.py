@@ -42,23 +42,24 @@ class SafetyWord:
 
 @dataclass(frozen=True)
 class Match:
-    """A class that a text may mean, the keywords that say so, the longest first, and how sure that is (0 to 1)."""
+    """A class that a text may mean, the keywords that say so, the longest first, and how sure that is
+    (per mille)."""
 
     leaf: str
     words: tuple[str, ...]
-    confidence: float = 1.0
+    confidence: int = 1000
 
 
 @dataclass(frozen=True)
 class Classification:
     """What a text may mean, the likeliest first, and the safety words in it.
 
-    ``least`` is the confidence below which the likeliest class is only offered.
+    ``least`` is the confidence (per mille) below which the likeliest class is only offered.
     """
 
     matches: tuple[Match, ...] = ()
     safety: tuple[str, ...] = ()
-    least: float = 0.0
+    least: int = 0
 
     @property
     def leaf(self) -> str | None:

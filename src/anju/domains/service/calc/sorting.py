@@ -11,6 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
+from anju.core.texts.head import Head, Matrix, likeliest, shares
 from anju.domains.service.calc.classify import (
     BEST,
     Classification,
@@ -22,13 +23,11 @@ from anju.domains.service.calc.classify import (
     holds,
     length,
 )
-from anju.domains.service.calc.head import Head, Matrix
 
 BEGINNING, END = 140, 60
 """How many characters of a long story are read for its meaning, at either end: reading takes time by the character."""
-OWN_WORD = 0.3
-"""The share of certainty that a character of a keyword is worth which the company added after the head was trained."""
-MOST_OWN = 0.9
+OWN_PERCENT, MOST_OWN_PERCENT = 30, 90
+"""How much certainty a character of a keyword is worth that the company added after the head was trained."""
 
 
 class Embeds(Protocol):
@@ -70,13 +69,12 @@ class Sorter:
         for at, rule in enumerate(self.rules):
             if rule.leaf in codes:
                 rows[:, at] = known[:, codes[rule.leaf]]
-        rows /= rows.sum(axis=1, keepdims=True) + 1e-9
-        return self._with_own_words(read, rows)
+        return self._with_own_words(read, shares(rows))
 
     @property
-    def least(self) -> float:
-        """The confidence from which on a report is sorted without a person."""
-        return self.head.scale(has_meaning=self._reads).least
+    def least(self) -> int:
+        """The confidence (per mille) from which on a report is sorted without a person."""
+        return round(1000 * self.head.scale(has_meaning=self._reads).least)
 
     @property
     def _reads(self) -> bool:
@@ -90,13 +88,13 @@ class Sorter:
         for leaf, words in self.own.items():
             for at, text in enumerate(read):
                 longest = max((length(word) for word in words if holds(text, word)), default=0)
-                share = min(MOST_OWN, OWN_WORD * longest)
+                share = min(MOST_OWN_PERCENT, OWN_PERCENT * longest) / 100
                 if share and leaf in places:
                     rows[at] *= 1 - share
                     rows[at, places[leaf]] += share
         return rows
 
-    def _told(self, text: str, row: Matrix, least: float) -> Classification:
+    def _told(self, text: str, row: Matrix, least: int) -> Classification:
         by_words = classify(text, self.rules, self.safety)
         if not any(character.isalnum() for character in text):
             return by_words
@@ -105,9 +103,9 @@ class Sorter:
         for alarm in self.safety:
             if alarm.leaf and alarm.word in by_words.safety:
                 found[alarm.leaf] = Match(alarm.leaf, (alarm.word,))
-        for at in np.argsort(-row, kind="stable")[: BEST + len(found)]:
-            leaf = self.rules[int(at)].leaf
-            found.setdefault(leaf, Match(leaf, words[leaf], round(float(row[at]), 4)))
+        for at, certain in likeliest(row, BEST + len(found)):
+            leaf = self.rules[at].leaf
+            found.setdefault(leaf, Match(leaf, words[leaf], certain))
         return Classification(tuple(found.values())[:BEST], by_words.safety, least)
 
 

@@ -5,6 +5,7 @@ from anju.domains.service.models.complaints import OUTCOMES, Cause, Complaint
 from anju.domains.service.models.learning import Correction, SortingVersion
 from anju.domains.service.models.mail import ReceivedMail
 from anju.domains.service.models.settings import ServiceSettings
+from anju.domains.service.models.signs import SignReport
 from anju.domains.service.models.taxonomy import Group, Leaf, Named, in_language
 from anju.domains.service.models.tickets import Follower, Ticket
 
@@ -21,6 +22,7 @@ __all__ = [
     "ReceivedMail",
     "ReturnVisit",
     "ServiceSettings",
+    "SignReport",
     "SortingVersion",
     "Ticket",
     "VisitAttempt",

@@ -39,6 +39,7 @@ from anju.domains.service.queries.households import (
     tickets_of_home,
 )
 from anju.domains.service.queries.mail import addresses_of_projects, mails_of, ticket_of_mail
+from anju.domains.service.queries.signs import sign_report_by_token
 from anju.domains.service.queries.sorting import (
     Offer,
     Sorted,
@@ -137,6 +138,7 @@ __all__ = [
     "rules_of",
     "satisfaction_by",
     "settings_of",
+    "sign_report_by_token",
     "sort_texts",
     "sort_words",
     "sorted_lately",

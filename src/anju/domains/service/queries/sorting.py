@@ -21,7 +21,7 @@ from anju.domains.tenancy.models import Project
 from anju.domains.workorders.enums import Urgency
 
 if TYPE_CHECKING:
-    from anju.domains.service.calc.head import Head
+    from anju.core.texts.head import Head
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _own_words(rules: list[Rule], learned: frozenset[str]) -> dict[str, tuple[st
 
 def _with_leaves(found: Classification, leaves: dict[str, Leaf]) -> Sorted:
     offers = [
-        Offer(leaves[match.leaf], match.words, round(100 * match.confidence))
+        Offer(leaves[match.leaf], match.words, round(match.confidence / 10))
         for match in found.matches
         if match.leaf in leaves
     ]
@@ -150,7 +150,8 @@ def _shipped_words() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=2)
 def _head(version: int | None) -> Head:
-    from anju.domains.service.calc import head, learning  # noqa: PLC0415 - numpy, for who sorts
+    from anju.core.texts import head  # noqa: PLC0415 - numpy, for who sorts
+    from anju.domains.service.calc import learning  # noqa: PLC0415 - as above
 
     if version is None:
         return learning.shipped_head()

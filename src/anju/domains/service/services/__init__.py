@@ -38,6 +38,7 @@ from anju.domains.service.services.reporting import (
     take_stranger,
 )
 from anju.domains.service.services.settings import change_settings
+from anju.domains.service.services.signs import MOST_SIGN_PHOTOS, MOST_SIGN_WORDS, TooMany, report_at_sign
 from anju.domains.service.services.sorting import sort_ticket
 from anju.domains.service.services.staging import settle, settle_due, settle_of_unit
 from anju.domains.service.services.taxonomy import add_leaf, edit_leaf, ship_taxonomy
@@ -47,10 +48,13 @@ from anju.domains.service.services.visits import raise_visit, raise_visit_after_
 __all__ = [
     "CLOSED_KIND",
     "MOST_PHOTOS",
+    "MOST_SIGN_PHOTOS",
+    "MOST_SIGN_WORDS",
     "MOST_WORDS",
     "NOTED_KIND",
     "RatedAlready",
     "SentPhoto",
+    "TooMany",
     "add_leaf",
     "answer_by_mail",
     "answer_complaint",
@@ -83,6 +87,7 @@ __all__ = [
     "register_complaint",
     "reopen",
     "report",
+    "report_at_sign",
     "settle",
     "settle_due",
     "settle_of_unit",

@@ -18,9 +18,10 @@ from anju.domains.service.calc import taxonomy
 from anju.domains.service.models import Correction, SortingVersion, Ticket
 
 if TYPE_CHECKING:
+    from anju.core.texts.fitting import Figures
+    from anju.core.texts.head import Head
     from anju.domains.service.calc.classify import Rule
-    from anju.domains.service.calc.head import Head
-    from anju.domains.service.calc.learning import Figures, Sample
+    from anju.domains.service.calc.learning import Sample
 
 LEAST_CORRECTIONS = 20
 LEAST_HELD_OUT = 10
@@ -36,8 +37,8 @@ def learn_from_corrections(*, actor: Actor) -> SortingVersion | None:
     they were taken for, so that nothing is lost by what is won. Takes a minute; a job of the worker.
     """
     actor.require(policies.EDIT_TAXONOMY)
-    from anju.domains.service.calc import head as heads  # noqa: PLC0415 - numpy, for the worker
-    from anju.domains.service.calc import learning  # noqa: PLC0415
+    from anju.core.texts.head import packed  # noqa: PLC0415 - numpy, for the worker
+    from anju.domains.service.calc import learning  # noqa: PLC0415 - as above
 
     rules = queries.rules_of(list(queries.leaves_in_use()))
     corrected, held_out = _corrections(), _held_out()
@@ -66,7 +67,7 @@ def learn_from_corrections(*, actor: Actor) -> SortingVersion | None:
             seconds=round(perf_counter() - begun),
             is_kept=is_better,
             is_current=is_better,
-            head=heads.packed(new) if is_better else b"",
+            head=packed(new) if is_better else b"",
         )
 
 
@@ -108,11 +109,11 @@ def _held_out() -> list[tuple[str, str]]:
 
 
 def _figures(head: Head, rules: Sequence[Rule], held_out: Sequence[tuple[str, str]]) -> Figures:
-    from anju.domains.service.calc import learning  # noqa: PLC0415 - numpy, for the worker
-    from anju.domains.service.calc.classify import folded  # noqa: PLC0415
-    from anju.domains.service.calc.sorting import Sorter  # noqa: PLC0415
+    from anju.core.texts.fitting import measure  # noqa: PLC0415 - numpy, for the worker
+    from anju.domains.service.calc.classify import folded  # noqa: PLC0415 - as above
+    from anju.domains.service.calc.sorting import Sorter  # noqa: PLC0415 - as above
 
     places = {rule.leaf: at for at, rule in enumerate(rules)}
     sorter = Sorter(head, rules, taxonomy.shipped().safety, ports.embedder())
     shares = sorter.probabilities([folded(words) for words, _code in held_out])
-    return learning.measure(shares, [places[code] for _words, code in held_out], sorter.least)
+    return measure(shares, [places[code] for _words, code in held_out], sorter.least / 1000)

@@ -183,12 +183,14 @@ def take_stranger(
     place: Place | None = None,
     contact_name: str = "",
     contact_phone: str = "",
+    photos: Sequence[SentPhoto] = (),
+    client_id: UUID | None = None,
 ) -> Ticket:
     """Take a report of somebody whose household is not known, by a machine that heard it; the words decide its class.
 
     Where it is may be open, too: the desk finds out, and then says whose report it is.
     """
-    words = _checked(words, None, ())
+    words = _checked(words, None, photos)
     found = queries.sort_words(words)
     return _open(
         actor,
@@ -206,9 +208,9 @@ def take_stranger(
             reporter=None,
             home=None,
             party="",
-            client_id=None,
+            client_id=client_id,
         ),
-        (),
+        photos,
     )
 
 

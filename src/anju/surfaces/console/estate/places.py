@@ -197,4 +197,4 @@ class PlaceLabels(Screen):
         return HttpResponse(labels_pdf(self.project.name, labels), content_type="application/pdf")
 
     def _address(self, place: Place) -> str:
-        return self.request.build_absolute_uri(f"/r/q/{self.project.code}/{place.token}/")
+        return self.request.build_absolute_uri(f"/r/s/{self.project.code}/{place.token}/")

@@ -23,7 +23,7 @@ class CallForm(forms.Form):
 
     channel = forms.ChoiceField(
         label=pgettext_lazy("report", "How"),
-        choices=[(value, label) for value, label in Channel.choices if value != Channel.APP],
+        choices=[(value, label) for value, label in Channel.choices if value not in (Channel.APP, Channel.QR)],
         initial=Channel.PHONE,
     )
     words = forms.CharField(label=_("What is wrong?"), max_length=services.MOST_WORDS, required=False, strip=True)

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from anju.surfaces.resident.service import quotes, reporting, views
+from anju.surfaces.resident.service import quotes, reporting, signs, views
 
-pages = [path("q/<str:code>/<str:token>/", reporting.Scan.as_view(), name="service.scan")]
+pages = [
+    path("q/<str:code>/<str:token>/", reporting.Scan.as_view(), name="service.scan"),
+    path("s/<str:code>/<str:token>/", signs.Sign.as_view(), name="service.sign"),
+    path("s/<str:code>/report/<str:report>/", signs.SignReport.as_view(), name="service.sign_report"),
+]
 home_pages = [
     path("reports/", views.Reports.as_view(), name="service.list"),
     path("reports/new/", reporting.NewReport.as_view(), name="service.new"),

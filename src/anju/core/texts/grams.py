@@ -17,7 +17,7 @@ LONGEST = 3
 
 @lru_cache(maxsize=4096)
 def grams(text: str) -> tuple[int, ...]:
-    """Return the buckets of a folded text's bits, each once."""
+    """Return the buckets of a text's bits, each once."""
     syllables = lazy_pinyin(text)
     bits = {f"c{bit}" for bit in _runs(list(text))} | {f"p{bit}" for bit in _runs(syllables)}
     return tuple(sorted({zlib.crc32(bit.encode()) % BUCKETS for bit in bits}))

@@ -1,7 +1,7 @@
 """The trained head: which class a text is of, by its meaning (an embedding) and its spelling.
 
 Two multinomial logistic regressions, one on each, whose logarithms of probabilities are added and, with what keywords
-say, softened so that a confidence of 0.8 is right four times out of five (`service.calc.learning`).
+say, softened so that a confidence of 0.8 is right four times out of five (`core.texts.fitting`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anju.domains.service.calc.grams import BUCKETS, grams
+from anju.core.texts.grams import BUCKETS, grams
 
 Matrix = NDArray[np.float32]
 SPELLING = 0.5
@@ -64,7 +64,7 @@ class Head:
         return self.whole if has_meaning else self.spelt
 
     def probabilities(self, texts: Sequence[str], embeddings: Matrix | None, keywords: Matrix) -> Matrix:
-        """Return a row of probabilities for each folded text; ``keywords`` as `keyword_rows` gives them."""
+        """Return a row of probabilities for each text; ``keywords``: how long the longest keyword of each class in it is."""
         logs = self.spelling.logs(spelt(texts, self.rarity)) * np.float32(1.0 if embeddings is None else SPELLING)
         if embeddings is not None:
             logs = logs + self.meaning.logs(centred(embeddings, self.centre))
@@ -92,6 +92,17 @@ def log_softmax(rows: Matrix) -> Matrix:
     """Return the logarithms of the shares of a row's exponentials."""
     rows = rows - rows.max(axis=1, keepdims=True)
     return np.asarray(rows - np.log(np.exp(rows).sum(axis=1, keepdims=True)), np.float32)
+
+
+def shares(rows: Matrix) -> Matrix:
+    """Return rows that add up to one, where there is anything to add."""
+    return np.asarray(rows / (rows.sum(axis=1, keepdims=True) + 1e-9), np.float32)
+
+
+def likeliest(row: Matrix, most: int) -> list[tuple[int, int]]:
+    """Return the places of the greatest shares with their per mille, the greatest first."""
+    order = np.argsort(-row, kind="stable")[:most]
+    return [(int(at), round(1000 * float(row[at]))) for at in order]
 
 
 def packed(head: Head) -> bytes:

@@ -1,0 +1,114 @@
+"""The sign of a place for everybody: a report without an account, few at a time, and nothing to read but the own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.test import Client
+from tests.factories.household import make_unit
+from tests.factories.resident import browser_of, make_resident
+
+from anju.core import clock
+from anju.core.access import system_actor
+from anju.domains.estate.models import Place
+from anju.domains.service import services
+from anju.domains.service.models import SignReport, Ticket
+from anju.domains.service.services import signs
+
+SIGN = system_actor("sign", surface="sign")
+
+
+@pytest.fixture
+def place(project) -> Place:
+    return Place.objects.create(project=project, code="L1", name="大堂")
+
+
+def say(place, words="电梯厅的灯不亮了", **facts) -> SignReport:
+    return services.report_at_sign(actor=SIGN, place=place, words=words, **{"address": "10.0.0.1", **facts})
+
+
+def test_a_stranger_reports_and_follows_the_own_report_only(project, place, other_project):
+    browser = Client()
+    address = f"/r/s/{project.code}/{place.token}/"
+    assert "大堂" in browser.get(address).content.decode()
+    sent = {"words": "电梯厅的灯不亮了", "contact_phone": "13800001111", "idempotency_key": str(uuid.uuid4())}
+    answer = browser.post(address, sent)
+    made = SignReport.objects.get()
+    assert answer["Location"] == f"/r/s/{project.code}/report/{made.token}/"
+    assert browser.post(address, sent)["Location"] == answer["Location"], "two taps are one report"
+    ticket = Ticket.objects.get()
+    assert (ticket.channel, ticket.order.place, ticket.reporter) == ("qr", place, None)
+    assert ticket.order.contact_phone == "13800001111"
+    page = Client().get(answer["Location"])
+    assert ticket.order.number in page.content.decode()
+    assert "13800001111" not in page.content.decode()
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert Client().get(f"/r/s/{other_project.code}/report/{made.token}/").status_code == 404
+    assert Client().get(f"/r/s/{project.code}/report/{ticket.pk}/").status_code == 404
+    assert ticket.order.number not in Client().get(address).content.decode()
+
+
+def test_a_wrong_or_replaced_sign_leads_nowhere(project, place, root):
+    from anju.domains.estate.services import places
+
+    old = place.token
+    places.renew_label(actor=root, place=place)
+    for token in (old, "x", str(place.pk)):
+        assert Client().get(f"/r/s/{project.code}/{token}/").status_code == 404
+        assert Client().post(f"/r/s/{project.code}/{token}/", {"words": "灯坏了"}).status_code == 404
+    assert Client().get(f"/r/s/NOWHERE/{place.token}/").status_code == 404
+
+
+def test_machines_fall_into_the_trap_and_empty_forms_are_sent_back(project, place):
+    address = f"/r/s/{project.code}/{place.token}/"
+    assert Client().post(address, {"words": "买便宜药", "website": "http://spam"}).status_code == 422
+    assert Client().post(address, {"words": "  "}).status_code == 422
+    assert Client().post(address, {"words": "灯坏了", "contact_phone": "http://spam"}).status_code == 422
+    assert Client().post(address, {"words": "字" * 501}).status_code == 422
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["source", "place", "project"])
+def test_one_address_one_sign_and_one_project_send_few(project, place, what, monkeypatch):
+    monkeypatch.setattr(signs, "LIMITS", ((what, ((signs.HOUR, 2), (signs.DAY, 3))),))
+    other = Place.objects.create(project=project, code="L2", name="车库")
+    for _ in range(2):
+        say(place)
+    with pytest.raises(services.TooMany):
+        say(place)
+    if what == "source":
+        say(place, address="10.0.0.2")
+    elif what == "place":
+        say(other)
+    else:
+        with pytest.raises(services.TooMany):
+            say(other, address="10.0.0.3")
+    before = Ticket.objects.count()
+    with clock.at(clock.now() + dt.timedelta(minutes=61)):
+        if what != "project":
+            say(place)
+            with pytest.raises(services.TooMany):
+                say(place)
+            assert Ticket.objects.count() == before + 1
+
+
+def test_the_limit_is_told_on_the_page_and_nothing_is_written(project, place, monkeypatch):
+    monkeypatch.setattr(signs, "LIMITS", (("project", ((signs.HOUR, 0),)),))
+    answer = Client().post(f"/r/s/{project.code}/{place.token}/", {"words": "灯坏了"})
+    assert answer.status_code == 422
+    assert not Ticket.objects.exists()
+
+
+def test_an_address_leaves_a_mark_of_its_day_only(project, place):
+    first = signs.source_of("10.0.0.1")
+    assert first == signs.source_of("10.0.0.1") != signs.source_of("10.0.0.2")
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        assert signs.source_of("10.0.0.1") != first
+
+
+def test_who_lives_here_reports_from_home(project, place):
+    unit = make_unit(project)
+    answer = browser_of(make_resident(unit)).get(f"/r/s/{project.code}/{place.token}/")
+    assert answer["Location"] == f"/r/q/{project.code}/{place.token}/"
