@@ -30,6 +30,7 @@ VIEW_MONEY = (
 )
 FILL_BUDGETS = ("budgets.budget:view", "budgets.sheet:fill")
 RUN_WORK = (
+    "workorders.price:view",
     "improvements.measure:view",
     "improvements.measure:open",
     "workorders.order:view",

@@ -64,7 +64,7 @@ class Head:
         return self.whole if has_meaning else self.spelt
 
     def probabilities(self, texts: Sequence[str], embeddings: Matrix | None, keywords: Matrix) -> Matrix:
-        """Return a row of probabilities for each text; ``keywords``: how long the longest keyword of each class in it is."""
+        """Return a row of probabilities for each text; ``keywords``: lengths of each class's longest keyword in it."""
         logs = self.spelling.logs(spelt(texts, self.rarity)) * np.float32(1.0 if embeddings is None else SPELLING)
         if embeddings is not None:
             logs = logs + self.meaning.logs(centred(embeddings, self.centre))

@@ -19,9 +19,9 @@ SURE, VERY_SURE = 500, 800
 """How certain (per mille) both classes have to be where a word adds, and where only a comma stands."""
 _ADDING = (
     "顺便|顺带|顺路|另外|还有就是|还有|以及|同时|再就是|再有|对了|除此之外|此外|然后还|而且还|外加|再帮我|再帮忙|麻烦再|"
-    "還有|順便|順帶|另|並且還"
+    "還有|順便|順帶|並且還"
 )
-_PARTS = re.compile(rf"(?P<add>{_ADDING})|(?P<end>[。！？!?;；\n]+)|(?P<comma>[，,、]+)|(?P<and>和|跟|与|及)(?=.{{2,}}[都也])")
+_PARTS = re.compile(rf"(?P<add>{_ADDING})|[。！？!?;；\n]+|[，,、]+")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Said:
-    """What a clause by itself may be: its class, how certain (per mille), and whether it names the thing by a keyword."""
+    """What a clause by itself may be: its class, how certain (per mille), whether a keyword in it says so."""
 
     leaf: str
     certain: int
@@ -46,8 +46,6 @@ def clauses(words: str) -> list[Clause]:
     found: list[Clause] = []
     begun, is_added = 0, False
     for mark in _PARTS.finditer(words):
-        if mark["and"]:
-            continue
         found.append(Clause(words[begun : mark.start()], is_added))
         begun, is_added = mark.end(), bool(mark["add"]) or (is_added and not words[begun : mark.start()].strip())
     found.append(Clause(words[begun:], is_added))
@@ -64,9 +62,11 @@ def matters(pieces: Sequence[Clause], said: Sequence[Said]) -> list[str]:
         before = max(said[:at], key=lambda one: one.certain)
         here = said[at]
         least = SURE if pieces[at].is_added else VERY_SURE
-        is_other = here.leaf != before.leaf and _kin(here.leaf) != _kin(before.leaf)
-        if not pieces[at].is_added:
-            is_other = is_other and here.has_keyword and before.has_keyword
+        is_named = here.has_keyword and before.has_keyword
+        is_other = here.leaf != before.leaf and (
+            is_named if _kin(here.leaf) == _kin(before.leaf) else is_named or pieces[at].is_added
+        )
+        is_other = is_other and (pieces[at].is_added or _kin(here.leaf) != _kin(before.leaf))
         if is_other and here.certain >= least and before.certain >= least:
             return [
                 "，".join(piece.text for piece in pieces[:at]),

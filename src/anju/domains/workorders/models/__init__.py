@@ -2,6 +2,7 @@
 
 from anju.domains.workorders.models.orders import OrderAlarm, OrderNote, OrderStep, WorkOrder
 from anju.domains.workorders.models.planning import DispatchSetting, Proposal, ProposalAnswer
+from anju.domains.workorders.models.prices import PriceItem
 from anju.domains.workorders.models.settings import DispatchRule, Duty, Limits, RuleWorker, WorkHours
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "OrderAlarm",
     "OrderNote",
     "OrderStep",
+    "PriceItem",
     "Proposal",
     "ProposalAnswer",
     "RuleWorker",

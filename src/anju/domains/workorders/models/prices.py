@@ -21,7 +21,7 @@ class PriceItem(ProjectOwned):
     """
 
     code = models.CharField(_("code"), max_length=20)
-    name = models.CharField(_("service"), max_length=60)
+    name = models.CharField(_("paid service"), max_length=60)
     category = models.CharField(_("class"), max_length=40, blank=True)
     unit = models.CharField(_("unit of measure"), max_length=12)
     price = models.DecimalField(_("price"), max_digits=10, decimal_places=2, validators=[MinValueValidator(0)])

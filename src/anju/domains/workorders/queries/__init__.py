@@ -47,6 +47,7 @@ from anju.domains.workorders.queries.planning import (
     proposals_of,
     reasons_of,
 )
+from anju.domains.workorders.queries.prices import get_price, prices_in_use, prices_visible_to
 from anju.domains.workorders.queries.queues import at_work, in_danger, in_state, mine, number_waiting, overdue
 from anju.domains.workorders.queries.searching import narrow_orders
 from anju.domains.workorders.queries.settings import (
@@ -75,6 +76,7 @@ __all__ = [
     "get_order_of_worker",
     "get_own_order",
     "get_photo_of_order",
+    "get_price",
     "get_proposal",
     "get_rule",
     "hours_of",
@@ -102,6 +104,8 @@ __all__ = [
     "photos_of_order",
     "photos_to_finish",
     "planning_of",
+    "prices_in_use",
+    "prices_visible_to",
     "proposal_for",
     "proposals_of",
     "queue_counts",

@@ -20,6 +20,7 @@ from anju.domains.workorders.services.noting import add_note
 from anju.domains.workorders.services.phones import apply_act
 from anju.domains.workorders.services.photos import add_photo
 from anju.domains.workorders.services.planning import accept_proposals, plan_dispatch, set_mode
+from anju.domains.workorders.services.prices import add_price, edit_price
 from anju.domains.workorders.services.quoting import answer_quote, quote_order, require_own_order
 from anju.domains.workorders.services.requesting import (
     ask_again,
@@ -62,6 +63,7 @@ __all__ = [
     "accept_proposals",
     "add_note",
     "add_photo",
+    "add_price",
     "answer_quote",
     "apply_act",
     "arrive",
@@ -73,6 +75,7 @@ __all__ = [
     "complete_order",
     "confirm_order",
     "contact_resident",
+    "edit_price",
     "finish_order",
     "go_off_duty",
     "go_on_duty",

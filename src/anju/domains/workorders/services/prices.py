@@ -25,8 +25,9 @@ def add_price(
 ) -> PriceItem:
     """Add a service to the price list. Raises `DomainError` for a code that is taken."""
     actor.require(policies.EDIT_PRICES, project.pk)
-    item = PriceItem(project=project, code=code.strip())
-    return _save(item, name, unit, price, category, has_materials, remark)
+    item = PriceItem(project=project, code=code.strip(), name=name.strip(), unit=unit.strip(), price=price)
+    item.category, item.has_materials, item.remark = category.strip(), has_materials, remark.strip()
+    return _save(item)
 
 
 def edit_price(
@@ -43,15 +44,12 @@ def edit_price(
 ) -> PriceItem:
     """Change what a service costs from now on; quotes that were made keep their amounts."""
     actor.require(policies.EDIT_PRICES, item.project_id)
-    item.is_active = is_active
-    return _save(item, name, unit, price, category, has_materials, remark)
-
-
-def _save(
-    item: PriceItem, name: str, unit: str, price: Decimal, category: str, has_materials: bool, remark: str
-) -> PriceItem:
-    item.name, item.unit, item.price = name.strip(), unit.strip(), price
+    item.name, item.unit, item.price, item.is_active = name.strip(), unit.strip(), price, is_active
     item.category, item.has_materials, item.remark = category.strip(), has_materials, remark.strip()
+    return _save(item)
+
+
+def _save(item: PriceItem) -> PriceItem:
     validation.check(item)
     item.save()
     return item

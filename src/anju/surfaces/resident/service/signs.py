@@ -89,9 +89,9 @@ class Sign(FormMixin, SignMixin):
 
     def get(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
         """Show the form; who lives here reports from home."""
-        if request.user.is_authenticated and request.user.is_resident:
-            if request.projects.filter(pk=self.project.pk).exists():  # type: ignore[attr-defined]
-                return redirect("resident:service.scan", code=self.project.code, token=self.place.token)
+        is_resident = request.user.is_authenticated and request.user.is_resident
+        if is_resident and request.projects.filter(pk=self.project.pk).exists():  # type: ignore[attr-defined]
+            return redirect("resident:service.scan", code=self.project.code, token=self.place.token)
         return super().get(request, **ids)
 
     def initial(self) -> dict[str, Any]:
