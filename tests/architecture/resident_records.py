@@ -11,6 +11,7 @@ from anju.domains.invoicing.models import Invoice
 from anju.domains.joint_funds.models import Publication
 from anju.domains.payments.models import Payment
 from anju.domains.service.models import Ticket
+from anju.domains.surveys.models import Meeting, Questionnaire
 from anju.domains.tenancy.models import Project
 from tests.factories import household
 
@@ -29,6 +30,8 @@ def _any_home(project_id: int) -> Unit:
 
 HOME_OF: dict[str, Callable[[int], Unit]] = {
     "bill": lambda pk: Bill.objects.select_related("unit__project").get(pk=pk).unit,
+    "feedback": lambda pk: _any_home(Questionnaire.objects.get(pk=pk).project_id),
+    "meeting": lambda pk: _any_home(Meeting.objects.get(pk=pk).project_id),
     "invoice": lambda pk: Invoice.objects.select_related("unit__project").get(pk=pk).unit,
     "notice": _home_of_notice,
     "payment": lambda pk: Payment.objects.select_related("unit__project").get(pk=pk).unit,
@@ -37,5 +40,5 @@ HOME_OF: dict[str, Callable[[int], Unit]] = {
 }
 """By kind of record (`tests.architecture.records.MAKERS`)."""
 
-OF_EVERY_HOME = {"publication"}
+OF_EVERY_HOME = {"publication", "feedback", "meeting"}
 """Kinds of record that every home of the project reads."""

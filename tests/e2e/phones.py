@@ -20,6 +20,7 @@ from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Person
 from anju.domains.residents.services import data_requests, linking, registrations
 from anju.domains.service import services as service
+from tests.architecture.care_records import feedback, meeting
 from tests.architecture.invoicing_records import invoice_of
 from tests.architecture.joint_funds_records import publication
 
@@ -59,6 +60,8 @@ def open_phones(root: Actor, project: Any, units: list[Unit], *, password: str) 
     community.publish_notice(actor=root, notice=notice)
     invoice_of(project, Payment.objects.filter(unit=units[0]).earliest("pk"), owner.name)
     publication(project, 1)
+    feedback(project, 1)
+    meeting(project, 1)
     newcomer = identity.open_resident_account(phone=NEIGHBOUR, name="郝邻居", password=password)
     registrations.ask_registration(
         actor=identity_queries.actor_for(newcomer, surface="resident"),

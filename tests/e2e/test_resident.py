@@ -146,6 +146,10 @@ OF_HOME = {
     "notice": "SELECT min(t.id) FROM community_notice t JOIN tenancy_project p ON p.id = t.project_id "
     f"WHERE p.code = '{estate.FULL}'",
     "invoice": _AT_HOME.format(table="invoicing_invoice"),
+    "feedback": "SELECT min(t.id) FROM surveys_questionnaire t JOIN tenancy_project p ON p.id = t.project_id "
+    f"WHERE t.state = 'open' AND p.code = '{estate.FULL}'",
+    "meeting": "SELECT min(t.id) FROM surveys_meeting t JOIN tenancy_project p ON p.id = t.project_id "
+    f"WHERE p.code = '{estate.FULL}'",
     "publication": "SELECT min(t.id) FROM joint_funds_publication t JOIN tenancy_project p ON p.id = t.project_id "
     f"WHERE p.code = '{estate.FULL}'",
     "payment": _AT_HOME.format(table="payments_payment"),

@@ -15,6 +15,7 @@ LIMITS: dict[str, dict[str, Row]] = {
         "urgent": Row(30, 120, 1440, "always", 60),
         "normal": Row(30, 540, 1620, "working", 120),
     },
+    "service.care_visit": {"normal": Row(None, None, 2700, "working")},
     "service.suggestion": {"normal": Row(240, None, 1080, "working")},
     "service.consult": {"normal": Row(30, None, 540, "working")},
     "service.request": {"normal": Row(30, None, 540, "working")},

@@ -20,6 +20,7 @@ from anju.domains.ledger import tasks as ledger
 from anju.domains.notifications import tasks as notifications
 from anju.domains.payments import tasks as payments
 from anju.domains.service import tasks as service
+from anju.domains.surveys import tasks as surveys
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.workorders import tasks as workorders
 
@@ -46,6 +47,7 @@ def register(app: App) -> None:
     # Half past nine in the morning: between 8:00 and 21:00, when people may be asked for money (domain rule 1.18).
     app.periodic(cron="30 1 * * *")(app.task(name="arrears.chase", queue="jobs")(arrears.chase_everywhere))
     _register_service(app)
+    _register_care(app)
     app.periodic(cron="0 20 * * *")(app.task(name="core.forget_job_files", queue="jobs")(forget_job_files_everywhere))
     app.periodic(cron="10 20 * * *")(app.task(name="identity.forget_codes", queue="jobs")(forget_codes))
     app.periodic(cron="7 * * * *")(app.task(name="ledger.fold_days", queue="jobs")(ledger.fold_days_everywhere))
@@ -81,6 +83,15 @@ def register(app: App) -> None:
     # Channels have the bill of a day ready at ten o'clock of the next.
     app.periodic(cron="30 2 * * *")(app.task(name="payments.compare_days", queue="payments")(payments.compare_days))
     app.periodic(cron="40 * * * *")(app.task(name="payments.fetch_missing", queue="payments")(payments.fetch_missing))
+
+
+def _register_care(app: App) -> None:
+    # Half past eight: the day's visits stand there when people begin to work.
+    app.periodic(cron="30 0 * * *")(
+        app.task(name="service.open_care_visits", queue="jobs")(service.open_care_visits_everywhere)
+    )
+    # Nine in the morning: questionnaires open and remind when people are awake.
+    app.periodic(cron="0 1 * * *")(app.task(name="surveys.watch", queue="jobs")(surveys.watch_forms_everywhere))
 
 
 def forget_job_files_everywhere(timestamp: int) -> int:

@@ -50,4 +50,8 @@ RUN_DESK = (
     "service.ticket:visit",
     "service.complaint:handle",
     "service.complaint:lead",
+    "service.care:view",
+    "service.care:edit",
+    "surveys.survey:view",
+    "surveys.survey:edit",
 )

@@ -142,6 +142,8 @@ SHIPPED = (
             "residents.vehicle:view",
             "residents.vehicle:edit",
             "residents.consent:record",
+            "residents.segment:view",
+            "residents.segment:edit",
             "residents.registration:view",
             "residents.registration:decide",
             "residents.data_request:view",

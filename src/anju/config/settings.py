@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "anju.domains.repairs",
     "anju.domains.improvements",
     "anju.domains.service",
+    "anju.domains.surveys",
     "anju.domains.community",
     "anju.domains.insight",
     "anju.surfaces.console",

@@ -64,3 +64,25 @@ class InvitationState(models.TextChoices):
     OPEN = "open", _("Not answered yet")
     ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
     WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class NeedKind(models.TextChoices):
+    """What a need or preference of a customer is about (需求与偏好)."""
+
+    REPAIRS = "repairs", _("Repairs and upkeep")
+    CLEANING = "cleaning", _("Cleaning and housekeeping")
+    PARKING = "parking", _("Parking")
+    CARE = "care", _("Care and company")
+    CHILDREN = "children", _("Children and school")
+    LETTING = "letting", _("Letting and selling")
+    CONTACT = "contact", _("How and when to be reached")
+    OTHER = "other", pgettext_lazy("need", "Other")
+
+
+class CallResult(models.TextChoices):
+    """What a call to a resident came to."""
+
+    REACHED = "reached", _("Reached")
+    NOBODY = "nobody", _("Nobody answered")
+    WRONG = "wrong", _("Wrong number")
+    DECLINED = "declined", _("Does not want calls")

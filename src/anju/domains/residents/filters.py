@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import clock
 from anju.domains.residents.enums import RequestState, ResidencyRole
-from anju.domains.residents.models import DataRequest, Person, Registration, Residency, Vehicle
+from anju.domains.residents.models import (
+    CallList,
+    Campaign,
+    DataRequest,
+    Person,
+    Registration,
+    Residency,
+    Segment,
+    Vehicle,
+)
 from anju.domains.residents.queries import current, narrow_people, plate_begins
 
 
@@ -74,4 +83,35 @@ class DataRequestFilter(filters.FilterSet):
 
     class Meta:
         model = DataRequest
+        fields: list[str] = []
+
+
+class SegmentFilter(filters.FilterSet):
+    """Narrows segments by name."""
+
+    q = filters.CharFilter(label=_("Name of the segment"), field_name="name", lookup_expr="icontains")
+
+    class Meta:
+        model = Segment
+        fields: list[str] = []
+
+
+class CampaignFilter(filters.FilterSet):
+    """Narrows what was sent by title, and by whether it was marketing."""
+
+    q = filters.CharFilter(label=_("Title"), field_name="title", lookup_expr="icontains")
+    is_marketing = filters.BooleanFilter(label=_("Marketing"))
+
+    class Meta:
+        model = Campaign
+        fields: list[str] = []
+
+
+class CallListFilter(filters.FilterSet):
+    """Narrows call lists by title."""
+
+    q = filters.CharFilter(label=_("Title"), field_name="title", lookup_expr="icontains")
+
+    class Meta:
+        model = CallList
         fields: list[str] = []

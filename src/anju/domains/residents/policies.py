@@ -16,3 +16,5 @@ VIEW_REGISTRATIONS = declare("residents.registration:view", _("See registrations
 DECIDE_REGISTRATIONS = declare("residents.registration:decide", _("Decide on registrations of residents"))
 VIEW_DATA_REQUESTS = declare("residents.data_request:view", _("See requests to erase personal data"))
 HANDLE_DATA_REQUESTS = declare("residents.data_request:handle", _("Handle requests to erase personal data"))
+VIEW_SEGMENTS = declare("residents.segment:view", _("See groups of customers and what was sent to them"))
+EDIT_SEGMENTS = declare("residents.segment:edit", _("Group customers, note their needs, write to groups and call them"))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from anju.core import clock, events
+from anju.domains.notifications import ports
 from anju.domains.notifications import services as notifications
 from anju.domains.residents.events import ResidencyEnded
-from anju.domains.residents.queries import accounts
+from anju.domains.residents.queries import accounts, segments
+from anju.domains.residents.queries.audiences import SEGMENT
 from anju.domains.residents.services import invitations
+
+ports.register_source(segments.AUDIENCE, ports.Source(SEGMENT, segments.NARROWING))
 
 
 @events.subscribe(ResidencyEnded)

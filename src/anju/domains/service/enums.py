@@ -114,3 +114,12 @@ class Step(models.TextChoices):
     DONE = "done", pgettext_lazy("report", "Done")
     RATED = "rated", pgettext_lazy("report", "Rating")
     CANCELLED = "cancelled", pgettext_lazy("report", "Cancelled")
+
+
+class CareResult(models.TextChoices):
+    """How somebody who carries a care tag was found."""
+
+    WELL = "well", _("Well")
+    NEEDS = "needs", _("Needs help")
+    ABSENT = "absent", _("Not at home")
+    DECLINED = "declined", _("Wants no visits")

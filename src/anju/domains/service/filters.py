@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anju.domains.service.enums import ComplaintStep, Grade, Kind, Stage, VisitReason, VisitResult
-from anju.domains.service.models import Cause, Complaint, Leaf, ReturnVisit, Ticket
+from anju.domains.service.enums import CareResult, ComplaintStep, Grade, Kind, Stage, VisitReason, VisitResult
+from anju.domains.service.models import CareVisit, Cause, Complaint, Leaf, ReturnVisit, Ticket
 
 
 class VisitFilter(filters.FilterSet):
@@ -79,3 +79,14 @@ class EndFilter(TicketFilter):
 
     stage = filters.MultipleChoiceFilter(label=_("Stage"), choices=Stage.choices)
     leaf = filters.ModelChoiceFilter(label=_("Class"), queryset=lambda request: Leaf.objects.order_by("position"))
+
+
+class CareVisitFilter(filters.FilterSet):
+    """Narrows visits by person and result."""
+
+    q = filters.CharFilter(label=pgettext_lazy("thing", "Name"), field_name="person__name", lookup_expr="startswith")
+    result = filters.MultipleChoiceFilter(label=_("Result"), choices=CareResult.choices)
+
+    class Meta:
+        model = CareVisit
+        fields: list[str] = []

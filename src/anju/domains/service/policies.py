@@ -12,6 +12,8 @@ REGISTER = declare("service.ticket:register", _("Register reports by phone or at
 VISIT = declare("service.ticket:visit", _("Ask residents afterwards"))
 HANDLE_COMPLAINTS = declare("service.complaint:handle", _("Handle complaints"))
 LEAD_COMPLAINTS = declare("service.complaint:lead", _("Grade complaints and give them to somebody"))
+VIEW_CARE = declare("service.care:view", _("See visits to residents with care tags"))
+EDIT_CARE = declare("service.care:edit", _("Plan visits to residents with care tags and note their results"))
 EDIT_TAXONOMY = declare("service.taxonomy:edit", _("Edit the classes of reports"))
 EDIT_SETTINGS = declare("service.settings:edit", _("Edit how reports are treated"))
 
@@ -43,3 +45,8 @@ def _work(kind: Kind) -> workorders.Kind:
 
 KINDS = {kind: workorders.register_kind(_work(kind)) for kind in Kind}
 """The kinds of work that reports are, for limits and rules of dispatch."""
+
+CARE = workorders.register_kind(
+    workorders.Kind("service.care_visit", _("Care visit"), needs_record=True, categories=None)
+)
+"""Visits to residents who carry a care tag (定期探访); which tag it is does not stand on the order."""

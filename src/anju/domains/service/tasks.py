@@ -17,6 +17,22 @@ logger = logging.getLogger(__name__)
 MOST_LETTERS = 50
 
 
+def open_care_visits_everywhere(timestamp: int = 0) -> int:
+    """Open the visits that are due in every project; return how many."""
+    actor = system_actor("care schedule")
+    with transaction.atomic(), scope.enter([]):
+        projects = list(tenancy.projects_of(actor))
+    opened = 0
+    for project in projects:
+        # A project that fails must not keep the others waiting.
+        try:
+            with transaction.atomic(), scope.enter([project.pk], actor=actor):
+                opened += services.open_care_visits(actor=actor, project=project)
+        except Exception:
+            logger.exception("opening the care visits of project %s failed", project.pk)
+    return opened
+
+
 def close_unconfirmed_everywhere(timestamp: int = 0) -> int:
     """Close what its residents have not confirmed in time, in every project; return how many orders.
 

@@ -30,6 +30,7 @@ from anju.surfaces.console.residents import urls as residents
 from anju.surfaces.console.service import urls as service
 from anju.surfaces.console.sharing import urls as sharing
 from anju.surfaces.console.stock import urls as stock
+from anju.surfaces.console.surveys import urls as surveys
 from anju.surfaces.console.tenancy import urls as tenancy
 from anju.surfaces.console.workforce import urls as workforce
 from anju.surfaces.console.workorders import urls as workorders
@@ -63,6 +64,7 @@ project_pages = [
     *arrears.project_pages,
     *banking.project_pages,
     *service.project_pages,
+    *surveys.project_pages,
     *workorders.project_pages,
     *stock.project_pages,
     *repairs.project_pages,

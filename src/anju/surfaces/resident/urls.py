@@ -14,6 +14,7 @@ from anju.surfaces.resident.notices import urls as notices
 from anju.surfaces.resident.pay import urls as pay
 from anju.surfaces.resident.publications import urls as publications
 from anju.surfaces.resident.service import urls as service
+from anju.surfaces.resident.surveys import urls as surveys
 
 app_name = "resident"
 
@@ -28,6 +29,7 @@ home_pages = [
     *service.home_pages,
     *notices.home_pages,
     *publications.home_pages,
+    *surveys.home_pages,
 ]
 
 urlpatterns = [

@@ -1,6 +1,7 @@
 """Classes of reports, reports and what became of them."""
 
 from anju.domains.service.models.afterwards import Rating, ReturnVisit, VisitAttempt
+from anju.domains.service.models.care import CarePlan, CareVisit
 from anju.domains.service.models.complaints import OUTCOMES, Cause, Complaint
 from anju.domains.service.models.learning import Correction, SortingVersion
 from anju.domains.service.models.mail import ReceivedMail
@@ -11,6 +12,8 @@ from anju.domains.service.models.tickets import Follower, Ticket
 
 __all__ = [
     "OUTCOMES",
+    "CarePlan",
+    "CareVisit",
     "Cause",
     "Complaint",
     "Correction",

@@ -1,6 +1,14 @@
 """Doors to reports and what became of them."""
 
 from anju.domains.service.queries.callers import Caller, Household, find_callers, household_of_caller, role_of_caller
+from anju.domains.service.queries.care import (
+    care_plans,
+    care_visits,
+    get_care_plan,
+    get_care_visit,
+    may_visit,
+    to_visit,
+)
 from anju.domains.service.queries.complaints import (
     STILL_OPEN,
     CauseRow,
@@ -97,6 +105,8 @@ __all__ = [
     "all_groups",
     "all_leaves",
     "awaited_by",
+    "care_plans",
+    "care_visits",
     "causes_between",
     "causes_in_use",
     "complaint_behind",
@@ -109,6 +119,8 @@ __all__ = [
     "duplicates_of",
     "employees_here",
     "find_callers",
+    "get_care_plan",
+    "get_care_visit",
     "get_cause",
     "get_complaint",
     "get_leaf",
@@ -121,6 +133,7 @@ __all__ = [
     "leaves_in_use",
     "mails_of",
     "may_answer_for",
+    "may_visit",
     "open_complaints",
     "open_tickets_of_unit",
     "open_visits",
@@ -150,6 +163,7 @@ __all__ = [
     "tickets_visible_to",
     "to_call_later",
     "to_call_now",
+    "to_visit",
     "unsorted_tickets",
     "versions",
     "visit_rates",

@@ -1,6 +1,7 @@
 """Writes to reports: told, joined, confirmed, rated, asked about."""
 
 from anju.domains.service.services.attaching import attach_household
+from anju.domains.service.services.care import open_care_visits, record_care_visit, set_care_plan
 from anju.domains.service.services.causes import edit_cause, ship_causes
 from anju.domains.service.services.complaints import (
     answer_complaint,
@@ -78,16 +79,19 @@ __all__ = [
     "learn_from_corrections",
     "name_cause",
     "note_contact",
+    "open_care_visits",
     "plan_complaint",
     "raise_visit",
     "raise_visit_after_end",
     "rate",
+    "record_care_visit",
     "record_visit",
     "register_call",
     "register_complaint",
     "reopen",
     "report",
     "report_at_sign",
+    "set_care_plan",
     "settle",
     "settle_due",
     "settle_of_unit",

@@ -17,6 +17,7 @@ from anju.domains.residents.services import people as services
 from anju.surfaces.console.documents.tabs import Documents
 from anju.surfaces.console.residents import forms, tables
 from anju.surfaces.console.residents.person_tabs import consents, overview
+from anju.surfaces.console.residents.segments import NEED_COLUMNS, needs
 from anju.ui import display
 from anju.ui.screens import (
     DetailScreen,
@@ -71,6 +72,7 @@ class PersonDetail(DetailScreen):
     actions = (
         Link("residents.person.edit", _("Edit"), "edit", permission=policies.EDIT_PEOPLE, key="e"),
         Link("residents.person.tags", _("Care tags"), "heart-handshake", permission=policies.EDIT_TAGS),
+        Link("residents.need.create", _("Note a need"), "note", permission=policies.EDIT_SEGMENTS),
         Link("residents.consent.record", _("Record consent"), "shield-check", permission=policies.RECORD_CONSENTS),
     )
     tabs = (
@@ -82,6 +84,7 @@ class PersonDetail(DetailScreen):
             rows=queries.residencies_of_person,
             empty=_("This person belongs to no unit."),
         ),
+        Related("needs", _("Needs and preferences"), NEED_COLUMNS, rows=needs, empty=_("Nothing was noted yet.")),
         TemplateTab("consents", _("Consents"), "console/residents/person_consents.html", consents),
         Documents("residents.person"),
         Timeline(hidden=("pinyin",), masks={"phone": masking.phone}),

@@ -1,6 +1,6 @@
 """Addresses of people and vehicles. People stand in them by number only."""
 
-from anju.surfaces.console.residents import data_requests, people, registrations, residencies, vehicles
+from anju.surfaces.console.residents import data_requests, people, registrations, residencies, segments, vehicles
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -31,4 +31,5 @@ project_pages = catalogue(
     vehicles.VehicleDetail,
     vehicles.VehicleEdit,
     vehicles.VehicleRemove,
+    *segments.SCREENS,
 )

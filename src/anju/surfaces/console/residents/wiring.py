@@ -56,6 +56,15 @@ navigation.register(
         words="住户登记 认证 审核",
     ),
     Entry(
+        "console:residents.segment.list",
+        _("Segments"),
+        "users-group",
+        group="estate",
+        permission=policies.VIEW_SEGMENTS,
+        order=47,
+        words="客户分群 电话名单 推荐",
+    ),
+    Entry(
         "console:residents.data_request.list",
         _("Requests to erase data"),
         "shield-lock",

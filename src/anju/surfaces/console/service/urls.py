@@ -1,6 +1,6 @@
 """Addresses of reports at the desk."""
 
-from anju.surfaces.console.service import attaching, calls, causes, complaints, ends, panel, views
+from anju.surfaces.console.service import attaching, calls, care, causes, complaints, ends, panel, views
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -23,6 +23,7 @@ project_pages = catalogue(
     views.SortingPage,
     views.LeafEdit,
     views.SettingsEdit,
+    *care.SCREENS,
     *causes.SCREENS,
     *complaints.SCREENS,
 )

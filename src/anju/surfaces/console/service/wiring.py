@@ -69,6 +69,14 @@ navigation.register(
         order=15,
     ),
     Entry(
+        "console:service.care.list",
+        _("Care visits"),
+        "heart-handshake",
+        group="work",
+        permission=policies.VIEW_CARE,
+        order=19,
+    ),
+    Entry(
         "console:service.cause.list",
         _("Causes of complaints"),
         "tag",

@@ -1,0 +1,65 @@
+"""What a home is asked, and what it reads of meetings."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from anju.core import clock
+from anju.core.doors import one_of
+from anju.domains.residents.enums import ResidencyRole
+from anju.domains.residents.queries import Home
+from anju.domains.surveys.enums import FormKind, FormState, MeetingState, Party
+from anju.domains.surveys.models import AskedHome, Meeting, Questionnaire
+
+
+def party_of(home: Home) -> Party:
+    """Return which of a unit's two households a resident belongs to."""
+    return Party.OWNERS if home.role in (ResidencyRole.OWNER, ResidencyRole.FAMILY) else Party.TENANTS
+
+
+def period_of(questionnaire: Questionnaire) -> int:
+    """Return within what a household answers once: a questionnaire as a whole, a feedback form each month."""
+    today = clock.today()
+    return today.year * 100 + today.month if questionnaire.kind == FormKind.STANDING else 0
+
+
+def forms_of_home(home: Home) -> QuerySet[Questionnaire]:
+    """Return what a home may answer now, each with ``is_answered``: what it was asked, and feedback forms.
+
+    Once somebody of the household has answered, the others see that it is done.
+    """
+    today, party = clock.today(), party_of(home)
+    asked = AskedHome.objects.filter(questionnaire=OuterRef("pk"), unit=home.unit, party=party, period=0)
+    month = today.year * 100 + today.month
+    said = AskedHome.objects.filter(
+        questionnaire=OuterRef("pk"), unit=home.unit, party=party, is_answered=True, period__in=(0, month)
+    )
+    rows = Questionnaire.objects.filter(project=home.project, state=FormState.OPEN).filter(
+        Q(opens_on__isnull=True) | Q(opens_on__lte=today), Q(closes_on__isnull=True) | Q(closes_on__gte=today)
+    )
+    standing = Q(kind=FormKind.STANDING) & (Q(parties=[]) | Q(parties__contains=[party.value]))
+    standing &= Q(buildings=[]) | Q(buildings__contains=[home.unit.building_id])
+    return rows.filter(standing | Q(kind=FormKind.PERIODIC) & Exists(asked)).annotate(is_answered=Exists(said))
+
+
+def form_of_home(home: Home, pk: int) -> Questionnaire:
+    """Return a questionnaire that the home may answer or has answered, or raise `NotFound`."""
+    return one_of(forms_of_home(home), pk)
+
+
+def asked_of_home(home: Home) -> QuerySet[Questionnaire]:
+    """Return what the home was asked and has not answered yet."""
+    return forms_of_home(home).filter(kind=FormKind.PERIODIC, is_answered=False)
+
+
+def meetings_of_home(home: Home) -> QuerySet[Meeting]:
+    """Return the meetings to come and those whose minutes are published."""
+    rows = Meeting.objects.filter(project=home.project)
+    return rows.filter(Q(state=MeetingState.PUBLISHED) | Q(state=MeetingState.PLANNED, at__gte=clock.now())).order_by(
+        "-at"
+    )
+
+
+def meeting_of_home(home: Home, pk: int) -> Meeting:
+    """Return a meeting that the home reads of, or raise `NotFound`."""
+    return one_of(meetings_of_home(home), pk)

@@ -1,0 +1,1 @@
+"""Questionnaires and meetings on the resident's phone."""

@@ -1,0 +1,128 @@
+"""Groups of customers: asked of the database, advertised to with their consent only, called once each."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.conftest import actor_with
+from tests.factories.household import make_unit
+from tests.factories.resident import make_home
+
+from anju.core import clock
+from anju.core.errors import AccessDenied, DomainError
+from anju.domains.notifications import services as notifications
+from anju.domains.notifications.models import Notification
+from anju.domains.residents import policies
+from anju.domains.residents.models import Call, PersonTag
+from anju.domains.residents.queries import segments
+from anju.domains.residents.services import care
+from anju.domains.residents.services import segments as services
+
+
+@pytest.fixture
+def desk():
+    return actor_with(policies.VIEW_SEGMENTS, policies.EDIT_SEGMENTS, policies.VIEW_PEOPLE, policies.VIEW_TAGS)
+
+
+def agree(root, person, is_given=True):
+    care.record_consent(
+        actor=root, person=person, purpose="marketing", is_given=is_given, channel="前台", wording="同意书 2026-01 版"
+    )
+
+
+def send_all(campaign):
+    with clock.at(clock.now() + dt.timedelta(minutes=1)):
+        while notifications.send_slice(project_id=campaign.project_id, broadcast_id=campaign.broadcast_id):
+            continue
+    return set(Notification.objects.filter(kind__startswith="residents.segment").values_list("user_id", flat=True))
+
+
+def test_each_list_narrows(project, desk):
+    unit, other = make_unit(project), make_unit(project)
+    owner, tenant = make_home(unit)[1].person, make_home(other, "tenant")[1].person
+    gone = make_home(unit, until=clock.today())[1].person
+    PersonTag.objects.create(project=project, person=tenant, tag="elderly")
+    services.note_need(actor=desk, person=owner, kind="cleaning", words="每周保洁")
+    old = services.note_need(actor=desk, person=tenant, kind="cleaning", words="开荒", until=clock.today())
+    everybody = services.save_segment(actor=desk, project=project, name="全部")
+    assert segments.ids_in(everybody) == sorted([owner.pk, tenant.pk, gone.pk])
+    for facts, meant in (
+        ({"roles": ["tenant"]}, [tenant]),
+        ({"buildings": [unit.building_id], "roles": ["owner"]}, [owner, gone]),
+        ({"tags": ["elderly"]}, [tenant]),
+        ({"needs": ["cleaning"]}, [owner, tenant]),
+        ({"needs": ["parking"]}, []),
+    ):
+        segment = services.save_segment(actor=desk, project=project, name=str(facts), **facts)
+        found = set(segments.ids_in(segment))
+        assert {one.pk for one in meant} <= found
+        assert found <= {one.pk for one in meant} | ({tenant.pk} if "buildings" in facts else set())
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        cleaning = services.save_segment(actor=desk, project=project, name="保洁", needs=["cleaning"])
+        assert segments.ids_in(cleaning) == [owner.pk]  # the tenant's need is over, and who left is gone
+        assert segments.ids_in(everybody) == sorted([owner.pk, tenant.pk])
+    with pytest.raises(DomainError):
+        services.note_need(actor=desk, person=tenant, kind="other", words="x", until=clock.today() - dt.timedelta(1))
+    assert list(segments.needs_of(desk, tenant)) == [old]
+
+
+def test_marketing_reaches_nobody_without_consent(project, root, desk):
+    yes, no, withdrawn = (make_home(make_unit(project))[1].person for _number in range(3))
+    segment = services.save_segment(actor=desk, project=project, name="业主", roles=["owner"])
+    facts = {"title": "家政优惠", "words": "本周八折", "is_marketing": True}
+    with pytest.raises(DomainError):
+        services.write_to_segment(actor=desk, segment=segment, **facts)
+    for person in (yes, withdrawn):
+        agree(root, person)
+    agree(root, withdrawn, is_given=False)
+    campaign = services.write_to_segment(actor=desk, segment=segment, **facts)
+    assert (campaign.meant, campaign.reachable) == (3, 1)
+    assert send_all(campaign) == {yes.account.user_id}
+    assert no.account.user_id not in send_all(campaign)
+
+
+def test_who_withdraws_before_the_sending_is_told_nothing(project, root, desk):
+    first, second = (make_home(make_unit(project))[1].person for _number in range(2))
+    for person in (first, second):
+        agree(root, person)
+    segment = services.save_segment(actor=desk, project=project, name="业主", roles=["owner"])
+    campaign = services.write_to_segment(actor=desk, segment=segment, title="优惠", words="八折", is_marketing=True)
+    agree(root, second, is_given=False)
+    assert send_all(campaign) == {first.account.user_id}
+
+
+def test_notices_need_no_consent_and_care_tags_sell_nothing(project, desk):
+    people = [make_home(make_unit(project))[1].person for _number in range(2)]
+    PersonTag.objects.create(project=project, person=people[0], tag="elderly")
+    tagged = services.save_segment(actor=desk, project=project, name="老人", tags=["elderly"])
+    with pytest.raises(DomainError):
+        services.write_to_segment(actor=desk, segment=tagged, title="保健品", words="特价", is_marketing=True)
+    campaign = services.write_to_segment(
+        actor=desk, segment=tagged, title="高温提醒", words="请注意防暑", is_marketing=False
+    )
+    assert send_all(campaign) == {people[0].account.user_id}
+    blind = actor_with(policies.VIEW_SEGMENTS, policies.EDIT_SEGMENTS)
+    assert not segments.segments_visible_to(blind, project).exists()
+    with pytest.raises(AccessDenied):
+        services.save_segment(actor=blind, project=project, name="x", tags=["elderly"])
+    with pytest.raises(AccessDenied):
+        services.write_to_segment(actor=blind, segment=tagged, title="x", words="x", is_marketing=False)
+
+
+def test_everybody_stands_on_a_call_list_once(project, desk):
+    people = [make_home(make_unit(project))[1].person for _number in range(2)]
+    segment = services.save_segment(actor=desk, project=project, name="业主", roles=["owner"])
+    made = services.make_call_list(actor=desk, segment=segment, title="停水通知", script="您好，明天停水")
+    assert {one.person for one in Call.objects.filter(calls=made)} == set(people)
+    call = Call.objects.first()
+    services.note_call(actor=desk, call=call, result="nobody")
+    call = services.note_call(actor=desk, call=call, result="reached", note="已告知")
+    assert (call.attempts, call.result) == (2, "reached")
+    with pytest.raises(DomainError):
+        services.note_call(actor=desk, call=call, result="reached")
+    listed = segments.call_lists(desk, project).get()
+    assert (listed.people_count, listed.called) == (2, 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Call.objects.create(project=project, calls=made, person=people[0])

@@ -1,0 +1,105 @@
+"""Visits to residents with care tags: opened once a turn, given to who visits, their results kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.conftest import actor_with
+from tests.factories.household import make_unit
+from tests.factories.resident import make_home
+from tests.factories.work import make_worker
+
+from anju.core import clock
+from anju.core.errors import AccessDenied, DomainError
+from anju.domains.residents.models import PersonTag
+from anju.domains.service import policies, queries, services
+from anju.domains.service.calc.turns import turn_of
+from anju.domains.service.models import CareVisit
+
+DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2028, 1, 1))
+
+
+@given(DAYS, st.integers(1, 52), DAYS)
+def test_every_day_lies_in_one_turn(starts_on, weeks, today):
+    turn = turn_of(starts_on, weeks, today)
+    if today < starts_on:
+        assert turn is None
+    else:
+        assert turn <= today < turn + dt.timedelta(weeks=weeks)
+        assert (turn - starts_on).days % (7 * weeks) == 0
+
+
+@pytest.fixture
+def elderly(project):
+    def make(tag="elderly_alone", **facts):
+        _actor, home = make_home(make_unit(project), name="王奶奶", **facts)
+        PersonTag.objects.create(project=project, person=home.person, tag=tag)
+        return home
+
+    return make
+
+
+def plan(root, project, **facts):
+    return services.set_care_plan(
+        actor=root, project=project, **{"tag": "elderly_alone", "weeks": 2, "starts_on": clock.today(), **facts}
+    )
+
+
+def test_who_carries_the_tag_is_visited_once_a_turn(project, root, elderly):
+    worker, _actor = make_worker(project)
+    home, _other = elderly(), elderly("child")
+    plan(root, project, employee=worker)
+    assert services.open_care_visits(actor=root, project=project) == 1
+    assert services.open_care_visits(actor=root, project=project) == 0
+    visit = CareVisit.objects.select_related("order").get()
+    assert (visit.person, visit.order.unit, visit.order.worker) == (home.person, home.unit, worker)
+    assert visit.order.kind == "service.care_visit"
+    assert "独居" not in visit.order.title  # which tag it is stands nowhere on the order
+    late = elderly()
+    assert services.open_care_visits(actor=root, project=project) == 1
+    with clock.at(clock.now() + dt.timedelta(days=14)):
+        assert services.open_care_visits(actor=root, project=project) == 2
+        assert services.open_care_visits(actor=root, project=project) == 0
+    assert CareVisit.objects.filter(person=late.person).count() == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CareVisit.objects.create(
+            project=project, plan=visit.plan, person=visit.person, turn_on=visit.turn_on, order=visit.order
+        )
+
+
+def test_a_plan_out_of_use_or_to_come_opens_nothing(project, root, elderly):
+    made = plan(root, project, is_active=False)
+    elderly()
+    assert services.open_care_visits(actor=root, project=project) == 0
+    plan(root, project, starts_on=clock.today() + dt.timedelta(days=1))
+    assert services.open_care_visits(actor=root, project=project) == 0
+    assert queries.care_plans(root, project).get() == made
+
+
+def test_results_are_kept_and_who_declines_is_left_in_peace(project, root, elderly):
+    elderly()
+    plan(root, project)
+    services.open_care_visits(actor=root, project=project)
+    visit = CareVisit.objects.get()
+    with pytest.raises(DomainError):
+        services.record_care_visit(actor=root, visit=visit, result="needs")
+    services.record_care_visit(actor=root, visit=visit, result="needs", note="要人陪同就医")
+    visit = services.record_care_visit(actor=root, visit=visit, result="declined")
+    visit.order.refresh_from_db()
+    assert (visit.result, visit.order.state) == ("declined", "cancelled")
+    with clock.at(clock.now() + dt.timedelta(days=15)):
+        assert services.open_care_visits(actor=root, project=project) == 0
+
+
+def test_the_log_is_for_permitted_roles(project, root, elderly):
+    elderly()
+    plan(root, project)
+    services.open_care_visits(actor=root, project=project)
+    assert not queries.care_visits(actor_with(policies.VIEW), project).exists()
+    assert queries.care_visits(actor_with(policies.VIEW_CARE), project).count() == 1
+    with pytest.raises(AccessDenied):
+        services.record_care_visit(actor=actor_with(policies.VIEW_CARE), visit=CareVisit.objects.get(), result="well")

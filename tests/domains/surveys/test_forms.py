@@ -1,0 +1,272 @@
+"""Questionnaires: drawn, answered once a household, anonymous where promised, told only of enough answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import FieldDoesNotExist
+from django.db import IntegrityError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.conftest import actor_with
+from tests.factories.household import make_unit
+from tests.factories.resident import make_home
+
+from anju.core import clock
+from anju.core.errors import AccessDenied, DomainError, NotFound
+from anju.core.models import EventRecord
+from anju.domains.notifications.models import Notification
+from anju.domains.surveys import policies, queries, services
+from anju.domains.surveys.calc.answering import Given, figures, parse
+from anju.domains.surveys.models import Answer, AskedHome, Question, Questionnaire, Sheet
+
+EDITOR = (policies.VIEW, policies.EDIT)
+
+
+@pytest.fixture
+def editor():
+    return actor_with(*EDITOR)
+
+
+def write(editor, project, **facts):
+    form = services.write_form(
+        actor=editor,
+        project=project,
+        title="年度满意度",
+        **{"closes_on": clock.today() + dt.timedelta(days=14), **facts},
+    )
+    services.add_question(actor=editor, questionnaire=form, kind="stars", words="总体满意吗？")
+    services.add_question(actor=editor, questionnaire=form, kind="nps", words="会推荐吗？")
+    services.add_question(
+        actor=editor, questionnaire=form, kind="multiple", words="哪些要改进？", options=["保洁", "绿化", "安保"],
+        is_required=False,
+    )  # fmt: skip
+    services.add_question(actor=editor, questionnaire=form, kind="text", words="还有什么？", is_required=False)
+    return form
+
+
+def said(form, stars=5, nps=10, chosen=(), words=""):
+    first, second, third, fourth = form.questions.all()
+    return {first.pk: [str(stars)], second.pk: [str(nps)], third.pk: [str(n) for n in chosen], fourth.pk: [words]}
+
+
+def neighbours(project, count):
+    return [make_home(make_unit(project))[1] for _number in range(count)]
+
+
+@given(st.sampled_from(["stars", "nps", "single", "multiple"]), st.integers(0, 12), st.lists(st.text(), max_size=4))
+def test_whatever_is_sent_is_an_answer_or_none(kind, options, sent):
+    found = parse(kind, options, sent)
+    if found is not None and found.number is not None:
+        assert 0 <= found.number <= 10
+    if found is not None:
+        assert all(place < options for place in found.chosen)
+        assert len(found.chosen) <= 1 or kind == "multiple"
+
+
+def test_answers_of_each_kind():
+    assert parse("stars", 0, ["5"]) == Given(number=5)
+    assert parse("stars", 0, ["0"]) is None
+    assert parse("nps", 0, ["0"]) == Given(number=0)
+    assert parse("single", 2, ["1", "0"]) is None
+    assert parse("multiple", 3, ["2", "0", "2"]) == Given(chosen=(0, 2))
+    assert parse("text", 0, [" 好 "]) == Given(words="好")
+    assert parse("stars", 0, ["五"]) is None
+
+
+def test_e35_promoter_score_of_a_question():
+    counts = {10: 1, 9: 2, 8: 1, 7: 1, 6: 1, 3: 1}
+    assert str(figures("nps", 0, 7, counts, least=5).score) == "14.29"
+    assert not figures("nps", 0, 7, counts, least=8).is_told
+
+
+def test_e34_mean_and_rate_of_a_question():
+    found = figures("stars", 0, 6, {5: 3, 4: 1, 3: 1, 1: 1}, least=5)
+    assert (str(found.mean), str(found.rate)) == ("3.83", "66.67")
+
+
+def test_everybody_meant_is_asked_and_told_once(project, editor):
+    homes = neighbours(project, 3)
+    form = write(editor, project)
+    assert services.open_form(actor=editor, questionnaire=form) == 3
+    assert Notification.objects.filter(kind="surveys.form.opened").count() == 3
+    assert [one.pk for one in queries.asked_of_home(homes[0])] == [form.pk]
+    with pytest.raises(DomainError):
+        services.open_form(actor=editor, questionnaire=form)
+    with pytest.raises(DomainError):
+        services.add_question(actor=editor, questionnaire=form, kind="text", words="x")
+    with pytest.raises(AccessDenied):
+        services.open_form(actor=actor_with(policies.VIEW), questionnaire=form)
+
+
+def test_the_sample_is_drawn_and_the_same_again(project, editor):
+    neighbours(project, 10)
+    form = write(editor, project, number=4)
+    assert services.open_form(actor=editor, questionnaire=form) == 4
+    share = write(editor, project, share=30)
+    asked = services.open_form(actor=editor, questionnaire=share)
+    buildings = AskedHome.objects.filter(questionnaire=share).values("building").distinct().count()
+    assert asked >= max(3, buildings)  # each building gives its share, rounded up
+    drawn = set(AskedHome.objects.filter(questionnaire=form).values_list("unit", flat=True))
+    AskedHome.objects.filter(questionnaire=form).delete()
+    Questionnaire.objects.filter(pk=form.pk).update(state="draft", opened_at=None)
+    services.open_form(actor=editor, questionnaire=form)
+    assert set(AskedHome.objects.filter(questionnaire=form).values_list("unit", flat=True)) == drawn
+
+
+def test_owners_and_tenants_are_two_households_and_can_be_chosen(project, editor):
+    unit = make_unit(project)
+    _owner, owners = make_home(unit)
+    _tenant, tenants = make_home(unit, "tenant")
+    form = write(editor, project, parties=["tenants"])
+    assert services.open_form(actor=editor, questionnaire=form) == 1
+    assert queries.asked_of_home(tenants).exists()
+    with pytest.raises(NotFound):
+        services.answer(home=owners, pk=form.pk, said=said(form))
+
+
+def test_a_household_answers_once(project, editor):
+    unit = make_unit(project)
+    _owner, first = make_home(unit)
+    _wife, second = make_home(unit, "family")
+    form = write(editor, project)
+    services.open_form(actor=editor, questionnaire=form)
+    with pytest.raises(DomainError):
+        services.answer(home=first, pk=form.pk, said={})
+    services.answer(home=first, pk=form.pk, said=said(form, chosen=[0, 2], words="很好"))
+    for home in (first, second):
+        with pytest.raises(services.AnsweredAlready):
+            services.answer(home=home, pk=form.pk, said=said(form))
+    assert not queries.asked_of_home(second).exists()
+    assert Sheet.objects.count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():  # the database counts, too
+        Sheet.objects.create(project=project, questionnaire=form, is_anonymous=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AskedHome.objects.create(project=project, questionnaire=form, unit=unit, building=unit.building, party="owners")
+
+
+def test_an_anonymous_answer_leads_to_no_household(project, editor):
+    form = write(editor, project)
+    homes = neighbours(project, 3)
+    services.open_form(actor=editor, questionnaire=form)
+    events = EventRecord.objects.count()
+    for home in homes:
+        services.answer(home=home, pk=form.pk, said=said(form))
+    assert EventRecord.objects.count() == events
+    for sheet in Sheet.objects.all():
+        assert (sheet.unit, sheet.building, sheet.person, sheet.answered_at, sheet.party) == (None,) * 4 + ("",)
+    linked = {"unit", "person", "home", "building", "answered_at", "answered_on", "by", "at"}
+    for model in (Answer, AskedHome):
+        for name in linked - ({"unit", "building"} if model is AskedHome else set()):
+            with pytest.raises(FieldDoesNotExist):
+                model._meta.get_field(name)
+    # Nothing remembers the order either: sheets are numbered at random, and no history is kept of them.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM information_schema.tables WHERE table_name LIKE 'surveys_%%_history'")
+        (histories,) = cursor.fetchone()
+    assert histories == 2  # of questionnaires and meetings
+    unit = homes[0].unit
+    for facts in ({"unit": unit}, {"answered_at": clock.now()}, {"party": "owners"}, {"building": unit.building}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Sheet.objects.create(project=project, questionnaire=form, is_anonymous=True, **facts)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sheet.objects.create(project=project, questionnaire=form, is_anonymous=False, unit=unit)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Questionnaire.objects.filter(pk=form.pk).update(is_anonymous=False)
+    assert not queries.answers_of(editor, form).exists()  # three are fewer than five
+
+
+def test_a_named_answer_belongs_to_its_household(project, editor):
+    form = write(editor, project, is_anonymous=False)
+    (home,) = neighbours(project, 1)
+    services.open_form(actor=editor, questionnaire=form)
+    sheet = services.answer(home=home, pk=form.pk, said=said(form))
+    assert (sheet.unit, sheet.person, sheet.answered_at is not None) == (home.unit, home.person, True)
+    assert queries.answers_of(editor, form).count() == 2
+
+
+def test_a_building_has_a_quota(project, editor):
+    unit = make_unit(project)
+    _one, first = make_home(unit)
+    _two, second = make_home(unit, "tenant")
+    form = write(editor, project, quota=1)
+    services.open_form(actor=editor, questionnaire=form)
+    services.answer(home=first, pk=form.pk, said=said(form))
+    with pytest.raises(DomainError):
+        services.answer(home=second, pk=form.pk, said=said(form))
+
+
+def test_results_are_told_of_enough_answers_and_beside_those_before(project, editor):
+    homes = neighbours(project, 5)
+    form = write(editor, project)
+    services.open_form(actor=editor, questionnaire=form)
+    for home, stars, words in zip(homes, (5, 5, 4, 3), ("好", "", "", ""), strict=False):
+        services.answer(home=home, pk=form.pk, said=said(form, stars=stars, words=words))
+    first, *_rest, last = queries.results_of(editor, form)
+    assert (first.figures.answered, first.figures.mean, last.words) == (4, None, [])
+    services.answer(home=homes[4], pk=form.pk, said=said(form, stars=5, chosen=[1]))
+    stars, nps, multiple, text = queries.results_of(editor, form)
+    assert (str(stars.figures.mean), str(stars.figures.rate), stars.change) == ("4.40", "80.00", None)
+    assert (str(nps.figures.score), multiple.figures.answered, text.words) == ("100.00", 1, ["好"])
+    services.close_form(actor=editor, questionnaire=form)
+    copy = services.copy_form(
+        actor=editor, questionnaire=form, opens_on=clock.today(), closes_on=clock.today() + dt.timedelta(days=7)
+    )
+    assert services.copy_form(actor=editor, questionnaire=form) == copy
+    services.open_form(actor=editor, questionnaire=copy)
+    for home in homes:
+        services.answer(home=home, pk=copy.pk, said=said(copy, stars=4))
+    again = queries.results_of(editor, queries.get_questionnaire(editor, project, copy.pk))[0]
+    assert (str(again.figures.mean), str(again.change)) == ("4.00", "-0.40")
+    assert queries.progress_of(copy)[0].answered >= 1
+    with pytest.raises(AccessDenied):
+        queries.results_of(actor_with(), form)
+
+
+def test_it_reminds_once_closes_and_comes_again(project, root, editor):
+    homes = neighbours(project, 2)
+    form = write(editor, project, every_months=6, remind_after_days=3)
+    services.open_form(actor=editor, questionnaire=form)
+    services.answer(home=homes[0], pk=form.pk, said=said(form))
+    assert services.watch_forms(actor=root, project=project) == 0
+    with clock.at(clock.now() + dt.timedelta(days=3)):
+        assert services.watch_forms(actor=root, project=project) == 1
+        assert services.watch_forms(actor=root, project=project) == 0
+        assert not services.remind_of_form(actor=editor, questionnaire=form)
+    reminded = Notification.objects.filter(kind="surveys.form.reminded")
+    assert [one.user_id for one in reminded] == [homes[1].person.account.user_id]
+    with clock.at(clock.now() + dt.timedelta(days=15)):
+        assert services.watch_forms(actor=root, project=project) == 1
+    following = Questionnaire.objects.get(previous=form)
+    assert (following.state, following.questions.count()) == ("draft", 4)
+    with clock.at(dt.datetime.combine(following.opens_on, dt.time(10), clock.ZONE)):
+        assert services.watch_forms(actor=root, project=project) == 1
+    assert AskedHome.objects.filter(questionnaire=following).count() == 2
+
+
+def test_a_feedback_form_stands_and_is_answered_once_a_month(project, editor):
+    (home,) = neighbours(project, 1)
+    form = services.write_form(actor=editor, project=project, title="意见反馈", kind="standing")
+    services.add_question(actor=editor, questionnaire=form, kind="text", words="请留言")
+    assert services.open_form(actor=editor, questionnaire=form) == 0
+    assert not Notification.objects.exists()
+    question = form.questions.get()
+    services.answer(home=home, pk=form.pk, said={question.pk: ["多种树"]})
+    with pytest.raises(services.AnsweredAlready):
+        services.answer(home=home, pk=form.pk, said={question.pk: ["再说一次"]})
+    with clock.at(clock.now() + dt.timedelta(days=32)):
+        services.answer(home=home, pk=form.pk, said={question.pk: ["多种花"]})
+    assert Sheet.objects.count() == 2
+
+
+def test_a_draft_is_checked(project, editor):
+    form = write(editor, project)
+    with pytest.raises(DomainError):
+        services.add_question(actor=editor, questionnaire=form, kind="single", words="?", options=["一"])
+    with pytest.raises(DomainError):
+        services.write_form(actor=editor, project=project, questionnaire=form, share=10, number=5)
+    with pytest.raises(DomainError):
+        services.open_form(actor=editor, questionnaire=form)  # nobody lives here
+    services.drop_question(actor=editor, question=Question.objects.first())
+    assert Question.objects.count() == 3
