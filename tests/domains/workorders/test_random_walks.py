@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 from tests.factories import work
 
 from anju.core import clock
+from anju.core.access import Actor
 from anju.core.clock import ZONE
 from anju.core.errors import DomainError
 from anju.core.models import EventRecord
-from anju.domains.workorders import services
+from anju.domains.notifications.models import Notification
+from anju.domains.workorders import queries, services
 from anju.domains.workorders.calc import transitions
 from anju.domains.workorders.calc.transitions import ENDED, STANDING
 from anju.domains.workorders.enums import HoldReason, OrderAct, OrderState
@@ -90,12 +93,15 @@ def test_every_walk_keeps_to_the_table(project: Any, walk: list[Any]):
         work.set_limits(project, 30, 120, 1440)
         workers, desk = [work.make_worker(project, "张"), work.make_worker(project, "王")], work.make_desk(project)
         order = work.open_order(project)
-        _walk(order, walk, _services(desk, workers))
+        _walk(order, walk, _services(desk, workers), {one.pk: actor for one, actor in workers})
         transaction.set_rollback(True)
 
 
-def _walk(order: WorkOrder, walk: list[Any], acts: dict[OrderAct, Callable[..., OrderStep]]) -> None:
+def _walk(
+    order: WorkOrder, walk: list[Any], acts: dict[OrderAct, Callable[..., OrderStep]], workers: dict[int, Actor]
+) -> None:
     now, steps, told = START, 1, EventRecord.objects.count()
+    rung = _rung(workers)
     for act, which, minutes, note, reason in walk:
         now += dt.timedelta(minutes=minutes)
         before = _facts(order)
@@ -116,6 +122,37 @@ def _walk(order: WorkOrder, walk: list[Any], acts: dict[OrderAct, Callable[..., 
         assert OrderStep.objects.filter(order=order).count() == steps
         assert EventRecord.objects.count() == told
         _agrees(after)
+        _is_seen_by_those_it_concerns(order, after, workers)
+        rung += _news(act, before["worker_id"], after["worker_id"])
+        assert _rung(workers) == rung
+
+
+def _rung(workers: dict[int, Actor]) -> Counter[tuple[int, str]]:
+    """Return how often each worker was told that an order came to them, left them or came back."""
+    of_user = {actor.user_id: pk for pk, actor in workers.items()}
+    kinds = [f"workorders.order.{name}" for name in ("assigned", "withdrawn", "returned")]
+    rows = Notification.objects.filter(kind__in=kinds, user__in=of_user).values_list("user", "kind")
+    return Counter((of_user[user], kind.rpartition(".")[2]) for user, kind in rows)
+
+
+def _news(act: OrderAct, before: int | None, after: int | None) -> Counter[tuple[int, str]]:
+    """Return who has to be told of an act, and of what: once."""
+    if act == OrderAct.ASSIGN:
+        assert after is not None
+        return Counter([(after, "assigned"), *([(before, "withdrawn")] if before else [])])
+    if act in (OrderAct.RELEASE, OrderAct.CANCEL):
+        return Counter([(before, "withdrawn")] if before else [])
+    if act == OrderAct.RETURN:
+        assert after is not None
+        return Counter([(after, "returned")])
+    return Counter()
+
+
+def _is_seen_by_those_it_concerns(order: WorkOrder, facts: dict[str, Any], workers: dict[int, Actor]) -> None:
+    """A worker sees own orders and the pool; whose it was before does not see it any more."""
+    for pk, actor in workers.items():
+        seen = queries.orders_visible_to(actor, order.project).filter(pk=order.pk).exists()
+        assert seen == (facts["worker_id"] == pk or facts["state"] == OrderState.WAITING)
 
 
 def _agrees(facts: dict[str, Any]) -> None:

@@ -107,7 +107,9 @@ def orders_moved(moved: list[OrderMoved]) -> None:
             if event.act == OrderAct.ASSIGN:
                 told.add("workorders.order.assigned", event.order_id, now, key)
             if event.act in TAKEN_AWAY:
-                told.add("workorders.order.withdrawn", event.order_id, before - now, key)
+                # Who had an order that is cancelled stays its worker on paper, and has to know before they set out.
+                lost = before if event.act == OrderAct.CANCEL else before - now
+                told.add("workorders.order.withdrawn", event.order_id, lost, key)
             elif event.act == OrderAct.REFUSE:
                 told.add("workorders.order.refused", event.order_id, told.holders(policies.DISPATCH), key)
             elif event.act == OrderAct.FINISH:
