@@ -35,6 +35,7 @@ from anju.domains.payments.enums import Method
 from anju.domains.payments.models import OnlineSettings
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.services import care, people, residencies, vehicles
+from anju.domains.stock import services as stock
 from anju.domains.tenancy import services as tenancy
 from anju.domains.workforce import services as workforce
 from anju.domains.workforce.models import Employee
@@ -123,6 +124,7 @@ SAMPLED = (
     "contract",
     "repair_term",
     "repair_claim",
+    "repair_consent",
 )
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (
@@ -323,6 +325,9 @@ def _field_work(root: Actor, project: Any, units: list[Unit]) -> None:
         )
         if whose is not None:
             workorders.assign_order(actor=root, order=order, worker=whose)
+    valve = stock.save_item(actor=root, project=project, code="FJ-15", name="角阀 DN15", measure="个")
+    carried = stock.save_store(actor=root, project=project, name="张师傅个人库", employee=worker)
+    stock.take_opening(actor=root, project=project, store=carried, lines=[stock.Line(valve, Decimal(5), Decimal(18))])
 
 
 def reassign(site: Any, order_id: int) -> None:

@@ -82,7 +82,7 @@ SAMPLE = {
     "cause": "SELECT min(id) FROM service_cause",
     "repair_term": _sample("repairs_warrantyterm"),
     "repair_claim": _sample("repairs_costclaim"),
-    "repair_consent": _sample("workorders_workorder"),
+    "repair_consent": _sample("repairs_consent"),
     "charge": _sample("billing_chargedocument"),
     "relief": _sample("billing_relief"),
     "offer": _sample("billing_offer"),

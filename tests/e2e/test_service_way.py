@@ -130,6 +130,12 @@ def test_paid_repair_is_quoted_signed_done_and_paid(open_window: Any, site: Site
 
     phone.goto(phone.url)
     hand.main("开始施工")
+    phone.click("#act-more")
+    phone.click("#sheet-more [data-act=material]")
+    expect(phone.locator("#sheet-material [data-left]")).to_contain_text("5 个")
+    phone.fill("#quantity-material", "2")
+    phone.click("#sheet-material button.btn-primary")
+    expect(phone.locator("#repair [data-material-lines]")).to_contain_text("2 个")
     hand.main("完工")
     hand.finish("已更换角阀，试水不漏", photo)
     hand.says("已全部上传")
@@ -148,6 +154,7 @@ def test_paid_repair_is_quoted_signed_done_and_paid(open_window: Any, site: Site
     console = desk.open(f"/orders/{order}/", project=FULL)
     expect(console.locator("main")).to_contain_text("邹小雨")
     expect(console.locator("img.signature")).to_be_visible()
+    expect(console.locator("main")).to_contain_text("角阀 DN15")
 
 
 def test_resident_signs_on_the_workers_phone_without_network(open_window: Any, site: Site, photo: Path) -> None:

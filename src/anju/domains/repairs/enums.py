@@ -48,6 +48,14 @@ class ConsentWay(models.TextChoices):
     COMPANY = "company", _("Nobody at home pays")
 
 
+class PhotoStage(models.TextChoices):
+    """What a photo of work shows."""
+
+    BEFORE = "before", pgettext_lazy("photo", "Before")
+    DURING = "during", pgettext_lazy("photo", "During the work")
+    AFTER = "after", pgettext_lazy("photo", "After")
+
+
 class ClaimState(models.TextChoices):
     """Where a cost that somebody else bears stands."""
 

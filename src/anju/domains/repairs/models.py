@@ -14,9 +14,9 @@ from anju.core import audit
 from anju.core.db import AppendOnly, ChangeableColumns, KeepRows, RowSecurity
 from anju.core.owned import ProjectOwned
 from anju.domains.billing.models import ChargeDocument
-from anju.domains.documents.models import Document
+from anju.domains.documents.models import Document, Photo
 from anju.domains.identity.models import User
-from anju.domains.repairs.enums import ClaimState, ConsentWay, Liable, LineKind, QuoteState, TermUnit
+from anju.domains.repairs.enums import ClaimState, ConsentWay, Liable, LineKind, PhotoStage, QuoteState, TermUnit
 from anju.domains.residents.models import Person
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders.models import WorkOrder
@@ -206,6 +206,24 @@ class Consent(ProjectOwned):
                 condition=Q(is_agreed=False) | Q(way=ConsentWay.COMPANY) | Q(signature__isnull=False) & ~Q(name=""),
                 name="repairs_consent_signed",
             ),
+        ]
+
+
+class WorkPhoto(ProjectOwned):
+    """What a worker's photo shows and when it was taken: the phone's time, kept between the order's opening and now."""
+
+    photo = models.OneToOneField(Photo, models.PROTECT, related_name="work")
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="work_photos")
+    stage = models.CharField(_("what it shows"), max_length=8, choices=PhotoStage.choices)
+    taken_at = models.DateTimeField(_("photo taken at"))
+    device_at = models.DateTimeField(_("time of the phone"), null=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            AppendOnly(name="repairs_workphoto_append_only"),
+            models.CheckConstraint(condition=Q(stage__in=PhotoStage.values), name="repairs_workphoto_stage_known"),
         ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
@@ -13,9 +13,13 @@ from django.db.models import Max, Prefetch, Q, QuerySet, Sum
 from anju.core import clock
 from anju.core.access import Actor
 from anju.core.doors import one_of, visible
+from anju.core.money import total
+from anju.domains.documents import queries as documents
+from anju.domains.documents.calc import watermarks
+from anju.domains.documents.models import Photo
 from anju.domains.repairs import policies, ports
 from anju.domains.repairs.calc import warranty
-from anju.domains.repairs.enums import Liable, QuoteState
+from anju.domains.repairs.enums import Liable, LineKind, QuoteState
 from anju.domains.repairs.models import (
     Consent,
     CostClaim,
@@ -25,10 +29,16 @@ from anju.domains.repairs.models import (
     RepairCharge,
     RepairSettings,
     WarrantyTerm,
+    WorkPhoto,
 )
+from anju.domains.stock import queries as stock
+from anju.domains.stock.models import Balance, Movement, Slip
+from anju.domains.stock.queries import Material
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders.models import WorkOrder
 
+SUBJECT = "workorders.order"
+"""Under which stock and documents keep what belongs to an order."""
 OPEN = (QuoteState.APPROVING, QuoteState.OFFERED)
 
 
@@ -140,9 +150,38 @@ def marks_of(orders: Sequence[WorkOrder]) -> dict[int, str]:
     return {pk: f"{said.get(pk, 0)}.{quoted.get(pk, 0)}" for pk in pks}
 
 
+def is_slip_known(project: Project, client_id: UUID) -> bool:
+    """Tell whether stock was moved under this number before."""
+    return Slip.objects.filter(project=project, client_id=client_id).exists()
+
+
+def materials_of(order: WorkOrder) -> list[Material]:
+    """Return the materials that an order has used, at their cost."""
+    return stock.materials_of(order.project, SUBJECT, order.pk)
+
+
+def own_stock(actor: Actor, project: Project) -> list[Balance]:
+    """Return what the actor carries in a project; nothing where no stock was set up."""
+    store = stock.personal_store_of(actor, project)
+    return list(stock.stock_of_store(actor, store)) if store else []
+
+
+def material_marks(orders: Sequence[WorkOrder]) -> dict[int, int]:
+    """Return the last movement of material of each order (one query); those without any are missing."""
+    rows = Movement.objects.filter(subject=SUBJECT, subject_id__in=[order.pk for order in orders]).order_by()
+    return dict(rows.values_list("subject_id").annotate(Max("pk")))
+
+
+def own_stock_mark(actor: Actor, project: Project) -> int:
+    """Return what changes with anything that goes into or out of what the actor carries."""
+    store = stock.personal_store_of(actor, project)
+    last = Movement.objects.filter(store=store).aggregate(last=Max("pk"))["last"] if store else 0
+    return last or 0
+
+
 def is_known(project: Project, client_id: UUID) -> bool:
     """Tell whether a phone sent something of this domain under this number before."""
-    return any(
+    return is_slip_known(project, client_id) or any(
         model.objects.filter(project=project, client_id=client_id).exists() for model in (Liability, Quote, Consent)
     )
 
@@ -151,6 +190,26 @@ def get_signature(order: WorkOrder, pk: int) -> Consent:
     """Return the consent of one of an order's quotes that carries a signature, or raise `NotFound`."""
     rows = Consent.objects.filter(quote__order=order, signature__isnull=False).select_related("signature", "quote")
     return one_of(rows, pk)
+
+
+def with_stages(photos: Iterable[Photo]) -> list[Photo]:
+    """Return photos with ``stage``: what each shows in words, or nothing (one query)."""
+    found = list(photos)
+    stages = {row.photo_id: row.get_stage_display() for row in WorkPhoto.objects.filter(photo__in=found)}
+    for photo in found:
+        photo.stage = stages.get(photo.pk, "")  # type: ignore[attr-defined]  # for templates
+    return found
+
+
+def marked_photo(order: WorkOrder, photo: Photo) -> bytes:
+    """Return a photo of an order's work with the mark of where, when, for which order and by whom it was taken."""
+    filed = WorkPhoto.objects.filter(photo=photo).first()
+    taken_at = filed.taken_at if filed else photo.received_at
+    where = " ".join(filter(None, (order.project.name, order.where, filed.get_stage_display() if filed else "")))
+    who = photo.taken_by.name if photo.taken_by else ""
+    when = f"{taken_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S}"
+    with documents.open_photo(photo) as picture:
+        return watermarks.marked(picture.read(), [where, " ".join(filter(None, (when, order.number, who)))])
 
 
 def settings_of(project: Project) -> RepairSettings:
@@ -184,6 +243,26 @@ def get_claim(actor: Actor, project: Project, pk: int) -> CostClaim:
 def charge_of(order: WorkOrder) -> RepairCharge | None:
     """Return the bill of an order's work, or None."""
     return RepairCharge.objects.filter(quote__order=order).select_related("document", "quote").order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class WorkCost:
+    """What an order cost: labour and call-out as agreed, and materials at the weighted average of the stores."""
+
+    labour: Decimal
+    materials: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Both together."""
+        return self.labour + self.materials
+
+
+def work_cost_of(repair: Repair, materials: Sequence[Material]) -> WorkCost:
+    """Return what an order cost (asks nothing)."""
+    lines = repair.agreed.lines.all() if repair.agreed else []
+    labour = total(line.amount for line in lines if line.kind != LineKind.MATERIAL)
+    return WorkCost(labour, total(one.cost for one in materials))
 
 
 def cost_of(order: WorkOrder) -> Decimal:

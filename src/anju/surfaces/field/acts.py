@@ -63,7 +63,7 @@ def acts(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @for_workers
 def photos(request: HttpRequest) -> HttpResponseBase:
-    """Keep one photo of an order, sent as a form with ``client_id``, ``order`` and ``photo``."""
+    """Keep one photo of an order, sent as a form: ``client_id``, ``order``, ``photo``, ``act``, ``device_at``."""
     return answered(request, limits.PHOTOS, _read_photo, _keep_photo)
 
 
@@ -161,14 +161,19 @@ class SentPhoto:
     client_id: UUID
     order_id: int
     content: bytes
+    act: str = ""
+    device_at: dt.datetime | None = None
 
 
 def _keep_photo(request: HttpRequest, sent: SentPhoto) -> str:
     actor, project = request.actor, request.project  # type: ignore[attr-defined]
     is_known = photo_by_client_id(project, sent.client_id) is not None
-    services.add_photo(
+    photo = services.add_photo(
         actor=actor, project=project, order_id=sent.order_id, content=sent.content, client_id=sent.client_id
     )
+    if not is_known:
+        order = queries.get_own_order(actor, project, sent.order_id)
+        repairs.file_photo(photo=photo, order=order, act=sent.act, device_at=sent.device_at)
     return DUPLICATE if is_known else STORED
 
 
@@ -218,7 +223,14 @@ def _read_photo(request: HttpRequest) -> SentPhoto:
     order_id = request.POST.get("order", "")
     if not order_id.isascii() or not order_id.isdigit() or not is_id(int(order_id)):
         raise Unreadable(_("It is not said which order this is about."))
-    return SentPhoto(number_of(request.POST.get("client_id")), int(order_id), content)
+    device_at = request.POST.get("device_at")
+    return SentPhoto(
+        number_of(request.POST.get("client_id")),
+        int(order_id),
+        content,
+        act=request.POST.get("act", ""),
+        device_at=instant_of(device_at) if device_at else None,
+    )
 
 
 def is_id(value: object) -> bool:

@@ -71,16 +71,17 @@ class Card:
 def cards(
     request: HttpRequest, orders: Iterable[WorkOrder], employee: Employee | None, *, is_whole: bool = False
 ) -> list[Card]:
-    """Return the orders as cards (five queries for any number of them); ``is_whole`` with quotes and who pays."""
+    """Return the orders as cards (eight queries for any number of them); ``is_whole`` with quotes and who pays."""
     rows = list(orders)
-    paid = repairs.marks_of(rows)
+    paid, used = repairs.marks_of(rows), repairs.material_marks(rows)
+    carried = repairs.own_stock_mark(request.actor, request.project) if employee else 0  # type: ignore[attr-defined]
     marks = queries.marks_of(rows)
     photos = queries.photo_counts(rows)
     drawn = [_card(request, row, employee, marks[row.pk], photos.get(row.pk, 0)) for row in rows]
     for card in drawn:
-        card.described["stamp"] += f".{paid[card.order.pk]}"
+        card.described["stamp"] += f".{paid[card.order.pk]}.{used.get(card.order.pk, 0)}.{carried}"
         if is_whole:
-            card.described["repair"] = describe(card.order)
+            card.described["repair"] = describe(card.order, request.actor)  # type: ignore[attr-defined]
     return drawn
 
 
@@ -93,7 +94,7 @@ def page(request: HttpRequest, order: WorkOrder, employee: Employee | None) -> C
         order=order,
         contact_phone=order.contact_phone if may_call else "",
         reported=[_addresses(request, order, photo) for photo in photos_of_report(request, order)],
-        photos=[_addresses(request, order, photo) for photo in queries.photos_of_order(order)],
+        photos=[_addresses(request, order, photo) for photo in repairs.with_stages(queries.photos_of_order(order))],
         log=log(queries.steps_of(order), queries.notes_of(order)),
     )
 
@@ -197,7 +198,9 @@ def doubt(device_at: dt.datetime | None, at: dt.datetime) -> str:
 
 def _addresses(request: HttpRequest, order: WorkOrder, photo: Photo) -> dict[str, str]:
     ids = {"pk": order.pk, "photo": photo.pk}
-    return {"url": _url(request, "field:photo", **ids), "small_url": _url(request, "field:photo.small", **ids)}
+    stage = getattr(photo, "stage", "")
+    urls = {"url": _url(request, "field:photo", **ids), "small_url": _url(request, "field:photo.small", **ids)}
+    return {**urls, "stage": stage}
 
 
 def _url(request: HttpRequest, name: str, **ids: int) -> str:

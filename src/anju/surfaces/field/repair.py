@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from anju.core import clock
+from anju.core.access import Actor
 from anju.core.money import format_amount
 from anju.domains.repairs import queries
 from anju.domains.repairs.enums import Liable, LineKind, QuoteState
@@ -22,7 +23,7 @@ TONES = {
 }
 
 
-def describe(order: WorkOrder) -> dict[str, Any]:
+def describe(order: WorkOrder, actor: Actor) -> dict[str, Any]:
     """Return what the scripts know of an order's cost; amounts are texts."""
     repair = queries.repair_of(order)
     cover, limit = repair.cover, queries.settings_of(order.project).approval_above
@@ -40,6 +41,24 @@ def describe(order: WorkOrder) -> dict[str, Any]:
         "agreed": f"{repair.agreed.total:.2f}" if repair.agreed and repair.agreed.is_paid else "",
         "quote": _quote(shown) if shown else None,
         "contact": order.contact_name,
+        "stock": [
+            {
+                "item": one.item_id,
+                "name": str(one.item),
+                "measure": one.item.measure,
+                "quantity": f"{one.quantity.normalize():f}",
+            }
+            for one in queries.own_stock(actor, order.project)
+        ],
+        "materials": [
+            {
+                "item": one.item.pk,
+                "name": str(one.item),
+                "measure": one.item.measure,
+                "quantity": f"{one.used.normalize():f}",
+            }
+            for one in queries.materials_of(order)
+        ],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 from typing import Any
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from anju.core import clock
 from anju.domains.billing import policies as billing
 from anju.domains.documents import queries as documents
 from anju.domains.notifications import queries as notifications
+from anju.domains.repairs import queries as repairs
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import OrderState
@@ -112,6 +114,9 @@ def photo(request: HttpRequest, pk: int, photo: int, *, is_small: bool = False) 
     order = queries.get_order_of_worker(actor, project, pk)
     reported = {one.pk: one for one in photos_of_report(request, order)}
     found = reported.get(photo) or queries.get_photo_of_order(order, photo)
+    if photo not in reported and not is_small:
+        marked = io.BytesIO(repairs.marked_photo(order, found))
+        return FileResponse(marked, content_type="image/jpeg")
     return FileResponse(documents.open_photo(found, is_small=is_small), content_type="image/jpeg")
 
 

@@ -19,6 +19,7 @@ NOTE_INTERNAL, NOTE_PUBLIC = "note_internal", "note_public"
 DUTY_ON, DUTY_OFF = "duty_on", "duty_off"
 READ_METER = "read_meter"
 LIABILITY, FINAL = "liability", "final"
+MATERIAL, GIVE_BACK = "material", "give_back"
 MOST_PHOTOS = 9
 STEP_LENGTH, NOTE_LENGTH = 500, 1000
 
@@ -83,6 +84,8 @@ OFFERED = (
     Shown(OrderAct.DECLINE, gettext_lazy("The resident declines the quote"), "circle-x"),
     Shown(LIABILITY, gettext_lazy("Who bears the cost"), "coins"),
     Shown(FINAL, gettext_lazy("Lower the final amount"), "discount"),
+    Shown(MATERIAL, gettext_lazy("Use material"), "package"),
+    Shown(GIVE_BACK, gettext_lazy("Take material back"), "arrow-back-up"),
     Shown(NOTE_INTERNAL, gettext_lazy("Note for colleagues"), "lock"),
     Shown(NOTE_PUBLIC, gettext_lazy("Message to the resident"), "eye"),
 )
@@ -167,6 +170,8 @@ def as_json() -> dict[str, Any]:
         NOTE_PUBLIC: _("Message to the resident"),
         LIABILITY: _("Who bears the cost"),
         FINAL: _("Final amount lowered"),
+        MATERIAL: _("Material used"),
+        GIVE_BACK: _("Material taken back"),
     }
     acts = {
         act: {

@@ -6,7 +6,9 @@ What phones send carries ``client_id`` and ``device_at``: sent again under the s
 from anju.domains.repairs.services.charging import charge_accepted, follow_order, settle_claim
 from anju.domains.repairs.services.consenting import answer_at_home, answer_on_spot, decide_quote
 from anju.domains.repairs.services.liability import say_who_is_liable
+from anju.domains.repairs.services.materials import use_material
 from anju.domains.repairs.services.phones import apply_act
+from anju.domains.repairs.services.photos import file_photo
 from anju.domains.repairs.services.quoting import give_quote, hold_back, set_final_amount
 from anju.domains.repairs.services.settings import edit_settings, remove_term, set_term, ship_terms
 
@@ -17,6 +19,7 @@ __all__ = [
     "charge_accepted",
     "decide_quote",
     "edit_settings",
+    "file_photo",
     "follow_order",
     "give_quote",
     "hold_back",
@@ -26,4 +29,5 @@ __all__ = [
     "set_term",
     "settle_claim",
     "ship_terms",
+    "use_material",
 ]

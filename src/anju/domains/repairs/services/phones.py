@@ -19,13 +19,15 @@ from anju.core.errors import DomainError, NotFound
 from anju.domains.repairs.calc.quotes import Line
 from anju.domains.repairs.services.consenting import answer_on_spot
 from anju.domains.repairs.services.liability import say_who_is_liable
+from anju.domains.repairs.services.materials import use_material
 from anju.domains.repairs.services.quoting import give_quote, set_final_amount
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies
 from anju.domains.workorders.models import WorkOrder
 
 LIABILITY, QUOTE, AGREE, DECLINE, FINAL = "liability", "quote", "agree", "decline", "final"
-ACTS = (LIABILITY, QUOTE, AGREE, DECLINE, FINAL)
+MATERIAL, GIVE_BACK = "material", "give_back"
+ACTS = (LIABILITY, QUOTE, AGREE, DECLINE, FINAL, MATERIAL, GIVE_BACK)
 _PNG = "data:image/png;base64,"
 _MOST = Decimal("99999999.99")
 
@@ -44,7 +46,7 @@ def apply_act(
 
     liability: liable, reason. quote: findings, plan, finish_at (ISO, may be empty), lines (JSON: kind, text, unit,
     quantity, price). agree: quote (its number on the phone, or its id), name, signature (a PNG as data address).
-    decline: quote, note. final: amount.
+    decline: quote, note. final: amount. material, give_back: item, quantity.
     """
     actor.require(policies.WORK, project.pk)
     order = WorkOrder.objects.filter(project=project, pk=order_id).first()
@@ -73,6 +75,10 @@ def apply_act(
         )
     elif act == FINAL:
         set_final_amount(amount=_number(fields.get("amount")), **said)
+    elif act in (MATERIAL, GIVE_BACK):
+        item, quantity = fields.get("item", ""), _number(fields.get("quantity"))
+        item_id = int(item) if item.isascii() and item.isdigit() else 0
+        use_material(item_id=item_id, quantity=quantity, is_back=act == GIVE_BACK, **came)
     else:
         raise DomainError(_("This act is not done from a phone."), field="act")
 

@@ -30,9 +30,9 @@ QUOTE_TONES = {
 
 def draw(request: HttpRequest, order: WorkOrder) -> str:
     """Return the panel, or nothing for an order of which nobody knows or can say who pays."""
-    repair = queries.repair_of(order)
+    repair, materials = queries.repair_of(order), queries.materials_of(order)
     may_decide = order.is_open and allows(request, policies.DECIDE)
-    if not (repair.cover.liable or repair.quotes or may_decide):
+    if not (repair.cover.liable or repair.quotes or materials or may_decide):
         return ""
     for quote in repair.quotes:
         quote.tone, quote.icon = QUOTE_TONES[QuoteState(quote.state)]  # type: ignore[attr-defined]  # for the template
@@ -40,6 +40,8 @@ def draw(request: HttpRequest, order: WorkOrder) -> str:
         "object": order,
         "repair": repair,
         "may_decide": may_decide,
+        "materials": materials,
+        "cost": queries.work_cost_of(repair, materials),
         "may_see_bills": allows(request, billing.VIEW_BILLS),
         "may_see_claims": allows(request, policies.VIEW_CLAIMS),
     }

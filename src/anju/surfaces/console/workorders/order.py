@@ -14,6 +14,7 @@ from anju.core import masking
 from anju.core.access import Actor
 from anju.domains.documents import queries as documents
 from anju.domains.estate import policies as estate
+from anju.domains.repairs import queries as repairs
 from anju.domains.workorders import policies, queries, services
 from anju.domains.workorders.calc.transitions import WORKERS_ACTS, acts_in
 from anju.domains.workorders.enums import OrderAct
@@ -72,7 +73,7 @@ def overview(actor: Actor, project: Any, order: WorkOrder) -> dict[str, Any]:
     """Return what the first tab shows: photos, whom to call, the note form and the story."""
     may_note = actor.may(policies.NOTE, project.pk)
     return {
-        "photos": documents.photos_of(PHOTOS, [order.pk]).get(order.pk, []),
+        "photos": repairs.with_stages(documents.photos_of(PHOTOS, [order.pk]).get(order.pk, [])),
         "phone": masking.phone(order.contact_phone),
         "may_call": bool(order.contact_phone) and queries.may_see_contact(actor, order),
         "sees_units": actor.may(estate.VIEW_UNITS, project.pk),
@@ -215,8 +216,13 @@ class OrderPhoto(Screen):
 
     def get(self) -> HttpResponseBase:
         """Send the picture."""
-        with documents.open_photo(self.object, is_small="small" in self.request.GET) as picture:
-            response = HttpResponse(picture.read(), content_type="image/jpeg")
+        if "small" in self.request.GET:
+            with documents.open_photo(self.object, is_small=True) as picture:
+                content = picture.read()
+        else:
+            order = queries.get_order(self.actor, self.project, self.object.subject_id)
+            content = repairs.marked_photo(order, self.object)
+        response = HttpResponse(content, content_type="image/jpeg")
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "private, max-age=86400"
         return response

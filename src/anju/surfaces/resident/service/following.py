@@ -155,7 +155,8 @@ def _photos(ticket: Ticket) -> list[tuple[bool, list[Photo]]]:
     """Return the pictures of the report and those of the work, each with whether it is of the work."""
     of_report = documents.photos_of(queries.SUBJECT, [ticket.pk]).get(ticket.pk, [])
     of_work = documents.photos_of("workorders.order", [ticket.order_id]).get(ticket.order_id, [])
-    return [(is_work, photos) for is_work, photos in ((False, of_report), (True, of_work)) if photos]
+    shown = ((False, of_report), (True, repairs.with_stages(of_work)))
+    return [(is_work, photos) for is_work, photos in shown if photos]
 
 
 def _without_words(step: OrderStep) -> OrderStep:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core.errors import DomainError, NotFound
 from anju.domains.documents import queries as documents
+from anju.domains.repairs import queries as repairs
 from anju.domains.residents.enums import HomeRight
 from anju.domains.service import queries, services
 from anju.domains.service.models import Ticket
@@ -114,7 +116,14 @@ class Photo(TicketPage):
         if not self.ticket.is_own:  # type: ignore[attr-defined]
             raise NotFound(str(ids["photo"]))
         photo = following.photo_of(self.ticket, ids["photo"])
-        answer = FileResponse(documents.open_photo(photo, is_small="small" in request.GET), content_type="image/jpeg")
+        is_small = "small" in request.GET
+        is_marked = photo.subject == repairs.SUBJECT and not is_small
+        picture = (
+            io.BytesIO(repairs.marked_photo(self.ticket.order, photo))
+            if is_marked
+            else documents.open_photo(photo, is_small=is_small)
+        )
+        answer = FileResponse(picture, content_type="image/jpeg")
         answer["Cache-Control"] = "private, max-age=86400, immutable"
         return answer
 

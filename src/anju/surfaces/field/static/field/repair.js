@@ -33,12 +33,26 @@
       seen.repair = { ...repair, is_said: true, quote };
       return isApproved ? (isPaid ? "quoted" : seen.state) : "approving";
     }
+    if (act.act === "material" || act.act === "give_back") {
+      const moved = Number(act.fields.quantity) * (act.act === "material" ? 1 : -1);
+      const known = [...repair.stock, ...repair.materials].find((one) => String(one.item) === act.fields.item);
+      if (!known) return seen.state;
+      seen.repair = { ...repair, stock: shift(repair.stock, known, -moved), materials: shift(repair.materials, known, moved) };
+      return seen.state;
+    }
     if (act.act === "agree" && repair.quote) {
       seen.repair = { ...repair, agreed: repair.quote.total, quote: { ...repair.quote, state: "agreed" } };
     }
     if (act.act === "decline" && repair.quote) seen.repair = { ...repair, quote: { ...repair.quote, state: "declined" } };
     if (act.act === "final" && repair.quote) seen.repair = { ...repair, quote: { ...repair.quote, due: act.fields.amount } };
     return act.act === "final" ? seen.state : undefined;
+  }
+
+  /* The list with so much more, or less, of a material. */
+  function shift(list, known, by) {
+    const held = list.find((one) => one.item === known.item) || { ...known, quantity: "0" };
+    const quantity = String(Math.round((Number(held.quantity) + by) * 100) / 100);
+    return [...list.filter((one) => one.item !== known.item), { ...held, quantity }].filter((one) => Number(one.quantity) > 0);
   }
 
   /* What comes first is the quote where the household pays and has not agreed yet. */
@@ -48,7 +62,14 @@
     return repair.is_said && repair.liable === "owner" && !repair.agreed ? "quote" : "";
   }
   function more(seen) {
-    return seen.repair && seen.repair.agreed && ["on_site", "working", "held", "done"].includes(seen.state) ? ["final"] : [];
+    const repair = seen.repair;
+    if (!repair) return [];
+    const isAtWork = ["accepted", "on_site", "working", "held"].includes(seen.state);
+    return [
+      repair.agreed && ["on_site", "working", "held", "done"].includes(seen.state) ? "final" : "",
+      isAtWork && repair.stock.length && !first(seen) ? "material" : "",
+      isAtWork && repair.materials.length ? "give_back" : "",
+    ].filter(Boolean);
   }
 
   /* --- the box on the page ---------------------------------------------------------------------------------------- */
@@ -56,7 +77,7 @@
     const box = document.getElementById("repair");
     const repair = seen.repair;
     if (!box) return;
-    box.hidden = !repair || !(repair.liable || repair.quote);
+    box.hidden = !repair || !(repair.liable || repair.quote || repair.materials.length);
     if (box.hidden) return;
     const part = (name) => box.querySelector(`[data-${name}]`);
     part("liable").textContent = repair.labels[repair.liable] || "";
@@ -64,6 +85,8 @@
     part("warranty").hidden = !repair.warranty;
     part("warranty").textContent = repair.warranty ? say("warranty_until", { on: repair.warranty }) : "";
     part("quote").hidden = !repair.quote;
+    part("materials").hidden = !repair.materials.length;
+    part("material-lines").replaceChildren(...repair.materials.map((one) => pair(one.name, `${one.quantity} ${one.measure}`)));
     if (repair.quote) fillQuote(part("quote"), repair.quote, repair);
   }
   function fillQuote(place, quote, repair) {
@@ -77,17 +100,19 @@
     part("findings").textContent = quote.findings;
     part("plan").textContent = quote.plan;
     part("finish").textContent = quote.finish_at ? say("quote_finish", { at: quote.finish_at }) : "";
-    const rows = quote.lines.map((line) => {
-      const item = document.createElement("li");
-      const what = document.createElement("span");
-      const cost = document.createElement("span");
-      what.textContent = `${line.text} ${line.quantity}${line.unit || ""} × ¥${money(line.price)}`;
-      cost.textContent = `¥${line.amount}`;
-      cost.className = "num";
-      item.append(what, cost);
-      return item;
-    });
-    part("lines").replaceChildren(...rows);
+    part("lines").replaceChildren(
+      ...quote.lines.map((line) => pair(`${line.text} ${line.quantity}${line.unit || ""} × ¥${money(line.price)}`, `¥${line.amount}`)),
+    );
+  }
+  function pair(left, right) {
+    const item = document.createElement("li");
+    const what = document.createElement("span");
+    const much = document.createElement("span");
+    what.textContent = left;
+    much.textContent = right;
+    much.className = "num";
+    item.append(what, much);
+    return item;
   }
 
   /* --- lines of a quote --------------------------------------------------------------------------------------------- */
@@ -147,7 +172,7 @@
     const sheet = event.detail.form;
     const repair = field.order.repair;
     if (!repair) return;
-    const begin = { liability: beginLiability, quote: beginQuote, agree: beginAnswer, decline: beginAnswer, final: beginFinal }[sheet.dataset.sheet];
+    const begin = { liability: beginLiability, quote: beginQuote, agree: beginAnswer, decline: beginAnswer, final: beginFinal, material: beginMaterial, give_back: beginMaterial }[sheet.dataset.sheet];
     if (begin) begin(sheet, repair);
   });
   function beginLiability(sheet, repair) {
@@ -175,6 +200,25 @@
     const sign = sheet.querySelector("[data-sign]");
     if (sign) window.anjuSign.restore(sign);
   }
+  const chosenFrom = (sheet, repair) => (sheet.dataset.sheet === "material" ? repair.stock : repair.materials);
+  function beginMaterial(sheet, repair) {
+    const list = chosenFrom(sheet, repair);
+    const held = sheet.elements.item.value;
+    sheet.querySelector("[data-no-items]").hidden = list.length > 0;
+    sheet.elements.item.replaceChildren(...list.map((one) => new Option(one.name, String(one.item))));
+    if (list.some((one) => String(one.item) === held)) sheet.elements.item.value = held;
+    tellLeft(sheet, repair);
+  }
+  function tellLeft(sheet, repair) {
+    const one = chosenFrom(sheet, repair).find((held) => String(held.item) === sheet.elements.item.value);
+    const words = sheet.dataset.sheet === "material" ? "material_left" : "material_issued";
+    sheet.querySelector("[data-left]").textContent = one ? say(words, { n: one.quantity, measure: one.measure }) : "";
+    return one;
+  }
+  document.addEventListener("change", (event) => {
+    const sheet = event.target.closest("form[data-sheet=material], form[data-sheet=give_back]");
+    if (sheet && event.target.name === "item") tellLeft(sheet, field.order.repair);
+  });
   function beginFinal(sheet, repair) {
     if (!sheet.elements.amount.value && repair.quote) sheet.elements.amount.value = repair.quote.due;
   }
@@ -192,6 +236,12 @@
       return [isRight ? "" : say("quote_line_wanted"), repair.liable ? "" : say("quote_liable_unknown")].filter(Boolean);
     }
     if (sheet.dataset.sheet === "agree") return sheet.elements.signature.value ? [] : [say("signature_wanted")];
+    if (["material", "give_back"].includes(sheet.dataset.sheet)) {
+      const one = tellLeft(sheet, repair);
+      const typed = sheet.elements.quantity.value.trim();
+      const isRight = one && isNumber(typed) && cents(typed) > 0 && cents(typed) <= cents(one.quantity);
+      return isRight ? [] : [say("quantity_wanted", { n: one ? `${one.quantity} ${one.measure}` : "0" })];
+    }
     if (sheet.dataset.sheet === "final") {
       const typed = sheet.elements.amount.value;
       return isNumber(typed) && cents(typed) <= cents(repair.agreed) ? [] : [say("amount_wanted", { amount: money(repair.agreed || 0) })];

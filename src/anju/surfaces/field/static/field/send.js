@@ -64,6 +64,8 @@
       form.append("client_id", client_id);
       if (isReading(act)) form.append("meter", act.fields.meter);
       else form.append("order", act.order);
+      form.append("act", act.act);
+      form.append("device_at", act.device_at);
       form.append("photo", new Blob([photo.bytes], { type: photo.type }), "photo.jpg");
       const url = (isReading(act) ? urls.dials : urls.photos).replace("PROJECT", encodeURIComponent(act.project));
       const said = verdict(await ask(url, { method: "POST", body: form, headers: { "X-CSRFToken": token } }, PATIENCE.photo));

@@ -48,7 +48,10 @@
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-sheet]");
-    if (form && event.target.type !== "file") keep(form);
+    if (form && event.target.type !== "file") {
+      fault(form, "");
+      keep(form);
+    }
   });
   function keep(form) {
     store.draft(field.order.id, act(form), { fields: values(form), photos: chosen.get(form) || [] }).catch(() => null);
