@@ -68,5 +68,15 @@ def consent(project: Project, number: int) -> int:
     return pk
 
 
-MAKERS = {"repair_term": term, "repair_claim": claim, "repair_consent": consent}
-OF_MODEL = {"repairs.WarrantyTerm": "repair_term", "repairs.CostClaim": "repair_claim"}
+def check_item(project: Project, number: int) -> int:
+    return services.set_check_item(
+        actor=ROOT, project=project, category="", text=f"试水{number}", is_required=False, position=number
+    ).pk
+
+
+MAKERS = {"repair_check": check_item, "repair_term": term, "repair_claim": claim, "repair_consent": consent}
+OF_MODEL = {
+    "repairs.CheckItem": "repair_check",
+    "repairs.CostClaim": "repair_claim",
+    "repairs.WarrantyTerm": "repair_term",
+}

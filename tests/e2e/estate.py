@@ -125,6 +125,7 @@ SAMPLED = (
     "repair_term",
     "repair_claim",
     "repair_consent",
+    "repair_check",
 )
 """Kinds of record that stand once in E4 only, where no journey counts its rows."""
 OWN_WORK = (

@@ -80,6 +80,7 @@ SAMPLE = {
     "survey_question": _sample("surveys_question"),
     "meeting": _sample("surveys_meeting"),
     "cause": "SELECT min(id) FROM service_cause",
+    "repair_check": _sample("repairs_checkitem"),
     "repair_term": _sample("repairs_warrantyterm"),
     "repair_claim": _sample("repairs_costclaim"),
     "repair_consent": _sample("repairs_consent"),

@@ -227,6 +227,71 @@ class WorkPhoto(ProjectOwned):
         ]
 
 
+@audit.tracked()
+class CheckItem(ProjectOwned):
+    """Something to look at before work is finished; ``category`` is a prefix of the classes of orders, empty: all."""
+
+    category = models.CharField(_("class"), max_length=60, blank=True)
+    text = models.CharField(_("what is checked"), max_length=120)
+    is_required = models.BooleanField(_("required"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["category", "position", "id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            KeepRows(name="repairs_checkitem_kept"),
+            models.UniqueConstraint(
+                fields=["project", "category", "text"], name="repairs_checkitem_once", condition=Q(is_active=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Check(ProjectOwned):
+    """An item that was ticked on an order, in the words it had then."""
+
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="checks")
+    item = models.ForeignKey(CheckItem, models.PROTECT, related_name="+")
+    text = models.CharField(_("what is checked"), max_length=120)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name=_BY)
+    by_name = models.CharField(_BY, max_length=60, blank=True)
+    at = models.DateTimeField(_("at"))
+    device_at = models.DateTimeField(_("time of the phone"), null=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            AppendOnly(name="repairs_check_append_only"),
+            models.UniqueConstraint(fields=["order", "item"], name="repairs_check_once"),
+        ]
+
+
+class CompletionSignature(ProjectOwned):
+    """The resident's signature under finished work, taken on the worker's phone."""
+
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="completion_signatures")
+    name = models.CharField(_("signed by"), max_length=60)
+    signature = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name=_BY)
+    by_name = models.CharField(_BY, max_length=60, blank=True)
+    at = models.DateTimeField(_("at"))
+    device_at = models.DateTimeField(_("time of the phone"), null=True)
+    client_id = models.UUIDField(null=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            AppendOnly(name="repairs_completion_append_only"),
+            models.UniqueConstraint(fields=["project", "client_id"], name="repairs_completion_client_once"),
+        ]
+
+
 class RepairCharge(ProjectOwned):
     """The bill of a quote: of the work when it was accepted, or of the call-out when the quote was declined."""
 

@@ -21,6 +21,9 @@ from anju.domains.repairs import policies, ports
 from anju.domains.repairs.calc import warranty
 from anju.domains.repairs.enums import Liable, LineKind, QuoteState
 from anju.domains.repairs.models import (
+    Check,
+    CheckItem,
+    CompletionSignature,
     Consent,
     CostClaim,
     Liability,
@@ -139,7 +142,7 @@ def latest_liability(order_id: int) -> Liability | None:
 
 
 def marks_of(orders: Sequence[WorkOrder]) -> dict[int, str]:
-    """Return of each order what changes with anything this domain knows of it (two queries)."""
+    """Return of each order what changes with anything this domain knows of it (three queries)."""
     pks = [order.pk for order in orders]
     said = dict(Liability.objects.filter(order__in=pks).order_by().values_list("order").annotate(Max("pk")))
     rows = Quote.objects.filter(order__in=pks).order_by().values("order")
@@ -147,7 +150,8 @@ def marks_of(orders: Sequence[WorkOrder]) -> dict[int, str]:
         row["order"]: f"{row['last']}.{row['final']}"
         for row in rows.annotate(last=Max("pk"), final=Sum("final_amount"))
     }
-    return {pk: f"{said.get(pk, 0)}.{quoted.get(pk, 0)}" for pk in pks}
+    ticked = dict(Check.objects.filter(order__in=pks).order_by().values_list("order").annotate(Max("pk")))
+    return {pk: f"{said.get(pk, 0)}.{quoted.get(pk, 0)}.{ticked.get(pk, 0)}" for pk in pks}
 
 
 def is_slip_known(project: Project, client_id: UUID) -> bool:
@@ -181,9 +185,9 @@ def own_stock_mark(actor: Actor, project: Project) -> int:
 
 def is_known(project: Project, client_id: UUID) -> bool:
     """Tell whether a phone sent something of this domain under this number before."""
-    return is_slip_known(project, client_id) or any(
-        model.objects.filter(project=project, client_id=client_id).exists() for model in (Liability, Quote, Consent)
-    )
+    models = (Liability, Quote, Consent, CompletionSignature)
+    sent = any(model._default_manager.filter(project=project, client_id=client_id).exists() for model in models)
+    return sent or is_slip_known(project, client_id)
 
 
 def get_signature(order: WorkOrder, pk: int) -> Consent:
@@ -210,6 +214,33 @@ def marked_photo(order: WorkOrder, photo: Photo) -> bytes:
     when = f"{taken_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S}"
     with documents.open_photo(photo) as picture:
         return watermarks.marked(picture.read(), [where, " ".join(filter(None, (when, order.number, who)))])
+
+
+def checklist_of(order: WorkOrder) -> list[CheckItem]:
+    """Return what is to be checked before an order is finished: of its class, of wider ones, and of all work."""
+    wanted = ["", *(warranty.prefixes(order.category) if order.category else [])]
+    return list(CheckItem.objects.filter(project=order.project_id, is_active=True, category__in=wanted))
+
+
+def checks_of(order: WorkOrder) -> list[Check]:
+    """Return what was ticked on an order."""
+    return list(Check.objects.filter(order=order))
+
+
+def signatures_of(order: WorkOrder) -> list[CompletionSignature]:
+    """Return the residents' signatures under an order's finished work."""
+    return list(CompletionSignature.objects.filter(order=order).select_related("signature"))
+
+
+def check_items(actor: Actor, project: Project) -> QuerySet[CheckItem]:
+    """Return the items of the project's checklists; none to who may not edit them."""
+    rows = CheckItem.objects.filter(project=project, is_active=True)
+    return visible(rows, actor, policies.EDIT_SETTINGS, project.pk)
+
+
+def get_check_item(actor: Actor, project: Project, pk: int) -> CheckItem:
+    """Return an item of the project's checklists, or raise `NotFound`."""
+    return one_of(check_items(actor, project), pk)
 
 
 def settings_of(project: Project) -> RepairSettings:

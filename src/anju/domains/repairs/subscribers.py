@@ -9,6 +9,7 @@ from anju.domains.workorders import ports as workorders
 from anju.domains.workorders.events import OrderMoved
 
 workorders.guard_acts(services.hold_back)
+workorders.guard_acts(services.require_ticks)
 
 
 @subscribe(OrderMoved)

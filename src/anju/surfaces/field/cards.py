@@ -71,7 +71,7 @@ class Card:
 def cards(
     request: HttpRequest, orders: Iterable[WorkOrder], employee: Employee | None, *, is_whole: bool = False
 ) -> list[Card]:
-    """Return the orders as cards (eight queries for any number of them); ``is_whole`` with quotes and who pays."""
+    """Return the orders as cards (nine queries for any number of them); ``is_whole`` with quotes and who pays."""
     rows = list(orders)
     paid, used = repairs.marks_of(rows), repairs.material_marks(rows)
     carried = repairs.own_stock_mark(request.actor, request.project) if employee else 0  # type: ignore[attr-defined]

@@ -41,6 +41,7 @@ def describe(order: WorkOrder, actor: Actor) -> dict[str, Any]:
         "agreed": f"{repair.agreed.total:.2f}" if repair.agreed and repair.agreed.is_paid else "",
         "quote": _quote(shown) if shown else None,
         "contact": order.contact_name,
+        "checks": _checks(order),
         "stock": [
             {
                 "item": one.item_id,
@@ -70,6 +71,14 @@ def liable_choices() -> list[tuple[str, str]]:
 def line_kinds() -> list[tuple[str, str]]:
     """Return what lines of a quote are for."""
     return [(one.value, str(one.label)) for one in LineKind]
+
+
+def _checks(order: WorkOrder) -> list[dict[str, Any]]:
+    done = {check.item_id for check in queries.checks_of(order)}
+    return [
+        {"id": item.pk, "text": item.text, "is_required": item.is_required, "is_done": item.pk in done}
+        for item in queries.checklist_of(order)
+    ]
 
 
 def _quote(quote: Quote) -> dict[str, Any]:

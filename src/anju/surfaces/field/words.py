@@ -75,6 +75,8 @@ def _repairs() -> dict[str, str]:
         "material_left": _("{n} {measure} in your own stock"),
         "material_issued": _("{n} {measure} on this order"),
         "quantity_wanted": _("a quantity of at most {n}"),
+        "checks_wanted": _("checklist: {what}"),
+        "tick_wanted": _("at least one tick"),
         "signature_wanted": _("signature"),
         "amount_wanted": _("an amount not above ¥{amount}"),
         "reason_wanted": _("why it is another one than proposed ({proposed})"),

@@ -20,6 +20,7 @@ DUTY_ON, DUTY_OFF = "duty_on", "duty_off"
 READ_METER = "read_meter"
 LIABILITY, FINAL = "liability", "final"
 MATERIAL, GIVE_BACK = "material", "give_back"
+CHECK, SIGNED = "check", "signed"
 MOST_PHOTOS = 9
 STEP_LENGTH, NOTE_LENGTH = 500, 1000
 
@@ -84,6 +85,8 @@ OFFERED = (
     Shown(OrderAct.DECLINE, gettext_lazy("The resident declines the quote"), "circle-x"),
     Shown(LIABILITY, gettext_lazy("Who bears the cost"), "coins"),
     Shown(FINAL, gettext_lazy("Lower the final amount"), "discount"),
+    Shown(CHECK, gettext_lazy("Checklist"), "checklist"),
+    Shown(SIGNED, gettext_lazy("The resident signs for the work"), "signature"),
     Shown(MATERIAL, gettext_lazy("Use material"), "package"),
     Shown(GIVE_BACK, gettext_lazy("Take material back"), "arrow-back-up"),
     Shown(NOTE_INTERNAL, gettext_lazy("Note for colleagues"), "lock"),
@@ -170,6 +173,8 @@ def as_json() -> dict[str, Any]:
         NOTE_PUBLIC: _("Message to the resident"),
         LIABILITY: _("Who bears the cost"),
         FINAL: _("Final amount lowered"),
+        CHECK: _("Checklist ticked"),
+        SIGNED: _("Signed for the work"),
         MATERIAL: _("Material used"),
         GIVE_BACK: _("Material taken back"),
     }

@@ -28,7 +28,7 @@ def marked(content: bytes, lines: Sequence[str]) -> bytes:
     except UnidentifiedImageError:
         return content
     size = max(12, min(image.size) // _SHARE)
-    font, step = _font(size), int(size * 1.5)
+    font, step = _font(size), size * 3 // 2
     height = step * len(lines) + size
     band = Image.new("RGBA", (image.width, height), (15, 22, 33, 170))
     draw = ImageDraw.Draw(band)

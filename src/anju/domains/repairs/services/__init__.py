@@ -9,6 +9,13 @@ from anju.domains.repairs.services.liability import say_who_is_liable
 from anju.domains.repairs.services.materials import use_material
 from anju.domains.repairs.services.phones import apply_act
 from anju.domains.repairs.services.photos import file_photo
+from anju.domains.repairs.services.proof import (
+    drop_check_item,
+    require_ticks,
+    set_check_item,
+    sign_completion,
+    tick_items,
+)
 from anju.domains.repairs.services.quoting import give_quote, hold_back, set_final_amount
 from anju.domains.repairs.services.settings import edit_settings, remove_term, set_term, ship_terms
 
@@ -18,16 +25,21 @@ __all__ = [
     "apply_act",
     "charge_accepted",
     "decide_quote",
+    "drop_check_item",
     "edit_settings",
     "file_photo",
     "follow_order",
     "give_quote",
     "hold_back",
     "remove_term",
+    "require_ticks",
     "say_who_is_liable",
+    "set_check_item",
     "set_final_amount",
     "set_term",
     "settle_claim",
     "ship_terms",
+    "sign_completion",
+    "tick_items",
     "use_material",
 ]

@@ -170,6 +170,7 @@ def _answer(
         is_signed = is_agreed and way != ConsentWay.COMPANY
         if is_signed and not name.strip():
             raise DomainError(_("Write the name of who signs."), field="name")
+        file = f"{order.number}-V{quote.version}-{quote.digest[:12]}.png"
         consent = Consent.objects.create(
             project_id=order.project_id,
             quote=quote,
@@ -179,7 +180,7 @@ def _answer(
             party=party,
             note=note.strip()[:200],
             digest=quote.digest,
-            signature=_keep(order, quote, signature) if is_signed else None,
+            signature=file_signature(order=order, name=file, content=signature) if is_signed else None,
             person=person,
             by_id=actor.user_id,
             at=time_that_counts(device_at, not_before=order.stepped_at) if device_at else clock.now(),
@@ -211,12 +212,12 @@ def _move(actor: Actor, order: WorkOrder, quote: Quote, consent: Consent) -> Non
     )
 
 
-def _keep(order: WorkOrder, quote: Quote, signature: bytes) -> Document:
-    """File a drawn signature as it came, under a name that carries the mark of what was signed."""
+def file_signature(*, order: WorkOrder, name: str, content: bytes) -> Document:
+    """File a drawn signature as it came with the documents of its order. Raises DomainError for what is none."""
     try:
-        if not signature or len(signature) > MOST_BYTES:
+        if not content or len(content) > MOST_BYTES:
             raise ValueError("no signature")
-        with Image.open(io.BytesIO(signature), formats=("PNG",)) as image:
+        with Image.open(io.BytesIO(content), formats=("PNG",)) as image:
             if image.width > LARGEST[0] or image.height > LARGEST[1]:
                 raise ValueError("too large")
             # The last band is the alpha of a canvas, or one colour of a picture: all alike, nothing was drawn.
@@ -230,6 +231,6 @@ def _keep(order: WorkOrder, quote: Quote, signature: bytes) -> Document:
         project=order.project,
         subject=SUBJECT,
         subject_id=order.pk,
-        name=f"{order.number}-V{quote.version}-{quote.digest[:12]}.png",
-        content=signature,
+        name=name,
+        content=content,
     )

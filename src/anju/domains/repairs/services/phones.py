@@ -20,14 +20,15 @@ from anju.domains.repairs.calc.quotes import Line
 from anju.domains.repairs.services.consenting import answer_on_spot
 from anju.domains.repairs.services.liability import say_who_is_liable
 from anju.domains.repairs.services.materials import use_material
+from anju.domains.repairs.services.proof import sign_completion, tick_items
 from anju.domains.repairs.services.quoting import give_quote, set_final_amount
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies
 from anju.domains.workorders.models import WorkOrder
 
 LIABILITY, QUOTE, AGREE, DECLINE, FINAL = "liability", "quote", "agree", "decline", "final"
-MATERIAL, GIVE_BACK = "material", "give_back"
-ACTS = (LIABILITY, QUOTE, AGREE, DECLINE, FINAL, MATERIAL, GIVE_BACK)
+MATERIAL, GIVE_BACK, CHECK, SIGNED = "material", "give_back", "check", "signed"
+ACTS = (LIABILITY, QUOTE, AGREE, DECLINE, FINAL, MATERIAL, GIVE_BACK, CHECK, SIGNED)
 _PNG = "data:image/png;base64,"
 _MOST = Decimal("99999999.99")
 
@@ -47,6 +48,7 @@ def apply_act(
     liability: liable, reason. quote: findings, plan, finish_at (ISO, may be empty), lines (JSON: kind, text, unit,
     quantity, price). agree: quote (its number on the phone, or its id), name, signature (a PNG as data address).
     decline: quote, note. final: amount. material, give_back: item, quantity.
+    check: items (numbers with commas). signed: name, signature.
     """
     actor.require(policies.WORK, project.pk)
     order = WorkOrder.objects.filter(project=project, pk=order_id).first()
@@ -79,6 +81,11 @@ def apply_act(
         item, quantity = fields.get("item", ""), _number(fields.get("quantity"))
         item_id = int(item) if item.isascii() and item.isdigit() else 0
         use_material(item_id=item_id, quantity=quantity, is_back=act == GIVE_BACK, **came)
+    elif act == CHECK:
+        ticked = [int(one) for one in fields.get("items", "").split(",") if one.isascii() and one.isdigit()]
+        tick_items(item_ids=ticked, device_at=device_at, **said)
+    elif act == SIGNED:
+        sign_completion(name=fields.get("name", ""), signature=_picture(fields.get("signature", "")), **came)
     else:
         raise DomainError(_("This act is not done from a phone."), field="act")
 

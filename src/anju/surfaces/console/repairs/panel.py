@@ -41,6 +41,8 @@ def draw(request: HttpRequest, order: WorkOrder) -> str:
         "repair": repair,
         "may_decide": may_decide,
         "materials": materials,
+        "checks": queries.checks_of(order),
+        "signatures": queries.signatures_of(order),
         "cost": queries.work_cost_of(repair, materials),
         "may_see_bills": allows(request, billing.VIEW_BILLS),
         "may_see_claims": allows(request, policies.VIEW_CLAIMS),

@@ -128,6 +128,7 @@ class TermList(ListScreen):
         Column("project", _("Set by"), value=lambda row: _("Project") if row.project_id else _("Company")),
     )
     actions = (
+        Link("repairs.check.list", _("Checklists of repairs"), "checklist", permission=policies.EDIT_SETTINGS),
         Link("repairs.settings", _("Quotes and call-out fee"), "settings", permission=policies.EDIT_SETTINGS),
         Link("repairs.term.create", _("New term"), "plus", permission=policies.EDIT_SETTINGS, key="n", primary=True),
     )

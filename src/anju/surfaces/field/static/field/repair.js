@@ -33,6 +33,12 @@
       seen.repair = { ...repair, is_said: true, quote };
       return isApproved ? (isPaid ? "quoted" : seen.state) : "approving";
     }
+    if (act.act === "check") {
+      const ticked = act.fields.items.split(",");
+      seen.repair = { ...repair, checks: repair.checks.map((one) => ({ ...one, is_done: one.is_done || ticked.includes(String(one.id)) })) };
+      return seen.state;
+    }
+    if (act.act === "signed") return seen.state;
     if (act.act === "material" || act.act === "give_back") {
       const moved = Number(act.fields.quantity) * (act.act === "material" ? 1 : -1);
       const known = [...repair.stock, ...repair.materials].find((one) => String(one.item) === act.fields.item);
@@ -69,6 +75,8 @@
       repair.agreed && ["on_site", "working", "held", "done"].includes(seen.state) ? "final" : "",
       isAtWork && repair.stock.length && !first(seen) ? "material" : "",
       isAtWork && repair.materials.length ? "give_back" : "",
+      isAtWork && repair.checks.length ? "check" : "",
+      ["working", "done"].includes(seen.state) ? "signed" : "",
     ].filter(Boolean);
   }
 
@@ -172,7 +180,7 @@
     const sheet = event.detail.form;
     const repair = field.order.repair;
     if (!repair) return;
-    const begin = { liability: beginLiability, quote: beginQuote, agree: beginAnswer, decline: beginAnswer, final: beginFinal, material: beginMaterial, give_back: beginMaterial }[sheet.dataset.sheet];
+    const begin = { liability: beginLiability, quote: beginQuote, agree: beginAnswer, decline: beginAnswer, final: beginFinal, material: beginMaterial, give_back: beginMaterial, check: beginChecks, signed: beginSigned }[sheet.dataset.sheet];
     if (begin) begin(sheet, repair);
   });
   function beginLiability(sheet, repair) {
@@ -219,6 +227,28 @@
     const sheet = event.target.closest("form[data-sheet=material], form[data-sheet=give_back]");
     if (sheet && event.target.name === "item") tellLeft(sheet, field.order.repair);
   });
+  function beginChecks(sheet, repair) {
+    const place = sheet.querySelector("[data-checks]");
+    place.replaceChildren(
+      ...repair.checks.map((one) => {
+        const label = document.createElement("label");
+        const box = document.createElement("input");
+        Object.assign(box, { type: "checkbox", value: String(one.id), checked: one.is_done, disabled: one.is_done, className: "form-check-input" });
+        const words = document.createElement("span");
+        words.textContent = one.text + (one.is_required ? ` (${place.dataset.required})` : "");
+        label.append(box, words);
+        return label;
+      }),
+    );
+  }
+  document.addEventListener("change", (event) => {
+    const place = event.target.closest("[data-checks]");
+    if (place) place.closest("form").elements.items.value = [...place.querySelectorAll("input:checked:not(:disabled)")].map((box) => box.value).join(",");
+  });
+  function beginSigned(sheet, repair) {
+    if (!sheet.elements.name.value) sheet.elements.name.value = repair.contact;
+    window.anjuSign.restore(sheet.querySelector("[data-sign]"));
+  }
   function beginFinal(sheet, repair) {
     if (!sheet.elements.amount.value && repair.quote) sheet.elements.amount.value = repair.quote.due;
   }
@@ -235,7 +265,12 @@
       const isRight = lines.length && lines.every(isWhole);
       return [isRight ? "" : say("quote_line_wanted"), repair.liable ? "" : say("quote_liable_unknown")].filter(Boolean);
     }
-    if (sheet.dataset.sheet === "agree") return sheet.elements.signature.value ? [] : [say("signature_wanted")];
+    if (sheet.dataset.sheet === "finish") {
+      const open = (repair.checks || []).filter((one) => one.is_required && !one.is_done);
+      return open.length ? [say("checks_wanted", { what: open.map((one) => one.text).join(say("comma")) })] : [];
+    }
+    if (sheet.dataset.sheet === "check") return sheet.elements.items.value ? [] : [say("tick_wanted")];
+    if (["agree", "signed"].includes(sheet.dataset.sheet)) return sheet.elements.signature.value ? [] : [say("signature_wanted")];
     if (["material", "give_back"].includes(sheet.dataset.sheet)) {
       const one = tellLeft(sheet, repair);
       const typed = sheet.elements.quantity.value.trim();
@@ -250,7 +285,7 @@
   }
   document.addEventListener("reset", (event) => {
     const sheet = event.target;
-    if (sheet.dataset && sheet.dataset.sheet === "agree") setTimeout(() => window.anjuSign.restore(sheet.querySelector("[data-sign]")));
+    if (sheet.dataset && ["agree", "signed"].includes(sheet.dataset.sheet)) setTimeout(() => window.anjuSign.restore(sheet.querySelector("[data-sign]")));
     if (sheet.dataset && sheet.dataset.sheet === "quote") setTimeout(() => rows([]));
   });
 

@@ -1,0 +1,93 @@
+"""The checklist holds the end of work back; the resident's signature is evidence and no acceptance."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.domains.repairs.conftest import signature
+from tests.factories import work
+
+from anju.core.errors import AccessDenied, DomainError
+from anju.domains.documents.models import Document
+from anju.domains.repairs import queries, services
+from anju.domains.repairs.models import Check, CompletionSignature
+from anju.domains.workorders import services as workorders
+from anju.domains.workorders.enums import OrderState
+
+
+@pytest.fixture
+def items(project: Any, root: Any) -> dict[str, Any]:
+    """One required item for taps, one of all work that may be left out, and one of something else."""
+    wanted = (("water.tap", "关闭总阀后试水", True), ("", "清理现场", False), ("power", "断电验电", True))
+    return {
+        category: services.set_check_item(
+            actor=root, project=project, category=category, text=text, is_required=is_required, position=1
+        )
+        for category, text, is_required in wanted
+    }
+
+
+def test_checklist_is_that_of_the_class_and_of_all_work(order: Any, items: Any):
+    assert {item.text for item in queries.checklist_of(order)} == {"关闭总阀后试水", "清理现场"}
+
+
+def test_work_is_not_finished_before_what_is_required_is_ticked(order: Any, worker: Any, items: Any):
+    workorders.start_work(actor=worker[1], order=order)
+    with pytest.raises(workorders.NotPossible, match="试水"):
+        workorders.finish_order(actor=worker[1], order=order, note="好了")
+    for _time in range(2):
+        services.tick_items(actor=worker[1], order=order, item_ids=[items["water.tap"].pk, items["power"].pk])
+    assert [check.text for check in Check.objects.all()] == ["关闭总阀后试水"]
+    workorders.finish_order(actor=worker[1], order=order, note="好了")
+
+
+def test_item_taken_off_the_list_holds_nothing_back(order: Any, worker: Any, items: Any, root: Any):
+    services.drop_check_item(actor=root, item=items["water.tap"])
+    workorders.start_work(actor=worker[1], order=order)
+    workorders.finish_order(actor=worker[1], order=order, note="好了")
+
+
+def test_others_tick_nothing_and_edit_no_list(project: Any, order: Any, items: Any):
+    stranger = work.make_worker(project, "王师傅")[1]
+    with pytest.raises(workorders.NotPossible):
+        services.tick_items(actor=stranger, order=order, item_ids=[items["water.tap"].pk])
+    with pytest.raises(AccessDenied):
+        services.set_check_item(actor=stranger, project=project, category="", text="x", is_required=False, position=1)
+
+
+def test_resident_signs_for_the_work_once(order: Any, worker: Any):
+    sent = uuid4()
+    with pytest.raises(workorders.NotPossible):
+        services.sign_completion(actor=worker[1], order=order, name="王建国", signature=signature())
+    workorders.start_work(actor=worker[1], order=order)
+    for _time in range(2):
+        services.sign_completion(actor=worker[1], order=order, name="王建国", signature=signature(), client_id=sent)
+    with pytest.raises(DomainError, match="sign"):
+        services.sign_completion(actor=worker[1], order=order, name="王建国", signature=b"")
+    order.refresh_from_db()
+    assert (CompletionSignature.objects.count(), Document.objects.count()) == (1, 1)
+    assert order.state == OrderState.WORKING
+
+
+def test_phone_ticks_and_signs(project: Any, order: Any, worker: Any, items: Any):
+    import base64
+
+    workorders.start_work(actor=worker[1], order=order)
+    drawn = "data:image/png;base64," + base64.b64encode(signature()).decode()
+    for act, fields in (
+        ("check", {"items": f"{items['water.tap'].pk},{items[''].pk}"}),
+        ("signed", {"name": "王建国", "signature": drawn}),
+    ):
+        services.apply_act(
+            actor=worker[1],
+            project=project,
+            order_id=order.pk,
+            act=act,
+            client_id=uuid4(),
+            device_at=None,
+            fields=fields,
+        )
+    assert Check.objects.count() == 2
+    assert CompletionSignature.objects.get().name == "王建国"
