@@ -78,6 +78,6 @@ def test_phone_sends_what_was_used(project: Any, order: Any, valve: Item, hands:
             act=act,
             client_id=uuid4(),
             device_at=None,
-            fields={"item": str(valve.pk), "quantity": quantity},
+            fields={"material": str(valve.pk), "quantity": quantity},
         )
     assert [one.used for one in queries.materials_of(order)] == [Decimal(1)]

@@ -99,6 +99,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "hold_reasons": workflow.hold_reasons(),
         "liable": repair.liable_choices(),
         "line_kinds": repair.line_kinds(),
+        "prices": queries.prices_in_use(project),
         "most_photos": workflow.MOST_PHOTOS,
         "stamp": _day(request)["stamp"],
     }

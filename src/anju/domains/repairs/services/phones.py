@@ -47,7 +47,7 @@ def apply_act(
 
     liability: liable, reason. quote: findings, plan, finish_at (ISO, may be empty), lines (JSON: kind, text, unit,
     quantity, price). agree: quote (its number on the phone, or its id), name, signature (a PNG as data address).
-    decline: quote, note. final: amount. material, give_back: item, quantity.
+    decline: quote, note. final: amount. material, give_back: material, quantity.
     check: items (numbers with commas). signed: name, signature.
     """
     actor.require(policies.WORK, project.pk)
@@ -78,7 +78,7 @@ def apply_act(
     elif act == FINAL:
         set_final_amount(amount=_number(fields.get("amount")), **said)
     elif act in (MATERIAL, GIVE_BACK):
-        item, quantity = fields.get("item", ""), _number(fields.get("quantity"))
+        item, quantity = fields.get("material", ""), _number(fields.get("quantity"))
         item_id = int(item) if item.isascii() and item.isdigit() else 0
         use_material(item_id=item_id, quantity=quantity, is_back=act == GIVE_BACK, **came)
     elif act == CHECK:

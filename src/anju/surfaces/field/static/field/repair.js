@@ -41,7 +41,7 @@
     if (act.act === "signed") return seen.state;
     if (act.act === "material" || act.act === "give_back") {
       const moved = Number(act.fields.quantity) * (act.act === "material" ? 1 : -1);
-      const known = [...repair.stock, ...repair.materials].find((one) => String(one.item) === act.fields.item);
+      const known = [...repair.stock, ...repair.materials].find((one) => String(one.item) === act.fields.material);
       if (!known) return seen.state;
       seen.repair = { ...repair, stock: shift(repair.stock, known, -moved), materials: shift(repair.materials, known, moved) };
       return seen.state;
@@ -173,7 +173,19 @@
     number();
     write();
   });
-  document.addEventListener("input", (event) => event.target.closest(".quote-line") && write());
+  /* A service of the public price list brings its unit and its price along. */
+  function fillPrice(row, text) {
+    const known = [...document.querySelectorAll("#price-list option")].find((one) => one.value === text);
+    if (!known) return;
+    row.querySelector("[data-part=unit]").value = known.dataset.unit;
+    row.querySelector("[data-part=price]").value = known.dataset.price;
+  }
+  document.addEventListener("input", (event) => {
+    const line = event.target.closest(".quote-line");
+    if (!line) return;
+    if (event.target.dataset.part === "text") fillPrice(line, event.target.value);
+    write();
+  });
 
   /* --- what each sheet begins with ------------------------------------------------------------------------------------ */
   document.addEventListener("field:restored", (event) => {
@@ -211,29 +223,30 @@
   const chosenFrom = (sheet, repair) => (sheet.dataset.sheet === "material" ? repair.stock : repair.materials);
   function beginMaterial(sheet, repair) {
     const list = chosenFrom(sheet, repair);
-    const held = sheet.elements.item.value;
+    const held = sheet.elements.material.value;
     sheet.querySelector("[data-no-items]").hidden = list.length > 0;
-    sheet.elements.item.replaceChildren(...list.map((one) => new Option(one.name, String(one.item))));
-    if (list.some((one) => String(one.item) === held)) sheet.elements.item.value = held;
+    sheet.elements.material.replaceChildren(...list.map((one) => new Option(one.name, String(one.item))));
+    if (list.some((one) => String(one.item) === held)) sheet.elements.material.value = held;
     tellLeft(sheet, repair);
   }
   function tellLeft(sheet, repair) {
-    const one = chosenFrom(sheet, repair).find((held) => String(held.item) === sheet.elements.item.value);
+    const one = chosenFrom(sheet, repair).find((held) => String(held.item) === sheet.elements.material.value);
     const words = sheet.dataset.sheet === "material" ? "material_left" : "material_issued";
     sheet.querySelector("[data-left]").textContent = one ? say(words, { n: one.quantity, measure: one.measure }) : "";
     return one;
   }
   document.addEventListener("change", (event) => {
     const sheet = event.target.closest("form[data-sheet=material], form[data-sheet=give_back]");
-    if (sheet && event.target.name === "item") tellLeft(sheet, field.order.repair);
+    if (sheet && event.target.name === "material") tellLeft(sheet, field.order.repair);
   });
   function beginChecks(sheet, repair) {
     const place = sheet.querySelector("[data-checks]");
+    const held = sheet.elements.items.value.split(",");
     place.replaceChildren(
       ...repair.checks.map((one) => {
         const label = document.createElement("label");
         const box = document.createElement("input");
-        Object.assign(box, { type: "checkbox", value: String(one.id), checked: one.is_done, disabled: one.is_done, className: "form-check-input" });
+        Object.assign(box, { type: "checkbox", value: String(one.id), checked: one.is_done || held.includes(String(one.id)), disabled: one.is_done, className: "form-check-input" });
         const words = document.createElement("span");
         words.textContent = one.text + (one.is_required ? ` (${place.dataset.required})` : "");
         label.append(box, words);
@@ -269,7 +282,7 @@
       const open = (repair.checks || []).filter((one) => one.is_required && !one.is_done);
       return open.length ? [say("checks_wanted", { what: open.map((one) => one.text).join(say("comma")) })] : [];
     }
-    if (sheet.dataset.sheet === "check") return sheet.elements.items.value ? [] : [say("tick_wanted")];
+    if (sheet.dataset.sheet === "check") return sheet.elements.materials.value ? [] : [say("tick_wanted")];
     if (["agree", "signed"].includes(sheet.dataset.sheet)) return sheet.elements.signature.value ? [] : [say("signature_wanted")];
     if (["material", "give_back"].includes(sheet.dataset.sheet)) {
       const one = tellLeft(sheet, repair);
