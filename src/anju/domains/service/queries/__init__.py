@@ -47,6 +47,7 @@ from anju.domains.service.queries.households import (
     tickets_of_home,
 )
 from anju.domains.service.queries.mail import addresses_of_projects, mails_of, ticket_of_mail
+from anju.domains.service.queries.quality import Quality, quality_of
 from anju.domains.service.queries.signs import sign_report_by_token
 from anju.domains.service.queries.sorting import (
     Offer,
@@ -95,6 +96,7 @@ __all__ = [
     "Household",
     "Offer",
     "Panel",
+    "Quality",
     "Reader",
     "Repeats",
     "Row",
@@ -141,6 +143,7 @@ __all__ = [
     "overall",
     "party_of",
     "payable_of",
+    "quality_of",
     "ratings_between",
     "readers_of",
     "recommended",

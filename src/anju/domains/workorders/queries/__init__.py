@@ -1,6 +1,7 @@
 """Doors to work orders, to who works on them, and to the limits and rules they run by."""
 
 from anju.domains.workorders.queries.figures import Figures, figures_of
+from anju.domains.workorders.queries.hotspots import hottest_lines, orders_by_building, orders_by_unit
 from anju.domains.workorders.queries.near import (
     Suggestion,
     accounts_of,
@@ -59,10 +60,12 @@ from anju.domains.workorders.queries.settings import (
     limits_of,
     rule_for,
 )
+from anju.domains.workorders.queries.spells import Spell, spells_of
 
 __all__ = [
     "Dispatchable",
     "Figures",
+    "Spell",
     "Suggestion",
     "accounts_of",
     "answers_between",
@@ -79,6 +82,7 @@ __all__ = [
     "get_price",
     "get_proposal",
     "get_rule",
+    "hottest_lines",
     "hours_of",
     "in_danger",
     "in_state",
@@ -94,6 +98,8 @@ __all__ = [
     "note_by_client_id",
     "notes_of",
     "number_waiting",
+    "orders_by_building",
+    "orders_by_unit",
     "orders_of_unit",
     "orders_of_worker",
     "orders_visible_to",
@@ -111,6 +117,7 @@ __all__ = [
     "queue_counts",
     "reasons_of",
     "rule_for",
+    "spells_of",
     "step_by_client_id",
     "steps_of",
     "suggestions_for",

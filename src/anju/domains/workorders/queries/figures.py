@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
-from anju.core import clock
 from anju.core.access import Actor
-from anju.core.errors import DomainError
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies
+from anju.domains.workorders.queries.periods import bounds
 
-LONGEST_DAYS = 366
 MOST_LINES = 15
 """Classes, workers and buildings are shown this many at most, the largest first."""
 
@@ -117,15 +114,7 @@ def figures_of(actor: Actor, project: Project, first: dt.date, last: dt.date) ->
     Raises `DomainError` for a period that ends before it begins or lasts longer than a year.
     """
     actor.require(policies.VIEW, project.pk)
-    if last < first:
-        raise DomainError(_("The last day lies before the first."), field="last")
-    if (last - first).days >= LONGEST_DAYS:
-        raise DomainError(_("Look at a year at most."), field="last")
-    values: dict[str, Any] = {
-        "project": project.pk,
-        "first": _midnight(first),
-        "last": _midnight(last + dt.timedelta(days=1)),
-    }
+    values: dict[str, Any] = {"project": project.pk, **bounds(first, last)}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, values)
         rows = cursor.fetchall()
@@ -160,7 +149,3 @@ def _whole_day(lines: Sequence[Line]) -> list[Line]:
 
 def _minutes(seconds: float) -> int:
     return round(float(seconds) / 60)
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), clock.ZONE)

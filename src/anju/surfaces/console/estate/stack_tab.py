@@ -45,13 +45,13 @@ class StackTab(Tab):
         picture = stack.draw(grid, paint, legend)
         return {
             "picture": picture,
-            "cells": _drawn(screen, picture),
+            "cells": drawn(screen, picture),
             "by": by,
             "choices": choices if len(choices) > 1 else [],
         }
 
 
-def _drawn(screen: Screen, picture: stack.Picture) -> SafeString:
+def drawn(screen: Screen, picture: stack.Picture) -> SafeString:
     """Return the units of the picture as SVG; in Python, because a tower has a thousand of them."""
     # Only what somebody has typed is escaped: Django's format_html would look at each of nine values of each unit.
     drawn = (

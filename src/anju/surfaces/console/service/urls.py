@@ -1,6 +1,6 @@
 """Addresses of reports at the desk."""
 
-from anju.surfaces.console.service import attaching, calls, care, causes, complaints, ends, panel, views
+from anju.surfaces.console.service import attaching, calls, care, causes, complaints, ends, panel, quality, views
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -18,6 +18,7 @@ project_pages = catalogue(
     views.VisitList,
     views.VisitRecord,
     views.SatisfactionPage,
+    quality.QualityPage,
     views.LeafList,
     views.LeafCreate,
     views.SortingPage,

@@ -120,6 +120,15 @@ navigation.register(
         order=16,
     ),
     Entry(
+        "console:service.quality",
+        _("Service quality"),
+        "chart-line",
+        group="work",
+        permission=policies.VIEW,
+        order=50,
+        words="fuwu zhiliang 服务质量 fanxiulv 返修率 yici xiufulv 一次修复率",
+    ),
+    Entry(
         "console:service.leaf.list",
         _("Classes of reports"),
         "category",

@@ -1,12 +1,14 @@
 """Addresses of work orders."""
 
-from anju.surfaces.console.workorders import acts, duty, figures, order, orders, planning, settings
+from anju.surfaces.console.workorders import acts, duty, figures, hotspots, order, orders, planning, settings, steps
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
     orders.OrderList,
     duty.DutyPage,
     figures.FiguresPage,
+    steps.StepsPage,
+    hotspots.HotspotsPage,
     order.OrderDetail,
     order.OrderPhone,
     order.OrderPhoto,
