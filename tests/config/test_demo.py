@@ -32,6 +32,8 @@ from anju.domains.payments.models import (
     Payment,
 )
 from anju.domains.service.models import Rating, Ticket
+from anju.domains.stock import queries as stock
+from anju.domains.stock.models import Balance, Purchase
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy import services as tenancy_services
 from anju.domains.tenancy.models import Project
@@ -89,6 +91,7 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         assert Payment.objects.filter(source="auto").exists()
         assert OwnerTransfer.objects.get().state == "prepared"
         assert sorted(Relief.objects.values_list("state", flat=True)) == ["applied", "granted"]
+        _check_stores(root, project)
         assert Publication.objects.get().published_at is not None
         assert not Delivery.objects.filter(kind="billing.bill.overdue").exists()
     load.remove()
@@ -116,6 +119,14 @@ def _check_budgets(root, project):
     assert len({row.department for row in found.rows if row.whole}) == 4
     assert today < today.replace(month=1, day=20) or any(row.spent for row in found.rows)
     assert budgets.sheets(root, project).filter(part__year__year=today.year + 1, state="draft").count() == 1
+
+
+def _check_stores(root, project):
+    worth = sum(Balance.objects.values_list("value", flat=True))
+    assert worth == sum(Line.objects.filter(account__role="stock").values_list("amount", flat=True)) > 0
+    assert 2 <= stock.to_reorder(root, project).count() <= 6
+    assert Purchase.objects.get().state == "applied"
+    assert stock.used_by_item(root, project, clock.today(), clock.today())
 
 
 def _check_channels():

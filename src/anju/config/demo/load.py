@@ -23,6 +23,7 @@ from anju.config.demo import (
     people,
     phones,
     reports,
+    stores,
     sums,
     temper,
     workshop,
@@ -117,6 +118,10 @@ def _load(tell: Tell) -> str:
         figures.check_books(actor=actor, project=project)
     tell("reports")
     _reports(actor, project, staff)
+    tell("stores")
+    with transaction.atomic(), scope.enter([project.pk], actor=actor):
+        stores.keep_stores(actor=actor, project=project, staff=staff)
+        stores.open_measures(actor=actor, project=project, staff=staff)
     return accounts_text()
 
 

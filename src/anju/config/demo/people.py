@@ -42,6 +42,7 @@ ACCOUNTS = (
     Account("anguan", "郑刚", "security_head", "安管主管", "安全管理部"),
     Account("baoan", "赵强", "guard", "保安", "安全管理部"),
     Account("baojie", "刘芳", "cleaning", "保洁员", "物业管理部"),
+    Account("cangguan", "何仓", "storekeeper", "仓管员", "设施设备维护部"),
     Account("admin", "管理员", "administrator"),
 )
 
