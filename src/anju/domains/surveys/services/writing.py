@@ -12,6 +12,7 @@ from anju.core import validation
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.estate.models import Building
+from anju.domains.residents import policies as residents
 from anju.domains.surveys import policies
 from anju.domains.surveys.enums import FormKind, FormState, QuestionKind
 from anju.domains.surveys.models import Question, Questionnaire
@@ -46,6 +47,8 @@ def write_form(
     questionnaire = _draft(questionnaire)
     for name, value in facts.items():
         setattr(questionnaire, name, value)
+    if questionnaire.tags:
+        actor.require(residents.VIEW_TAGS, project.pk)
     questionnaire.buildings = sorted(set(questionnaire.buildings))
     found = Building.objects.filter(project=project, pk__in=questionnaire.buildings).count()
     if found != len(questionnaire.buildings):

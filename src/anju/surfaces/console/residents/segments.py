@@ -272,11 +272,17 @@ class CallNote(FormScreen):
     path, name = "call-lists/people/<int:pk>/", "residents.call.note"
     title, button = _("Note the call"), _("Save")
     permission = policies.EDIT_SEGMENTS
+    template = "console/residents/call.html"
     form = forms.CallForm
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> Call:
         """Return whom to call."""
         return segments.get_call(actor, project, ids["pk"])
+
+    def page(self) -> dict[str, Any]:
+        """Add the number, which only who may see it can uncover."""
+        may_reveal = self.actor.may(policies.REVEAL_PEOPLE, self.project.pk)
+        return {**super().page(), "phone": masking.phone(self.object.person.phone), "may_reveal": may_reveal}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Call:
         """Keep it."""

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from anju.core import masking
 from anju.core.access import Actor
 from anju.domains.documents import queries as documents
+from anju.domains.improvements import queries as measures
 from anju.domains.service import filters, policies, queries, services
 from anju.domains.service.calc import complaints as calc
 from anju.domains.service.enums import ComplaintStep, Grade
@@ -19,6 +20,7 @@ from anju.domains.service.models import Complaint
 from anju.domains.workorders import policies as workorders
 from anju.domains.workorders import queries as workorder_queries
 from anju.domains.workorders.queries.phones import PHOTOS
+from anju.surfaces.console.improvements.leading import Shown, measure_url
 from anju.surfaces.console.service import complaint_forms as forms
 from anju.surfaces.console.workorders.story import story_of
 from anju.surfaces.console.workorders.tables import due_of, headline
@@ -36,6 +38,7 @@ from anju.ui.screens import (
     ListScreen,
     NumberColumn,
     Queue,
+    Screen,
     StatusColumn,
     Tag,
     TemplateTab,
@@ -54,6 +57,10 @@ STEPS = {
     "closed": "ok",
     "withdrawn": "mute",
 }
+
+
+FINDING = "service.complaint"
+"""Under which measures against the cause of a complaint are found again."""
 
 
 def _due(complaint: Complaint) -> Any:
@@ -144,11 +151,33 @@ def _can(act: calc.Act) -> Callable[[Complaint], bool]:
     return lambda complaint: calc.is_allowed(act, complaint.step)
 
 
+class OverviewTab(TemplateTab):
+    """The first tab; it knows the request, for the way to a new measure."""
+
+    def context(self, screen: Screen) -> dict[str, Any]:
+        """Return what the template shows, with the measures against its cause."""
+        complaint: Complaint = screen.object
+        found = measures.measures_of_finding(screen.actor, screen.project, FINDING)
+        shown = Shown(
+            label=pgettext_lazy("ticket", "Complaint"),
+            figure=headline(complaint.ticket.order),
+            finding=FINDING,
+            key=str(complaint.pk),
+            title=complaint.correction,
+        )
+        return {
+            **super().context(screen),
+            "measures": found.get(str(complaint.pk), []),
+            "measure_url": measure_url(screen, shown),
+        }
+
+
 class ComplaintDetail(DetailScreen):
     """One complaint."""
 
     path, name = "complaints/<int:pk>/", "service.complaint.detail"
     icon = "alert-triangle"
+    template = "console/workorders/order.html"
     permission = policies.HANDLE_COMPLAINTS
     back = "service.complaint.list"
     actions = (
@@ -168,7 +197,7 @@ class ComplaintDetail(DetailScreen):
              when=_can(calc.Act.CAUSE)),
     )  # fmt: skip
     tabs = (
-        TemplateTab("overview", _("Overview"), "console/service/complaint.html", overview),
+        OverviewTab("overview", _("Overview"), "console/service/complaint.html", overview),
         Timeline(hidden=("rank",)),
     )
 

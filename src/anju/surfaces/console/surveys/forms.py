@@ -56,8 +56,10 @@ class QuestionnaireForm(forms.Form):
     least = forms.IntegerField(label=_("Answers below which nothing is told"), min_value=3, max_value=100, initial=5)
     layout = dict.fromkeys(("title", "intro", "parties", "buildings", "tags"), "field-wide")
 
-    def __init__(self, *args: Any, buildings: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, buildings: list[tuple[int, str]], sees_tags: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not sees_tags:
+            del self.fields["tags"]
         self.fields["buildings"].choices = buildings  # type: ignore[attr-defined]
         if len(buildings) <= 12:
             self.fields["buildings"].widget = forms.CheckboxSelectMultiple(choices=buildings)

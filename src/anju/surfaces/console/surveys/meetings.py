@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from anju.core.access import Actor
+from anju.domains.improvements import queries as measures
 from anju.domains.surveys import filters, policies, queries, services
 from anju.domains.surveys.enums import MeetingState
 from anju.domains.surveys.models import Meeting
 from anju.surfaces.console.documents.tabs import Documents
+from anju.surfaces.console.improvements.leading import Shown, measure_url
 from anju.surfaces.console.surveys import forms
 from anju.ui.screens import (
     ActionScreen,
@@ -26,8 +28,10 @@ from anju.ui.screens import (
     Link,
     LinkColumn,
     ListScreen,
+    Screen,
     StatusColumn,
     Tag,
+    TemplateTab,
     Timeline,
 )
 from anju.ui.screens.action import ConfirmForm
@@ -60,6 +64,25 @@ class MeetingList(ListScreen):
         return queries.meetings_visible_to(actor, project)
 
 
+FINDING = "surveys.meeting"
+"""Under which actions that a meeting asked for are found again."""
+
+
+class ActionsTab(TemplateTab):
+    """What was agreed to be done, each a measure with somebody who answers for it."""
+
+    def context(self, screen: Screen) -> dict[str, Any]:
+        """Return the measures of the meeting and the way to a new one."""
+        meeting: Meeting = screen.object
+        found = measures.measures_of_finding(screen.actor, screen.project, FINDING)
+        shown = Shown(label=_("Residents' meetings"), figure=meeting.topic, finding=FINDING, key=str(meeting.pk))
+        return {
+            **super().context(screen),
+            "measures": found.get(str(meeting.pk), []),
+            "measure_url": measure_url(screen, shown),
+        }
+
+
 class MeetingDetail(DetailScreen):
     """One meeting."""
 
@@ -90,6 +113,7 @@ class MeetingDetail(DetailScreen):
                 InstantColumn("published_at", _("Published at")),
             ),
         ),
+        ActionsTab("actions", _("Tracked actions"), "console/surveys/actions.html", lambda actor, project, meeting: {}),
         Documents("surveys.meeting"),
         Timeline(),
     )

@@ -11,9 +11,12 @@ from django.utils.translation import pgettext_lazy
 
 from anju.core.access import Actor
 from anju.domains.estate import queries as estate
+from anju.domains.improvements import queries as measures
+from anju.domains.residents import policies as residents
 from anju.domains.surveys import filters, policies, queries, services
 from anju.domains.surveys.enums import FormKind, FormState, Party, QuestionKind
 from anju.domains.surveys.models import Answer, Question, Questionnaire
+from anju.surfaces.console.improvements.leading import Shown, measure_url
 from anju.surfaces.console.surveys import forms
 from anju.ui.screens import (
     ActionScreen,
@@ -28,6 +31,7 @@ from anju.ui.screens import (
     LinkColumn,
     ListScreen,
     NumberColumn,
+    Screen,
     StatusColumn,
     Tag,
     TemplateTab,
@@ -84,6 +88,28 @@ def _whom(form: Questionnaire) -> str:
     return "、".join(str(Party(one).label) for one in form.parties)
 
 
+FINDING = "surveys.form"
+"""Under which measures about what a questionnaire found are found again."""
+
+
+class ResultsTab(TemplateTab):
+    """What came of it; it knows the request, for the way from each question to a measure."""
+
+    def context(self, screen: Screen) -> dict[str, Any]:
+        """Return what the template shows, each result with its measures and the way to a new one."""
+        shown = super().context(screen)
+        found = measures.measures_of_finding(screen.actor, screen.project, FINDING)
+        rows = [(one, found.get(str(one.question.pk), []), _measure_url(screen, one)) for one in shown["results"]]
+        return {**shown, "results": rows}
+
+
+def _measure_url(screen: Screen, result: queries.Result) -> str:
+    value = result.figures.value
+    figure = result.question.words if value is None else f"{result.question.words} {value}"
+    shown = Shown(label=screen.object.title, figure=figure, finding=FINDING, key=str(result.question.pk), value=value)
+    return measure_url(screen, shown)
+
+
 FACTS = (
     Column("intro", _("Introduction")),
     BooleanColumn("is_anonymous", _("Anonymous")),
@@ -123,7 +149,7 @@ class FormDetail(DetailScreen):
              when=lambda form: form.state != FormState.DRAFT),
     )  # fmt: skip
     tabs = (
-        TemplateTab("results", _("Results"), "console/surveys/results.html", _results,
+        ResultsTab("results", _("Results"), "console/surveys/results.html", _results,
                     when=lambda form: form.state != FormState.DRAFT),
         TemplateTab("questions", _("Questions"), "console/surveys/questions.html", _questions),
         Fields("facts", _("Facts"), FACTS),
@@ -157,7 +183,8 @@ class FormCreate(FormScreen):
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the buildings."""
         rows = estate.buildings_visible_to(actor, project)
-        return {"buildings": [(one.pk, str(one)) for one in rows]}
+        sees_tags = actor.may(residents.VIEW_TAGS, project.pk)
+        return {"buildings": [(one.pk, str(one)) for one in rows], "sees_tags": sees_tags}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Questionnaire:
         """Keep it."""

@@ -1,0 +1,62 @@
+"""A complaint over the screens: graded, given, contacted, planned, answered, visited; the resident reads along."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from tests.factories.household import make_unit
+from tests.factories.resident import actor_of, browser_of, home_of, home_path, make_resident
+from tests.factories.work import make_worker
+
+from anju.core import clock
+from anju.domains.service import services
+from anju.domains.service.models import Cause, Complaint, ReturnVisit
+
+
+def test_a_complaint_goes_its_way_over_the_screens(project, signed_in):
+    unit = make_unit(project)
+    user = make_resident(unit)
+    actor, home = actor_of(user), home_of(user, unit)
+    complaint = services.report(actor=actor, home=home, words="楼上装修太吵").complaint
+    services.ship_causes()
+    worker, _acting = make_worker(project, "李主管")
+    desk = signed_in("service", project=project)
+    base = f"/p/T1/complaints/{complaint.pk}/"
+    assert complaint.ticket.order.number in desk.get("/p/T1/complaints/").content.decode()
+    assert desk.post(f"{base}grade/", {"grade": "serious"}).status_code == 302
+    assert desk.post(f"{base}assign/", {"employee": worker.pk}).status_code == 302
+    assert desk.post(f"{base}contact/", {"note": "已电话致歉"}).status_code == 302
+    until = clock.today() + dt.timedelta(days=2)
+    assert desk.post(f"{base}plan/", {"plan": "约定施工时间", "until": f"{until}"}).status_code == 302
+    assert desk.post(f"{base}tell/", {"text": "今天下午上门"}).status_code == 302
+    phone = browser_of(user)
+    page = phone.get(home_path(unit, f"reports/{complaint.ticket_id}/")).content.decode()
+    assert "约定施工时间" in page
+    assert "今天下午上门" in page
+    cause = Cause.objects.get(code="neighbours")
+    answer = {"text": "已约定 9 至 12 点", "cause": cause.pk, "correction": "公示施工时间"}
+    assert desk.post(f"{base}answer/", answer).status_code == 302
+    page = desk.get(base).content.decode()
+    for said in ("已约定 9 至 12 点", "公示施工时间", "李主管", "/measures/new/"):
+        assert said in page
+    visit = ReturnVisit.objects.get()
+    assert complaint.ticket.order.number in desk.get("/p/T1/visits/").content.decode()
+    assert desk.post(f"/p/T1/visits/{visit.pk}/", {"result": "unreachable"}).status_code == 302
+    assert "1" in desk.get(f"/p/T1/visits/{visit.pk}/").content.decode()
+    assert desk.post(f"/p/T1/visits/{visit.pk}/", {"result": "satisfied"}).status_code == 302
+    complaint = Complaint.objects.get()
+    assert (complaint.step, complaint.outcome, complaint.cause) == ("closed", "satisfied", cause)
+    ends = desk.get("/p/T1/tickets/ends/?queue=rating").content.decode()
+    assert complaint.ticket.order.number in ends
+    assert cause.name in desk.get("/p/T1/complaints/causes/").content.decode()
+    assert "公示施工时间" in phone.get(home_path(unit, f"reports/{complaint.ticket_id}/")).content.decode()
+
+
+def test_an_act_that_is_not_possible_says_so(project, signed_in):
+    unit = make_unit(project)
+    user = make_resident(unit)
+    complaint = services.report(actor=actor_of(user), home=home_of(user, unit), words="楼上装修太吵").complaint
+    desk = signed_in("service", project=project)
+    answer = desk.post(f"/p/T1/complaints/{complaint.pk}/contact/", {"note": "x"})
+    assert answer.status_code == 422
+    assert Complaint.objects.get().step == "registered"
