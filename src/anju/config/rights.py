@@ -48,6 +48,7 @@ RUN_DESK = (
     "service.ticket:view",
     "service.ticket:register",
     "service.ticket:visit",
+    "service.script:edit",
     "service.complaint:handle",
     "service.complaint:lead",
     "service.care:view",

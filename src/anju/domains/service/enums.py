@@ -65,6 +65,14 @@ class VisitResult(models.TextChoices):
     GIVEN_UP = "given_up", _("Never reached")
 
 
+class LinkKind(models.TextChoices):
+    """What a report has to do with another one."""
+
+    MERGED = "merged", _("Goes on as")
+    PART = "part", _("Told together with")
+    RELATED = "related", _("Has to do with")
+
+
 class Follow(models.TextChoices):
     """What is done about a resident who was not satisfied."""
 

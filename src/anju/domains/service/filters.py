@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from anju.domains.service.enums import CareResult, ComplaintStep, Grade, Kind, Stage, VisitReason, VisitResult
-from anju.domains.service.models import CareVisit, Cause, Complaint, Leaf, ReturnVisit, Ticket
+from anju.domains.service.models import AnswerScript, CareVisit, Cause, Complaint, Leaf, ReturnVisit, Ticket
 
 
 class VisitFilter(filters.FilterSet):
@@ -90,3 +90,18 @@ class CareVisitFilter(filters.FilterSet):
     class Meta:
         model = CareVisit
         fields: list[str] = []
+
+
+class ScriptFilter(filters.FilterSet):
+    """Narrows the desk's answers by words."""
+
+    q = filters.CharFilter(label=_("Words"), method="holds")
+    is_active = filters.BooleanFilter(label=_("In use"))
+
+    class Meta:
+        model = AnswerScript
+        fields: list[str] = []
+
+    def holds(self, rows: QuerySet[AnswerScript], _name: str, value: str) -> QuerySet[AnswerScript]:
+        """Keep what has the words in its question or answer."""
+        return rows.filter(Q(question__icontains=value) | Q(answer__icontains=value))

@@ -15,6 +15,7 @@ LEAD_COMPLAINTS = declare("service.complaint:lead", _("Grade complaints and give
 VIEW_CARE = declare("service.care:view", _("See visits to residents with care tags"))
 EDIT_CARE = declare("service.care:edit", _("Plan visits to residents with care tags and note their results"))
 EDIT_TAXONOMY = declare("service.taxonomy:edit", _("Edit the classes of reports"))
+EDIT_SCRIPTS = declare("service.script:edit", _("Edit the answers at the desk"))
 EDIT_SETTINGS = declare("service.settings:edit", _("Edit how reports are treated"))
 
 

@@ -13,7 +13,7 @@ from anju.domains.estate.queries import buildings_visible_to
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import ports
 from anju.domains.workorders.enums import OrderState, Urgency
-from anju.domains.workorders.models import WorkOrder
+from anju.domains.workorders.models import PriceItem, WorkOrder
 from anju.domains.workorders.queries import people_who_work, searching
 
 
@@ -49,3 +49,14 @@ class OrderFilter(filters.FilterSet):
     def by_category(self, rows: QuerySet[WorkOrder], name: str, code: str) -> QuerySet[WorkOrder]:
         """Keep the orders of a category and of those below it."""
         return rows.filter(Q(category=code) | Q(category__startswith=f"{code}."))
+
+
+class PriceFilter(filters.FilterSet):
+    """Narrows the price list by name and use."""
+
+    q = filters.CharFilter(label=_("Paid service"), field_name="name", lookup_expr="icontains")
+    is_active = filters.BooleanFilter(label=_("In use"))
+
+    class Meta:
+        model = PriceItem
+        fields: list[str] = []

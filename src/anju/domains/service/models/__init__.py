@@ -4,6 +4,7 @@ from anju.domains.service.models.afterwards import Rating, ReturnVisit, VisitAtt
 from anju.domains.service.models.care import CarePlan, CareVisit
 from anju.domains.service.models.complaints import OUTCOMES, Cause, Complaint
 from anju.domains.service.models.learning import Correction, SortingVersion
+from anju.domains.service.models.links import AnswerScript, TicketLink
 from anju.domains.service.models.mail import ReceivedMail
 from anju.domains.service.models.settings import ServiceSettings
 from anju.domains.service.models.signs import SignReport
@@ -12,6 +13,7 @@ from anju.domains.service.models.tickets import Follower, Ticket
 
 __all__ = [
     "OUTCOMES",
+    "AnswerScript",
     "CarePlan",
     "CareVisit",
     "Cause",
@@ -28,6 +30,7 @@ __all__ = [
     "SignReport",
     "SortingVersion",
     "Ticket",
+    "TicketLink",
     "VisitAttempt",
     "in_language",
 ]

@@ -46,11 +46,20 @@ from anju.domains.service.queries.households import (
     ticket_to_tell,
     tickets_of_home,
 )
+from anju.domains.service.queries.links import (
+    get_link,
+    get_script,
+    links_of,
+    scripts_at_hand,
+    scripts_visible_to,
+    ticket_by_number,
+)
 from anju.domains.service.queries.mail import addresses_of_projects, mails_of, ticket_of_mail
 from anju.domains.service.queries.quality import Quality, quality_of
 from anju.domains.service.queries.signs import sign_report_by_token
 from anju.domains.service.queries.sorting import (
     Offer,
+    Part,
     Sorted,
     current_head,
     current_version,
@@ -58,6 +67,7 @@ from anju.domains.service.queries.sorting import (
     sort_texts,
     sort_words,
     sorted_lately,
+    split_words,
     versions,
 )
 from anju.domains.service.queries.taxonomy import all_groups, all_leaves, get_leaf, leaves_in_use, require_company
@@ -96,6 +106,7 @@ __all__ = [
     "Household",
     "Offer",
     "Panel",
+    "Part",
     "Quality",
     "Reader",
     "Repeats",
@@ -126,13 +137,16 @@ __all__ = [
     "get_cause",
     "get_complaint",
     "get_leaf",
+    "get_link",
     "get_own_ticket",
     "get_public_ticket",
+    "get_script",
     "get_ticket",
     "get_ticket_of_home",
     "get_visit",
     "household_of_caller",
     "leaves_in_use",
+    "links_of",
     "mails_of",
     "may_answer_for",
     "may_visit",
@@ -153,12 +167,16 @@ __all__ = [
     "role_of_caller",
     "rules_of",
     "satisfaction_by",
+    "scripts_at_hand",
+    "scripts_visible_to",
     "settings_of",
     "sign_report_by_token",
     "sort_texts",
     "sort_words",
     "sorted_lately",
+    "split_words",
     "ticket_behind",
+    "ticket_by_number",
     "ticket_of_mail",
     "ticket_of_order",
     "ticket_to_tell",

@@ -13,7 +13,7 @@ from anju.core import clock
 from anju.core.access import Actor
 from anju.core.doors import visible
 from anju.domains.service import policies, ports
-from anju.domains.service.calc import taxonomy
+from anju.domains.service.calc import clauses, taxonomy
 from anju.domains.service.calc.classify import Classification, Rule, classify
 from anju.domains.service.models import Correction, Leaf, SortingVersion, Ticket
 from anju.domains.service.queries.taxonomy import leaves_in_use
@@ -74,6 +74,31 @@ def versions(actor: Actor) -> QuerySet[SortingVersion]:
     """Return what was learned, the latest first, without its weights; none to who may not edit the classes."""
     rows = SortingVersion.objects.defer("head")
     return rows if actor.may(policies.EDIT_TAXONOMY) else rows.none()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the matters that a report tells of, and its class."""
+
+    text: str
+    found: Sorted
+
+
+def split_words(words: str) -> list[Part]:
+    """Return the matters that a report tells of: one for most, two for 灯坏了顺便通下下水道 (see `calc.clauses`)."""
+    pieces = clauses.clauses(words)
+    if len(pieces) < 2:
+        return [Part(words, sort_words(words))]
+    said = [_said(found) for found in sort_texts([piece.text for piece in pieces])]
+    texts = clauses.matters(pieces, said)
+    return [Part(text, found) for text, found in zip(texts, sort_texts(texts), strict=True)]
+
+
+def _said(found: Sorted) -> clauses.Said:
+    if not found.offers:
+        return clauses.Said("", 0, has_keyword=False)
+    best = found.offers[0]
+    return clauses.Said(best.leaf.code, 10 * best.percent, has_keyword=any(len(word) > 1 for word in best.words))
 
 
 @dataclass(frozen=True)

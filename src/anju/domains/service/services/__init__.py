@@ -28,7 +28,9 @@ from anju.domains.service.services.ending import (
 )
 from anju.domains.service.services.following import join, join_call
 from anju.domains.service.services.learning import go_back_to_shipped, learn_from_corrections
+from anju.domains.service.services.links import link_tickets, merge_ticket, split_ticket, undo_link
 from anju.domains.service.services.mail import CLOSED_KIND, NOTED_KIND, answer_by_mail, take_mail
+from anju.domains.service.services.parts import register_parts, report_parts
 from anju.domains.service.services.quotes import answer_quote
 from anju.domains.service.services.reporting import (
     MOST_PHOTOS,
@@ -38,6 +40,7 @@ from anju.domains.service.services.reporting import (
     report,
     take_stranger,
 )
+from anju.domains.service.services.scripts import add_script, edit_script
 from anju.domains.service.services.settings import change_settings
 from anju.domains.service.services.signs import MOST_SIGN_PHOTOS, MOST_SIGN_WORDS, TooMany, report_at_sign
 from anju.domains.service.services.sorting import sort_ticket
@@ -57,6 +60,7 @@ __all__ = [
     "SentPhoto",
     "TooMany",
     "add_leaf",
+    "add_script",
     "answer_by_mail",
     "answer_complaint",
     "answer_quote",
@@ -69,6 +73,7 @@ __all__ = [
     "dispute",
     "edit_cause",
     "edit_leaf",
+    "edit_script",
     "follow_order",
     "go_back_to_shipped",
     "grade_complaint",
@@ -77,6 +82,8 @@ __all__ = [
     "join",
     "join_call",
     "learn_from_corrections",
+    "link_tickets",
+    "merge_ticket",
     "name_cause",
     "note_contact",
     "open_care_visits",
@@ -88,9 +95,11 @@ __all__ = [
     "record_visit",
     "register_call",
     "register_complaint",
+    "register_parts",
     "reopen",
     "report",
     "report_at_sign",
+    "report_parts",
     "set_care_plan",
     "settle",
     "settle_due",
@@ -98,8 +107,10 @@ __all__ = [
     "ship_causes",
     "ship_taxonomy",
     "sort_ticket",
+    "split_ticket",
     "take_mail",
     "take_stranger",
     "tell_progress",
+    "undo_link",
     "withdraw",
 ]

@@ -239,6 +239,33 @@ def report_after_visit(*, actor: Actor, ticket: Ticket, words: str, leaf: Leaf) 
     )
 
 
+def open_beside(*, actor: Actor, ticket: Ticket, words: str, leaf: Leaf | None) -> Ticket:
+    """Open a report of the same people at the same place as another one; the words decide where no class is named."""
+    words = _checked(words, leaf, ())
+    found, order = queries.sort_words(words), ticket.order
+    leaf = leaf or found.leaf
+    return _open(
+        actor,
+        _Report(
+            project=ticket.project,
+            channel=Channel(ticket.channel),
+            words=words,
+            leaf=leaf,
+            urgency=found.urgency(leaf),
+            unit=order.unit,
+            place=order.place,
+            place_text=order.place_text,
+            contact_name=order.contact_name,
+            contact_phone=order.contact_phone,
+            reporter=ticket.reporter,
+            home=ticket.home,
+            party=ticket.party,
+            client_id=None,
+        ),
+        (),
+    )
+
+
 def _open(actor: Actor, told: _Report, photos: Sequence[SentPhoto]) -> Ticket:
     kind = Kind(told.leaf.kind) if told.leaf else Kind.REPAIR
     order = workorders.open_order(

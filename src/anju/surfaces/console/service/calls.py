@@ -20,8 +20,11 @@ from anju.domains.residents import queries as residents
 from anju.domains.service import policies, queries, services
 from anju.domains.service.models import Ticket
 from anju.domains.workorders import policies as workorders
+from anju.domains.workorders.queries import prices_in_use
 from anju.surfaces.console.service.forms import AT_HOME, ELSEWHERE, CallForm
 from anju.ui.screens import FormScreen, Screen
+
+MOST_PRICES = 4
 
 
 class NewCall(FormScreen):
@@ -48,15 +51,19 @@ class NewCall(FormScreen):
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Ticket:
         """Register the report, once for each form."""
         where, key = cleaned.pop("where"), self.idempotency_key
-        place = cleaned.pop("place")
-        return services.register_call(
-            actor=actor,
-            project=project,
-            at_home=where == AT_HOME,
-            place=place if where == ELSEWHERE else None,
-            client_id=UUID(key) if key else None,
+        place, split = cleaned.pop("place"), cleaned.pop("split")
+        facts = {
+            "at_home": where == AT_HOME,
+            "place": place if where == ELSEWHERE else None,
+            "client_id": UUID(key) if key else None,
             **cleaned,
-        )
+        }
+        if split:
+            made = services.register_parts(actor=actor, project=project, **facts)
+            for other in made[1:]:
+                messages.success(self.request, _("Opened as {number}.").format(number=other.order.number))
+            return made[0]
+        return services.register_call(actor=actor, project=project, **facts)
 
     def done_message(self, saved: Ticket) -> str:
         """Return the number, to be told to the caller."""
@@ -119,7 +126,9 @@ class SortWords(Screen):
     def post(self) -> HttpResponseBase:
         """Return the classes and the open reports; words about residents do not stand in an address."""
         asked = self.request.POST
-        found = queries.sort_words(asked.get("words", "")[: services.MOST_WORDS])
+        words = asked.get("words", "")[: services.MOST_WORDS]
+        parts = queries.split_words(words)
+        found = parts[0].found if len(parts) == 1 else queries.sort_words(words)
         chosen = next((leaf for leaf in queries.leaves_in_use() if str(leaf.pk) == asked.get("leaf", "")), None)
         leaf = chosen or found.leaf
         at_home = asked.get("where") == AT_HOME
@@ -131,8 +140,20 @@ class SortWords(Screen):
         same = queries.duplicates_of(
             self.actor, self.project, leaf=leaf, unit=unit if at_home else None, place=place, building=building
         )
-        context = {"found": found, "chosen": chosen, "leaf": leaf, "urgency": found.urgency(leaf), "same": same}
-        return render(self.request, "console/service/suggested.html", {**context, "caller": asked.get("caller", "")})
+        category = leaf.code if leaf else ""
+        context = {
+            "found": found,
+            "chosen": chosen,
+            "leaf": leaf,
+            "urgency": found.urgency(leaf),
+            "same": same,
+            "caller": asked.get("caller", ""),
+            "parts": parts if len(parts) > 1 else [],
+            "split": asked.get("split"),
+            "scripts": queries.scripts_at_hand(self.actor, self.project, words=words, leaf=leaf),
+            "prices": prices_in_use(self.project, category=category)[:MOST_PRICES] if category else [],
+        }
+        return render(self.request, "console/service/suggested.html", context)
 
 
 class JoinCall(Screen):

@@ -37,6 +37,7 @@ class CallForm(forms.Form):
     photos = PhotosField(label=_("Photos"), most=services.MOST_PHOTOS, coerce=services.SentPhoto, required=False)
     contact_name = forms.CharField(label=_("Contact"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
+    split = forms.BooleanField(required=False)
     home = forms.ModelChoiceField(queryset=None, required=False)
     caller = forms.ModelChoiceField(queryset=None, required=False)
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from anju.core.access import Actor
 from anju.domains.documents import queries as documents
 from anju.domains.service import policies, queries
+from anju.domains.workorders.calc.transitions import BEFORE_WORK
 from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.models import WorkOrder
 from anju.surfaces.console.service.ends import STAGES
@@ -33,6 +34,9 @@ def draw(request: HttpRequest, order: WorkOrder) -> str:
         "may_sort": order.state == OrderState.WAITING and allows(request, policies.REGISTER),
         "may_attach": panel.ticket.home_id is None and allows(request, policies.REGISTER),
         "may_visit": allows(request, policies.VISIT),
+        "links": queries.links_of(request.actor, panel.ticket),  # type: ignore[attr-defined]
+        "may_link": allows(request, policies.REGISTER),
+        "may_merge": order.state in BEFORE_WORK and allows(request, policies.REGISTER),
     }
     return render_to_string("console/service/panel.html", context, request=request)
 

@@ -1,6 +1,18 @@
 """Addresses of reports at the desk."""
 
-from anju.surfaces.console.service import attaching, calls, care, causes, complaints, ends, panel, quality, views
+from anju.surfaces.console.service import (
+    attaching,
+    calls,
+    care,
+    causes,
+    complaints,
+    ends,
+    links,
+    panel,
+    quality,
+    scripts,
+    views,
+)
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -12,6 +24,13 @@ project_pages = catalogue(
     attaching.CallerChoices,
     attaching.TicketAttach,
     panel.TicketPhoto,
+    links.MergeTicket,
+    links.LinkTicket,
+    links.SplitTicket,
+    links.UndoLink,
+    scripts.ScriptList,
+    scripts.ScriptCreate,
+    scripts.ScriptEdit,
     ends.EndList,
     views.UnsortedList,
     views.TicketSort,

@@ -129,6 +129,14 @@ navigation.register(
         words="fuwu zhiliang 服务质量 fanxiulv 返修率 yici xiufulv 一次修复率",
     ),
     Entry(
+        "console:service.script.list",
+        _("Answers at the desk"),
+        "message-2",
+        group="work",
+        permission=policies.REGISTER,
+        order=12,
+    ),
+    Entry(
         "console:service.leaf.list",
         _("Classes of reports"),
         "category",

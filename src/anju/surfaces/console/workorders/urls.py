@@ -1,6 +1,17 @@
 """Addresses of work orders."""
 
-from anju.surfaces.console.workorders import acts, duty, figures, hotspots, order, orders, planning, settings, steps
+from anju.surfaces.console.workorders import (
+    acts,
+    duty,
+    figures,
+    hotspots,
+    order,
+    orders,
+    planning,
+    prices,
+    settings,
+    steps,
+)
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -14,5 +25,6 @@ project_pages = catalogue(
     order.OrderPhoto,
     *acts.SCREENS,
     *planning.SCREENS,
+    *prices.SCREENS,
     *settings.SCREENS,
 )

@@ -40,6 +40,14 @@ navigation.register(
         words="redian 热点 gaofa 高发区域",
     ),
     Entry(
+        "console:workorders.price.list",
+        _("Price list of paid services"),
+        "receipt",
+        group="work",
+        permission=policies.VIEW_PRICES,
+        order=24,
+    ),
+    Entry(
         "console:workorders.limits.list",
         _("Limits of work orders"),
         "clock-exclamation",

@@ -28,6 +28,7 @@ class ReportForm(forms.Form):
     leaf = forms.ModelChoiceField(queryset=None, required=False)
     contact_name = forms.CharField(label=_("Contact"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
+    split = forms.BooleanField(required=False)
     idempotency_key = forms.UUIDField(required=False)
 
     def __init__(self, *args: Any, home: Home, **kwargs: Any) -> None:

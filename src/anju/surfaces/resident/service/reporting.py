@@ -17,6 +17,7 @@ from anju.domains.estate import queries as estate
 from anju.domains.estate.models import Place
 from anju.domains.residents import queries as residents
 from anju.domains.service import queries, services
+from anju.domains.service.models import Ticket
 from anju.surfaces.resident.page import LAST_HOME, FormMixin, Page
 from anju.surfaces.resident.service import following
 from anju.surfaces.resident.service.forms import AT_HOME, ELSEWHERE, ReportForm
@@ -61,13 +62,14 @@ class NewReport(FormMixin, ReportPage):
     def perform(self, cleaned: dict[str, Any], **ids: Any) -> str:
         """Make the report, once for each form."""
         where = cleaned.pop("where")
-        ticket = services.report(
+        take = services.report_parts if cleaned.pop("split") else _one
+        ticket = take(
             actor=self.actor,
             home=self.home,
             at_home=where == AT_HOME,
             client_id=cleaned.pop("idempotency_key"),
             **{**cleaned, "place": cleaned["place"] if where == ELSEWHERE else None},
-        )
+        )[0]
         messages.success(self.request, _("We have your report and will see to it."))
         return self.address("service.detail", pk=ticket.pk)
 
@@ -79,6 +81,10 @@ class NewReport(FormMixin, ReportPage):
             return None
 
 
+def _one(**facts: Any) -> list[Ticket]:
+    return [services.report(**facts)]
+
+
 class Sort(ReportPage):
     """What the words so far may mean, and who has reported the same; a piece of the page, asked for while typing."""
 
@@ -87,14 +93,22 @@ class Sort(ReportPage):
     def context(self, **ids: Any) -> dict[str, Any]:
         """Return classes with the words that say so, and open reports of the chosen or likeliest class."""
         asked = self.request.GET
-        found = queries.sort_words(asked.get("words", "")[: services.MOST_WORDS])
+        words = asked.get("words", "")[: services.MOST_WORDS]
+        parts = queries.split_words(words)
+        found = parts[0].found if len(parts) == 1 else queries.sort_words(words)
         chosen = next((leaf for leaf in queries.leaves_in_use() if str(leaf.pk) == asked.get("leaf", "")), None)
         leaf = chosen or found.leaf
         place = None
         if asked.get("where") == ELSEWHERE and asked.get("place", "").isdigit():
             place = estate.places_in_use(self.home.project).filter(pk=int(asked["place"])).first()
         same = queries.duplicates_for_home(self.home, leaf=leaf, place=place)
-        return {"found": found, "chosen": chosen, "same": following.seen_by(self.home, same)}
+        return {
+            "found": found,
+            "chosen": chosen,
+            "same": following.seen_by(self.home, same),
+            "parts": parts if len(parts) > 1 else [],
+            "split": asked.get("split"),
+        }
 
 
 class Scan(Page):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anju.surfaces.resident.service import quotes, reporting, signs, views
+from anju.surfaces.resident.service import prices, quotes, reporting, signs, views
 
 pages = [
     path("q/<str:code>/<str:token>/", reporting.Scan.as_view(), name="service.scan"),
@@ -10,6 +10,7 @@ pages = [
     path("s/<str:code>/report/<str:report>/", signs.SignReport.as_view(), name="service.sign_report"),
 ]
 home_pages = [
+    path("prices/", prices.Prices.as_view(), name="service.prices"),
     path("reports/", views.Reports.as_view(), name="service.list"),
     path("reports/new/", reporting.NewReport.as_view(), name="service.new"),
     path("reports/sort/", reporting.Sort.as_view(), name="service.sort"),

@@ -27,6 +27,7 @@ from anju.surfaces.resident.tiles import Tile
 
 tiles.register(
     Tile("service.new", _("Report a problem"), "tool", "info", HomeRight.REPORT, order=10),
+    Tile("service.prices", _("Price list"), "receipt", "warn", HomeRight.REPORT, order=16),
     Tile("service.list", _("My reports"), "clipboard-list", "teal", HomeRight.REPORT, order=15),
 )
 

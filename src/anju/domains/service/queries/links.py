@@ -1,0 +1,58 @@
+"""Doors to what reports have to do with each other, and to the desk's answers."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from anju.core.access import Actor
+from anju.core.doors import one_of, visible
+from anju.core.errors import NotFound
+from anju.domains.service import policies
+from anju.domains.service.models import AnswerScript, Leaf, Ticket, TicketLink
+from anju.domains.service.queries.tickets import tickets_visible_to
+from anju.domains.tenancy.models import Project
+
+MOST_SCRIPTS = 4
+
+
+def links_of(actor: Actor, ticket: Ticket) -> QuerySet[TicketLink]:
+    """Return what a report has to do with others, in both directions; what was undone is left out."""
+    rows = TicketLink.objects.filter(Q(ticket=ticket) | Q(other=ticket), undone_at__isnull=True)
+    rows = rows.select_related("ticket__order", "other__order")
+    return visible(rows, actor, policies.VIEW, ticket.project_id)
+
+
+def get_link(actor: Actor, project: Project, pk: int) -> TicketLink:
+    """Return a link of the project or raise `NotFound`."""
+    return one_of(visible(TicketLink.objects.filter(project=project), actor, policies.VIEW, project.pk), pk)
+
+
+def ticket_by_number(actor: Actor, project: Project, number: str) -> Ticket:
+    """Return the report of a number or raise `NotFound`."""
+    found = tickets_visible_to(actor, project).filter(order__number__iexact=number.strip()).first()
+    if found is None:
+        raise NotFound(number)
+    return found
+
+
+def scripts_visible_to(actor: Actor, project: Project) -> QuerySet[AnswerScript]:
+    """Return all questions with their answers, to who takes reports or edits them."""
+    rows = AnswerScript.objects.filter(project=project).select_related("leaf")
+    return visible(rows, actor, policies.REGISTER, project.pk)
+
+
+def get_script(actor: Actor, project: Project, pk: int) -> AnswerScript:
+    """Return a question of the project or raise `NotFound`."""
+    return one_of(scripts_visible_to(actor, project), pk)
+
+
+def scripts_at_hand(actor: Actor, project: Project, *, words: str, leaf: Leaf | None) -> list[AnswerScript]:
+    """Return the answers that fit: those of the class, and those whose question holds what was typed."""
+    rows = scripts_visible_to(actor, project).filter(is_active=True)
+    typed = words.strip()[:40]
+    fits = Q(pk__in=[])
+    if leaf is not None:
+        fits |= Q(leaf=leaf)
+    if len(typed) > 1:
+        fits |= Q(question__icontains=typed) | Q(answer__icontains=typed)
+    return list(rows.filter(fits).order_by("question")[:MOST_SCRIPTS])
