@@ -95,7 +95,7 @@ class CareVisitFilter(filters.FilterSet):
 class ScriptFilter(filters.FilterSet):
     """Narrows the desk's answers by words."""
 
-    q = filters.CharFilter(label=_("Words"), method="holds")
+    q = filters.CharFilter(label=_("Question or answer"), method="holds")
     is_active = filters.BooleanFilter(label=_("In use"))
 
     class Meta:

@@ -54,7 +54,7 @@ class TicketLink(ProjectOwned):
 class AnswerScript(ProjectOwned):
     """What the desk answers to a question that is often asked (问答话术)."""
 
-    question = models.CharField(_("question"), max_length=120)
+    question = models.CharField(_("what is asked"), max_length=120)
     answer = models.TextField(_("answer"), max_length=1000)
     leaf = models.ForeignKey(
         Leaf, models.PROTECT, related_name="scripts", null=True, blank=True, verbose_name=_("class")

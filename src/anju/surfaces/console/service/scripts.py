@@ -19,7 +19,7 @@ NEW = Link("service.script.create", _("New answer"), "plus", permission=policies
 class ScriptForm(forms.Form):
     """A question and its answer."""
 
-    question = forms.CharField(label=_("Question"), max_length=120)
+    question = forms.CharField(label=_("What is asked"), max_length=120)
     answer = forms.CharField(label=_("Answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 6}))
     leaf = forms.ModelChoiceField(label=_("Class"), queryset=None, required=False)
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
@@ -40,7 +40,7 @@ class ScriptList(ListScreen):
     filterset = filters.ScriptFilter
     order = ("question",)
     columns = (
-        LinkColumn("question", _("Question"), to="service.script.edit", phone=1),
+        LinkColumn("question", _("What is asked"), to="service.script.edit", phone=1),
         Column("answer", _("Answer"), phone=2),
         Column("leaf__name", _("Class"), phone=3),
         BooleanColumn("is_active", _("In use")),
