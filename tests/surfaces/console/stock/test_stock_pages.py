@@ -8,6 +8,7 @@ from typing import Any
 
 from django.test import Client
 from tests.factories import stock as made
+from tests.factories import work
 
 from anju.domains.stock import services
 from anju.domains.stock.enums import CountState
@@ -67,6 +68,22 @@ def test_the_reorder_list_becomes_a_purchase_request(signed_in: Browsers, projec
     purchase = Purchase.objects.get()
     assert answer["Location"] == f"/p/T1/stock/purchases/{purchase.pk}/"
     assert purchase.amount == Decimal("228.00")
+
+
+def test_materials_are_issued_to_an_order_and_come_back(signed_in: Browsers, project: Any) -> None:
+    store, item, order = made.make_store(project), made.make_item(project, "角阀"), work.open_order(project)
+    made.receive(project, store, item, "10", "5.00")
+    keeper = signed_in("storekeeper", project=project)
+    assert f'value="{order.number}"' in keeper.get(f"/p/T1/stock/issue/?order={order.number}").content.decode()
+    sent = {"order": order.number.lower(), "store": store.pk, "item_1": item.pk, "quantity_1": "3"}
+    assert keeper.post("/p/T1/stock/issue/", sent).status_code == 302
+    assert keeper.post("/p/T1/stock/issue/", {**sent, "order": "W1-1"}).status_code == 422
+    back = {"order": order.number, "store": store.pk, "item": item.pk, "quantity": "1"}
+    assert keeper.post("/p/T1/stock/unused/", back).status_code == 302
+    assert keeper.post("/p/T1/stock/unused/", {**back, "quantity": "3"}).status_code == 422
+    page = keeper.get(f"/p/T1/orders/{order.pk}/?tab=materials").content.decode()
+    assert "10.00" in page
+    assert "角阀" in page
 
 
 def test_the_cost_of_materials_is_shown_and_taken_away(signed_in: Browsers, project: Any) -> None:

@@ -19,6 +19,7 @@ from anju.domains.stock.services.counting import (
 from anju.domains.stock.services.moving import (
     Line,
     issue_material,
+    issue_materials,
     move_materials,
     receive_goods,
     return_goods,
@@ -38,6 +39,7 @@ __all__ = [
     "drop_level",
     "enter_counts",
     "issue_material",
+    "issue_materials",
     "move_materials",
     "order_purchase",
     "receive_goods",

@@ -95,6 +95,25 @@ def return_material(
         return write_slip(actor=actor, project=project, facts=facts, sides=sides)
 
 
+def issue_materials(
+    *,
+    actor: Actor,
+    project: Project,
+    store: Store,
+    lines: Sequence[Line],
+    subject: str,
+    subject_id: int,
+    note: str = "",
+) -> Slip:
+    """Issue several materials to a piece of work at once, on one slip; see `issue_material`."""
+    _require(actor, project, store)
+    _once(lines)
+    facts = Facts(kind=SlipKind.ISSUE, subject=subject, subject_id=subject_id, note=note)
+    sides = [Side(store, line.item, -_above_zero(line.quantity)) for line in lines]
+    with transaction.atomic():
+        return write_slip(actor=actor, project=project, facts=facts, sides=sides)
+
+
 def move_materials(
     *, actor: Actor, project: Project, source: Store, target: Store, lines: Sequence[Line], note: str = ""
 ) -> Slip:

@@ -160,3 +160,28 @@ class BackForm(LinesForm):
     supplier = forms.ModelChoiceField(label=_("Supplier"), queryset=None)
     note = forms.CharField(label=_("Reason"), max_length=200)
     field_order = ("store", "supplier", "note")
+
+
+class IssueForm(LinesForm):
+    """Materials for a work order."""
+
+    order = forms.CharField(label=_("Number of the work order"), max_length=20)
+    store = forms.ModelChoiceField(label=_("Out of the store"), queryset=None)
+    field_order = ("order", "store", "note")
+
+
+class UnusedForm(forms.Form):
+    """A material that comes back from a work order."""
+
+    order = forms.CharField(label=_("Number of the work order"), max_length=20)
+    store = forms.ModelChoiceField(label=_("Into the store"), queryset=None)
+    item = forms.ModelChoiceField(label=_("Material"), queryset=None, widget=SearchSelect())
+    quantity = quantity_field()
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    layout = {"note": "field-wide"}
+
+    def __init__(self, *args: Any, stores: QuerySet[Store], items: QuerySet[Item], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("store", stores), ("item", items)):
+            field: Any = self.fields[name]
+            field.queryset = rows

@@ -172,6 +172,8 @@ class BalanceList(ListScreen):
     )
     actions = (
         Link("stock.receive", _("Receive goods"), "truck-delivery", permission=policies.MOVE, key="n", primary=True),
+        Link("stock.issue", _("Issue to a work order"), "package", permission=policies.MOVE),
+        Link("stock.unused", _("Return from a work order"), "arrow-back-up", permission=policies.MOVE),
         Link("stock.move", _("Move between stores"), "arrows-exchange", permission=policies.MOVE),
         Link("stock.back", _("Return to the supplier"), "arrow-back-up", permission=policies.MOVE),
     )

@@ -1,6 +1,6 @@
 """Addresses of stock."""
 
-from anju.surfaces.console.stock import counts, items, purchases, slips, stores, usage
+from anju.surfaces.console.stock import counts, items, purchases, slips, stores, usage, work
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -38,4 +38,6 @@ project_pages = catalogue(
     slips.Receive,
     slips.Move,
     slips.Back,
+    work.Issue,
+    work.Unused,
 )

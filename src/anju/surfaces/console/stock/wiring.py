@@ -11,9 +11,11 @@ from anju.domains.ledger.enums import EntryKind
 from anju.domains.stock import policies, queries
 from anju.surfaces.console.approvals import subjects
 from anju.surfaces.console.ledger import documents
+from anju.surfaces.console.stock.work import MaterialsTab
 from anju.ui import navigation, palette
 from anju.ui.navigation import Entry, Group
 from anju.ui.palette import Verb
+from anju.ui.screens import offer_tab
 
 documents.register(
     "stock.Slip", "stock.slip.detail", EntryKind.STOCK_RECEIPT, EntryKind.STOCK_ISSUE, EntryKind.STOCK_COUNT
@@ -27,6 +29,8 @@ def _low(actor: Actor, project: Any) -> int | None:
 
 subjects.register(policies.PURCHASE_REQUEST, "stock.purchase.detail")
 subjects.register(policies.COUNT_REQUEST, "stock.count.detail")
+
+offer_tab(MaterialsTab())
 
 navigation.register(
     Group("stock", _("Materials and stores"), order=25),
@@ -112,4 +116,7 @@ navigation.register(
         words="gongyingshang 供应商",
     ),
 )
-palette.register_verbs(Verb("console:stock.receive", _("Receive goods"), "truck-delivery", permission=policies.MOVE))
+palette.register_verbs(
+    Verb("console:stock.issue", _("Issue to a work order"), "package", permission=policies.MOVE),
+    Verb("console:stock.receive", _("Receive goods"), "truck-delivery", permission=policies.MOVE),
+)
