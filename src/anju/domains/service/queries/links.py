@@ -24,7 +24,8 @@ def links_of(actor: Actor, ticket: Ticket) -> QuerySet[TicketLink]:
 
 def get_link(actor: Actor, project: Project, pk: int) -> TicketLink:
     """Return a link of the project or raise `NotFound`."""
-    return one_of(visible(TicketLink.objects.filter(project=project), actor, policies.VIEW, project.pk), pk)
+    rows = TicketLink.objects.filter(project=project).select_related("ticket")
+    return one_of(visible(rows, actor, policies.VIEW, project.pk), pk)
 
 
 def ticket_by_number(actor: Actor, project: Project, number: str) -> Ticket:

@@ -135,6 +135,10 @@ class UndoLink(Screen):
         """Return the link."""
         return queries.get_link(actor, project, pk)
 
+    def get(self) -> HttpResponseBase:
+        """Show the order; only a button undoes."""
+        return HttpResponseRedirect(self.link("workorders.order.detail", pk=self.object.ticket.order_id))
+
     def post(self) -> HttpResponseBase:
         """Undo it and show the order that goes on."""
         order_id = self.object.ticket.order_id
