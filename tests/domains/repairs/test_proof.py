@@ -12,7 +12,7 @@ from tests.factories import work
 from anju.core.errors import AccessDenied, DomainError
 from anju.domains.documents.models import Document
 from anju.domains.repairs import queries, services
-from anju.domains.repairs.models import Check, CompletionSignature
+from anju.domains.repairs.models import ArrivalFix, Check, CompletionSignature
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import OrderState
 
@@ -69,6 +69,24 @@ def test_resident_signs_for_the_work_once(order: Any, worker: Any):
     order.refresh_from_db()
     assert (CompletionSignature.objects.count(), Document.objects.count()) == (1, 1)
     assert order.state == OrderState.WORKING
+
+
+def test_position_is_kept_of_an_arrival_only(project: Any, order: Any, worker: Any, root: Any):
+    sent = uuid4()
+    fields = {"latitude": "30.279154", "longitude": "120.12345", "accuracy": "12"}
+    said = {"actor": worker[1], "project": project, "act": "position", "device_at": None}
+    for _time in range(2):
+        services.apply_act(order_id=order.pk, client_id=sent, fields=fields, **said)
+    fix = ArrivalFix.objects.get()
+    assert (f"{fix.latitude}", f"{fix.longitude}", fix.accuracy) == ("30.27915", "120.12345", 12)
+    with pytest.raises(DomainError, match="position"):
+        services.apply_act(order_id=order.pk, client_id=uuid4(), fields=fields | {"latitude": "91"}, **said)
+    with pytest.raises(DomainError, match="position"):
+        services.apply_act(order_id=order.pk, client_id=uuid4(), fields=fields | {"longitude": "NaN"}, **said)
+    ahead = work.open_order(project)
+    workorders.assign_order(actor=root, order=ahead, worker=worker[0])
+    with pytest.raises(workorders.NotPossible):
+        services.apply_act(order_id=ahead.pk, client_id=uuid4(), fields=fields, **said)
 
 
 def test_phone_ticks_and_signs(project: Any, order: Any, worker: Any, items: Any):

@@ -292,6 +292,32 @@ class CompletionSignature(ProjectOwned):
         ]
 
 
+class ArrivalFix(ProjectOwned):
+    """Where the worker's phone says that it was when its worker arrived; ``accuracy`` in metres."""
+
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="arrival_fixes")
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
+    accuracy = models.PositiveIntegerField(_("accuracy (m)"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name=_BY)
+    by_name = models.CharField(_BY, max_length=60, blank=True)
+    at = models.DateTimeField(_("at"))
+    device_at = models.DateTimeField(_("time of the phone"), null=True)
+    client_id = models.UUIDField(null=True)
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            AppendOnly(name="repairs_arrivalfix_append_only"),
+            models.UniqueConstraint(fields=["project", "client_id"], name="repairs_arrivalfix_client_once"),
+            models.CheckConstraint(
+                condition=Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="repairs_arrivalfix_on_earth",
+            ),
+        ]
+
+
 class RepairCharge(ProjectOwned):
     """The bill of a quote: of the work when it was accepted, or of the call-out when the quote was declined."""
 

@@ -21,6 +21,7 @@ from anju.domains.repairs import policies, ports
 from anju.domains.repairs.calc import warranty
 from anju.domains.repairs.enums import Liable, LineKind, QuoteState
 from anju.domains.repairs.models import (
+    ArrivalFix,
     Check,
     CheckItem,
     CompletionSignature,
@@ -185,7 +186,7 @@ def own_stock_mark(actor: Actor, project: Project) -> int:
 
 def is_known(project: Project, client_id: UUID) -> bool:
     """Tell whether a phone sent something of this domain under this number before."""
-    models = (Liability, Quote, Consent, CompletionSignature)
+    models = (Liability, Quote, Consent, CompletionSignature, ArrivalFix)
     sent = any(model._default_manager.filter(project=project, client_id=client_id).exists() for model in models)
     return sent or is_slip_known(project, client_id)
 
@@ -230,6 +231,11 @@ def checks_of(order: WorkOrder) -> list[Check]:
 def signatures_of(order: WorkOrder) -> list[CompletionSignature]:
     """Return the residents' signatures under an order's finished work."""
     return list(CompletionSignature.objects.filter(order=order).select_related("signature"))
+
+
+def arrivals_of(order: WorkOrder) -> list[ArrivalFix]:
+    """Return where the phone was at each arrival, the latest first."""
+    return list(ArrivalFix.objects.filter(order=order).order_by("-pk"))
 
 
 def check_items(actor: Actor, project: Project) -> QuerySet[CheckItem]:

@@ -20,7 +20,7 @@ DUTY_ON, DUTY_OFF = "duty_on", "duty_off"
 READ_METER = "read_meter"
 LIABILITY, FINAL = "liability", "final"
 MATERIAL, GIVE_BACK = "material", "give_back"
-CHECK, SIGNED = "check", "signed"
+CHECK, SIGNED, POSITION = "check", "signed", "position"
 MOST_PHOTOS = 9
 STEP_LENGTH, NOTE_LENGTH = 500, 1000
 
@@ -186,6 +186,7 @@ def as_json() -> dict[str, Any]:
         }
         for act, verb in verbs.items()
     }
+    acts[POSITION] = {"label": _("Position of the arrival"), "verb": "", "always": False}
     acts[DUTY_ON] = {"label": _("Went on duty"), "verb": "", "always": False}
     acts[DUTY_OFF] = {"label": _("Went off duty"), "verb": "", "always": False}
     acts[READ_METER] = {"label": _("Meter read"), "verb": "", "always": False}

@@ -11,6 +11,7 @@ from anju.domains.repairs.services.phones import apply_act
 from anju.domains.repairs.services.photos import file_photo
 from anju.domains.repairs.services.proof import (
     drop_check_item,
+    note_position,
     require_ticks,
     set_check_item,
     sign_completion,
@@ -31,6 +32,7 @@ __all__ = [
     "follow_order",
     "give_quote",
     "hold_back",
+    "note_position",
     "remove_term",
     "require_ticks",
     "say_who_is_liable",

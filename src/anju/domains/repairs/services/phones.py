@@ -20,15 +20,16 @@ from anju.domains.repairs.calc.quotes import Line
 from anju.domains.repairs.services.consenting import answer_on_spot
 from anju.domains.repairs.services.liability import say_who_is_liable
 from anju.domains.repairs.services.materials import use_material
-from anju.domains.repairs.services.proof import sign_completion, tick_items
+from anju.domains.repairs.services.proof import note_position, sign_completion, tick_items
 from anju.domains.repairs.services.quoting import give_quote, set_final_amount
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies
 from anju.domains.workorders.models import WorkOrder
 
 LIABILITY, QUOTE, AGREE, DECLINE, FINAL = "liability", "quote", "agree", "decline", "final"
-MATERIAL, GIVE_BACK, CHECK, SIGNED = "material", "give_back", "check", "signed"
-ACTS = (LIABILITY, QUOTE, AGREE, DECLINE, FINAL, MATERIAL, GIVE_BACK, CHECK, SIGNED)
+MATERIAL, GIVE_BACK, CHECK, SIGNED, POSITION = "material", "give_back", "check", "signed", "position"
+ACTS = (LIABILITY, QUOTE, AGREE, DECLINE, FINAL, MATERIAL, GIVE_BACK, CHECK, SIGNED, POSITION)
+_POSITION = ("latitude", "longitude", "accuracy")
 _PNG = "data:image/png;base64,"
 _MOST = Decimal("99999999.99")
 
@@ -48,7 +49,7 @@ def apply_act(
     liability: liable, reason. quote: findings, plan, finish_at (ISO, may be empty), lines (JSON: kind, text, unit,
     quantity, price). agree: quote (its number on the phone, or its id), name, signature (a PNG as data address).
     decline: quote, note. final: amount. material, give_back: material, quantity.
-    check: items (numbers with commas). signed: name, signature.
+    check: items (numbers with commas). signed: name, signature. position: latitude, longitude, accuracy.
     """
     actor.require(policies.WORK, project.pk)
     order = WorkOrder.objects.filter(project=project, pk=order_id).first()
@@ -86,6 +87,9 @@ def apply_act(
         tick_items(item_ids=ticked, device_at=device_at, **said)
     elif act == SIGNED:
         sign_completion(name=fields.get("name", ""), signature=_picture(fields.get("signature", "")), **came)
+    elif act == POSITION:
+        latitude, longitude, accuracy = (_coordinate(fields.get(name)) for name in _POSITION)
+        note_position(latitude=latitude, longitude=longitude, accuracy=int(accuracy), **came)
     else:
         raise DomainError(_("This act is not done from a phone."), field="act")
 
@@ -116,6 +120,16 @@ def _number(sent: object) -> Decimal:
         return number.quantize(Decimal("0.01"))
     except InvalidOperation as error:
         raise DomainError(_("“{typed}” is no number.").format(typed=str(sent)[:20]), field="lines") from error
+
+
+def _coordinate(sent: object) -> Decimal:
+    try:
+        number = Decimal(str(sent).strip())
+    except InvalidOperation as error:
+        raise DomainError(_("This is no position."), field="latitude") from error
+    if not number.is_finite() or abs(number) > _MOST:
+        raise DomainError(_("This is no position."), field="latitude")
+    return number
 
 
 def _instant(sent: str) -> dt.datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from anju.core import validation
 from anju.core.access import Actor
 from anju.core.errors import AccessDenied, DomainError
+from anju.core.money import round_half_up
 from anju.domains.repairs import policies, queries
-from anju.domains.repairs.models import Check, CheckItem, CompletionSignature
+from anju.domains.repairs.models import ArrivalFix, Check, CheckItem, CompletionSignature
 from anju.domains.repairs.services.consenting import file_signature
 from anju.domains.repairs.services.sending import locked, sent_before, signed_by
 from anju.domains.tenancy.models import Project
@@ -87,6 +89,41 @@ def sign_completion(
             order=order,
             name=name.strip()[:60],
             signature=file_signature(order=order, name=f"{order.number}-F{count}.png", content=signature),
+            client_id=client_id,
+            **signed_by(actor=actor, device_at=device_at, order=order),
+        )
+
+
+def note_position(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    latitude: Decimal,
+    longitude: Decimal,
+    accuracy: int,
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> ArrivalFix:
+    """Keep where the phone was when its worker arrived at an own order: once an arrival, and never on the way.
+
+    Raises DomainError for no place on earth, and `NotPossible`.
+    """
+    with transaction.atomic():
+        order = locked(order)
+        workorders.require_own_order(actor=actor, order=order)
+        known = sent_before(ArrivalFix, order.project_id, client_id, order_id=order.pk)
+        if known is not None:
+            return known
+        if order.arrived_at is None:
+            raise workorders.NotPossible(_("A position is kept of an arrival only."))
+        if abs(latitude) > 90 or abs(longitude) > 180:
+            raise DomainError(_("This is no position."), field="latitude")
+        return ArrivalFix.objects.create(
+            project_id=order.project_id,
+            order=order,
+            latitude=round_half_up(latitude, 5),
+            longitude=round_half_up(longitude, 5),
+            accuracy=max(0, min(accuracy, 1_000_000)),
             client_id=client_id,
             **signed_by(actor=actor, device_at=device_at, order=order),
         )

@@ -41,6 +41,7 @@ def draw(request: HttpRequest, order: WorkOrder) -> str:
         "repair": repair,
         "may_decide": may_decide,
         "materials": materials,
+        "arrivals": queries.arrivals_of(order),
         "checks": queries.checks_of(order),
         "signatures": queries.signatures_of(order),
         "cost": queries.work_cost_of(repair, materials),

@@ -129,6 +129,7 @@
     }
     field.toast(navigator.onLine === false ? say("kept_offline") : say("kept"), "ok");
     send.flush();
+    if (act === "arrive" && field.repair) field.repair.arrived(order, number);
     return true;
   }
 

@@ -38,6 +38,7 @@
       seen.repair = { ...repair, checks: repair.checks.map((one) => ({ ...one, is_done: one.is_done || ticked.includes(String(one.id)) })) };
       return seen.state;
     }
+    if (act.act === "position") return seen.state;
     if (act.act === "signed") return seen.state;
     if (act.act === "material" || act.act === "give_back") {
       const moved = Number(act.fields.quantity) * (act.act === "material" ? 1 : -1);
@@ -302,5 +303,17 @@
     if (sheet.dataset && sheet.dataset.sheet === "quote") setTimeout(() => rows([]));
   });
 
-  field.repair = { shape, first, more, show, lacking };
+  /* Where the phone is when its worker says “I am there”, and at no other time; whoever forbids it arrives as well. */
+  const FIX = { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 };
+  function arrived(order, number) {
+    if (!navigator.geolocation) return;
+    const keep = async ({ coords }) => {
+      const fields = { latitude: coords.latitude.toFixed(5), longitude: coords.longitude.toFixed(5), accuracy: String(Math.round(coords.accuracy)) };
+      await store.add({ order, number, act: "position", fields }).catch(() => null);
+      field.send.flush();
+    };
+    navigator.geolocation.getCurrentPosition(keep, () => null, FIX);
+  }
+
+  field.repair = { arrived, shape, first, more, show, lacking };
 })();
