@@ -57,7 +57,7 @@ class QualityPage(PeriodPage):
         return {
             "whole": whole,
             "by": by,
-            "label": TITLES[by],
+            "group": TITLES[by],
             "choices": choices,
             "chart": _trend(views["month"]) if len(views["month"]) > 1 else None,
             "lines": [self._line(one, finding, known) for one in lines],

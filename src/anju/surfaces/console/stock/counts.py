@@ -57,7 +57,7 @@ class CountForm(django_forms.Form):
     """Which store is counted."""
 
     store = django_forms.ModelChoiceField(label=_("Store"), queryset=None)
-    note = django_forms.CharField(label=_("Note"), max_length=200, required=False)
+    note = django_forms.CharField(label=_("Remark"), max_length=200, required=False)
     layout = {"note": "field-wide"}
 
     def __init__(self, *args: Any, stores: QuerySet[Store], **kwargs: Any) -> None:
@@ -157,7 +157,7 @@ class CountDetail(DetailScreen):
                 Column("counted_by__name", _("Counted by")),
                 Column("decided_by__name", _("Decided by")),
                 InstantColumn("decided_at", _("Decided at")),
-                Column("note", _("Note")),
+                Column("note", _("Remark")),
             ),
         ),
         Timeline(),

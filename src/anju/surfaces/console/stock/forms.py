@@ -92,7 +92,7 @@ class LinesForm(forms.Form):
     """Up to eight materials with quantities, and prices where ``priced``."""
 
     priced = False
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=200, required=False)
     layout = {
         "note": "field-wide",
         **{f"item_{number}": "field-half" for number in range(1, LINES + 1)},
@@ -177,7 +177,7 @@ class UnusedForm(forms.Form):
     store = forms.ModelChoiceField(label=_("Into the store"), queryset=None)
     item = forms.ModelChoiceField(label=_("Material"), queryset=None, widget=SearchSelect())
     quantity = quantity_field()
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=200, required=False)
     layout = {"note": "field-wide"}
 
     def __init__(self, *args: Any, stores: QuerySet[Store], items: QuerySet[Item], **kwargs: Any) -> None:

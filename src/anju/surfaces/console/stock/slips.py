@@ -48,7 +48,7 @@ class MovementList(ListScreen):
         MoneyColumn("value", _("Stock value"), sort=False),
         QuantityColumn("quantity_after", _("Held afterwards"), sort=False, shown=False),
         Column("slip__by__name", _("Entered by"), sort=False),
-        Column("slip__note", _("Note"), sort=False, shown=False),
+        Column("slip__note", _("Remark"), sort=False, shown=False),
     )
     empty = Empty(_("Nothing has moved yet"), icon="arrows-exchange")
 
@@ -87,7 +87,7 @@ class SlipDetail(DetailScreen):
                 Column("number", _("Number")),
                 DateColumn("on_date", _("Date")),
                 Column("supplier__name", _("Supplier")),
-                Column("note", _("Note")),
+                Column("note", _("Remark")),
                 Column("by__name", _("Entered by")),
                 InstantColumn("at", _("Entered at")),
                 InstantColumn("device_at", _("Time of the phone")),
