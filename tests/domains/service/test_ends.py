@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -111,6 +112,21 @@ def test_a_rating_is_waited_for_some_days_and_silence_is_none(project, root, don
         services.rate(actor=actor, home=home, ticket=ticket, stars=1)
         assert stage(ticket) == "visit"
     assert not ReturnVisit.objects.exclude(result="").exists()
+
+
+def test_recommendations_are_told_by_month_and_not_of_a_handful(project, root, done):
+    services.change_settings(
+        actor=root, project=project, auto_close_days=3, duplicate_days=7, visit_share=0, least_ratings=2
+    )
+    actor, home = make_home(make_unit(project))
+    for days, points in ((0, 10), (0, 3), (40, 9)):
+        with clock.at(dt.datetime(2026, 9, 10, 10, tzinfo=clock.ZONE) + dt.timedelta(days=days)):
+            ticket = services.report(actor=actor, home=home, words="马桶堵了")
+            done(ticket.order)
+            services.rate(actor=actor, home=home, ticket=ticket, stars=5, recommends=points)
+    ratings = queries.ratings_between(desk_of(actor), project, dt.date(2026, 9, 1), dt.date(2026, 10, 31))
+    found = [(f"{one.month:%Y-%m}", one.answered, one.score) for one in queries.recommended_by_month(ratings, project)]
+    assert found == [("2026-10", 1, None), ("2026-09", 2, Decimal("0.00"))]
 
 
 def test_a_cancelled_report_has_no_end_to_come(project):

@@ -65,6 +65,19 @@ def order_of_document(pk: int) -> int | None:
     return int(number) if number.isdigit() else None
 
 
+def orders_owed_by(project_id: int, unit_id: int) -> list[int]:
+    """Return the orders whose work a unit has not paid in full; for reactions to events."""
+    bills = Bill.objects.filter(
+        project_id=project_id,
+        unit=unit_id,
+        document__key__startswith=KEY,
+        document__reversed_at__isnull=True,
+        amount__gt=F("paid") + F("waived"),
+    )
+    numbers = {key.removeprefix(KEY).split(":")[0] for key in bills.values_list("document__key", flat=True)}
+    return sorted(int(number) for number in numbers if number.isdigit())
+
+
 def awaited_by(ticket: Ticket) -> Awaited:
     """Return what a report waits for after its work (up to four queries); nothing while its order is open."""
     order = ticket.order

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import ExtractHour
+from django.db.models.functions import ExtractHour, TruncMonth
 
 from anju.core import clock
 from anju.core.access import Actor
@@ -36,6 +37,15 @@ class Row:
 
     label: str
     figures: Satisfaction
+
+
+@dataclass(frozen=True)
+class MonthScore:
+    """The NPS of one month; ``score`` is None where too few answered."""
+
+    month: dt.date
+    answered: int
+    score: Decimal | None
 
 
 def visits_visible_to(actor: Actor, project: Project) -> QuerySet[ReturnVisit]:
@@ -88,6 +98,20 @@ def recommended(ratings: QuerySet[Rating], project: Project) -> Any:
     return promoter_score(
         [answer for answer in answers if answer is not None], least=settings_of(project).least_ratings
     )
+
+
+def recommended_by_month(ratings: QuerySet[Rating], project: Project) -> list[MonthScore]:
+    """Return the NPS of each month in which somebody answered, the latest first (one query)."""
+    least = settings_of(project).least_ratings
+    rows = ratings.filter(recommends__isnull=False).order_by()
+    rows = rows.annotate(month=TruncMonth("rated_at", tzinfo=clock.ZONE))
+    answers: dict[dt.date, list[int]] = {}
+    for month, points, count in rows.values_list("month", "recommends").annotate(n=Count("pk")):
+        answers.setdefault(month.date(), []).extend([points] * count)
+    return [
+        MonthScore(month, len(given), promoter_score(given, least=least))
+        for month, given in sorted(answers.items(), reverse=True)
+    ]
 
 
 def satisfaction_by(group: str, ratings: QuerySet[Rating], project: Project) -> list[Row]:

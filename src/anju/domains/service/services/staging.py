@@ -33,8 +33,13 @@ def settle(*, ticket: Ticket) -> Stage:
 
 
 def settle_of_unit(*, project_id: int, unit_id: int) -> int:
-    """Go on with the reports of a unit that wait for money, because some came or went; return how many moved."""
-    return _settle_all(Q(project=project_id, order__unit=unit_id, stage__in=(Stage.PAYMENT, Stage.RATING, Stage.VISIT)))
+    """Go on with the reports of a unit that money may move, because some came or went; return how many moved.
+
+    A report that was closed waits again when its payment was taken back.
+    """
+    waiting = Q(order__unit=unit_id, stage__in=(Stage.PAYMENT, Stage.RATING, Stage.VISIT))
+    owed = Q(order__in=queries.orders_owed_by(project_id, unit_id), stage=Stage.CLOSED)
+    return _settle_all(Q(project=project_id) & (waiting | owed))
 
 
 def settle_due(*, actor: Actor, project: Project) -> int:

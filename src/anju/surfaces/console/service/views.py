@@ -177,6 +177,7 @@ class SatisfactionPage(PageScreen):
             "overall": queries.overall(ratings, project),
             "score": queries.recommended(ratings, project),
             "rows": queries.satisfaction_by(str(group), ratings, project),
+            "months": queries.recommended_by_month(ratings, project),
             "visit_rates": queries.visit_rates(actor, project, first, last),
             "least": queries.settings_of(project).least_ratings,
         }
