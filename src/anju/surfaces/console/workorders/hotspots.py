@@ -148,8 +148,8 @@ def _paint(by_unit: Mapping[int, int]) -> stack.Paint:
 
 
 def _legend() -> list[tuple[str, str]]:
-    words = (_now("No order"), "1", "2", "3–4", "5–9")
-    return [*((css, word) for (_most, css), word in zip(LEGEND, words, strict=True)), (MOST, "10+")]
+    told = [_now("{number} orders").format(number=number) for number in ("1", "2", "3–4", "5–9", "10+")]
+    return list(zip([css for _most, css in LEGEND] + [MOST], [_now("No order"), *told], strict=True))
 
 
 def _plain(picture: stack.Picture) -> SafeString:
