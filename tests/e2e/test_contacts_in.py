@@ -1,4 +1,4 @@
-"""The ways in, in a real browser: a call whose draft survives, two matters in one sentence, the sign of a place."""
+"""The ways in, in a real browser: a call whose draft survives, and two matters in one sentence."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.e2e import phones
 from tests.e2e.browsing import Window
 from tests.e2e.estate import FULL
 from tests.e2e.site import Site
 
 OpenWindow = Callable[..., Window]
-PHONE = {"viewport": {"width": 390, "height": 844}}
 
 
 def test_a_call_survives_a_reload_and_two_matters_become_two_orders(open_window: OpenWindow, site: Site) -> None:
@@ -32,18 +30,3 @@ def test_a_call_survives_a_reload_and_two_matters_become_two_orders(open_window:
     page.wait_for_url("**/orders/*/")
     told = "SELECT t.words FROM service_ticket t WHERE t.words IN ('客厅灯不亮了', '马桶也堵了') ORDER BY t.id"
     assert [row["words"] for row in site.rows(told)] == ["客厅灯不亮了", "马桶也堵了"]
-
-
-def test_a_stranger_reports_at_the_sign_of_a_place(open_window: OpenWindow, site: Site) -> None:
-    place = site.rows("SELECT id, token FROM estate_place WHERE name = %s", phones.LOBBY)[0]
-    page = open_window(**PHONE).open(f"/r/s/{FULL}/{place['token']}/")
-    expect(page.locator("main")).to_contain_text(phones.LOBBY)
-    page.fill("#id_words", "大堂的玻璃门碎了")
-    page.click(".rep-foot button")
-    page.wait_for_url("**/report/*/")
-    order = site.rows(
-        "SELECT o.number FROM workorders_workorder o JOIN service_ticket t ON t.order_id = o.id WHERE t.channel = 'qr'"
-    )
-    assert len(order) == 1
-    expect(page.locator("main")).to_contain_text(order[0]["number"])
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
