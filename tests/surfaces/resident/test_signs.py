@@ -44,7 +44,7 @@ def test_a_stranger_reports_and_follows_the_own_report_only(project, place, othe
     page = Client().get(answer["Location"])
     assert ticket.order.number in page.content.decode()
     assert "13800001111" not in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert Client().get(f"/r/s/{other_project.code}/report/{made.token}/").status_code == 404
     assert Client().get(f"/r/s/{project.code}/report/{ticket.pk}/").status_code == 404
     assert ticket.order.number not in Client().get(address).content.decode()

@@ -69,7 +69,7 @@ class SignMixin(PublicPage):
             answer = super().dispatch(request, *args, **ids)
             if isinstance(answer, TemplateResponse):
                 answer.render()
-        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["Referrer-Policy"] = "same-origin"  # with none, browsers hide where a form comes from
         answer.headers["X-Robots-Tag"] = "noindex"
         return answer
 
