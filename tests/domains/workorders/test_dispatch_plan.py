@@ -211,3 +211,17 @@ def test_who_has_no_account_is_planned_with_in_working_hours_if_their_skills_are
             assert {one.worker for one in plan(project).values()} == expected
             assert outside not in {one.worker for one in plan(project).values()}
             services.cancel_order(actor=ROOT, order=order, note="不用了")
+
+
+def test_who_displeased_the_resident_is_not_sent_again(project: Any, monkeypatch: pytest.MonkeyPatch):
+    work.set_limits(project, 30, 120, 480)
+    (zhang, _zhangs), (wang, wangs) = on_duty(project, "张师傅"), on_duty(project, "王师傅")
+    desk = work.make_desk(project)
+    order = work.open_order(project, unit=make_unit(project, "5-1-0101"))
+    for act in (services.take_order, services.start_work, services.finish_order):
+        act(actor=wangs, order=order)
+    services.close_order(actor=desk, order=order)
+    services.reopen_order(actor=desk, order=order, note="又漏了")
+    assert plan(project)[order.pk].worker == wang
+    monkeypatch.setattr(ports, "displeased", lambda order_ids: {order.pk})
+    assert plan(project)[order.pk].worker == zhang

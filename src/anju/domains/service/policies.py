@@ -1,10 +1,13 @@
 """Rights on reports, and the kinds of work that they are."""
 
+from collections.abc import Collection
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import declare
-from anju.domains.service.enums import Kind
-from anju.domains.service.models import Leaf, in_language
+from anju.domains.service.enums import Kind, VisitResult
+from anju.domains.service.models import Leaf, Ticket, in_language
 from anju.domains.workorders import ports as workorders
 
 VIEW = declare("service.ticket:view", _("See residents' reports"))
@@ -31,6 +34,12 @@ def _trades() -> dict[str, str]:
     return dict(Leaf.objects.order_by().values_list("code", "trade"))
 
 
+def _displeased(order_ids: Collection[int]) -> list[int]:
+    """Return the orders that got one or two stars, or whose resident said on a return visit that it was not right."""
+    unhappy = Q(rating__stars__lte=2) | Q(visits__result=VisitResult.UNSATISFIED)
+    return list(Ticket.objects.filter(unhappy, order__in=order_ids).order_by().values_list("order", flat=True))
+
+
 def _work(kind: Kind) -> workorders.Kind:
     """Return the kind of work: a repair is shown, with words and a photo, by whoever finishes it on the spot."""
     photos = 1 if kind is Kind.REPAIR else 0
@@ -41,6 +50,7 @@ def _work(kind: Kind) -> workorders.Kind:
         photos_to_finish=photos,
         categories=_classes,
         trades=_trades,
+        displeased=_displeased,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ class Kind:
     ``categories`` gives codes of categories with their names, as the desk reads and filters by them; kinds whose
     categories stand in one table give the same function. ``trades`` says by those codes which trade goes
     (`workforce.enums.Trade`); work of an unknown one is anybody's.
+    ``displeased`` picks of orders those whose resident was not content with who came.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Kind:
     photos_to_finish: int = 0
     categories: Callable[[], Sequence[tuple[str, str | Promise]]] | None = None
     trades: Callable[[], Mapping[str, str]] | None = None
+    displeased: Callable[[Collection[int]], Collection[int]] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -78,3 +80,9 @@ def ask_gates(order: Any, act: str) -> None:
     """Ask every gate whether an act may be done to an order now."""
     for gate in _gates:
         gate(order, act)
+
+
+def displeased(order_ids: Collection[int]) -> set[int]:
+    """Return those of the orders whose resident was not content with the work (one query a reader)."""
+    readers = dict.fromkeys(kind.displeased for kind in _kinds.values() if kind.displeased)
+    return {pk for read in readers for pk in read(order_ids)} if order_ids else set()

@@ -59,6 +59,7 @@ def test_assignment_page_says_why_and_keeps_the_desks_own_choice(manager: Client
     assert manager.post(page, {"worker": wang.pk, "reason": "业主指定"}).status_code == 302
     kept = ProposalAnswer.objects.get()
     assert (kept.answer, kept.proposed, kept.chosen, kept.reason) == (Answer.OTHER, zhang, wang, "业主指定")
+    assert "0 of 1 suggestions were taken" in manager.get(f"{LIST}figures/").content.decode()
 
 
 def test_all_suggestions_are_accepted_at_once(manager: Client, planned: Any, project: Any) -> None:

@@ -205,7 +205,7 @@ def _known(
 ) -> tuple[dict[int, dict[int, bool]], dict[int, set[int]]]:
     """Return by order who was at its home before or had it before, and who refused it and is not asked again.
 
-    Reopened work goes back to whoever did it unless they handed it back since.
+    Reopened work goes back to whoever did it, unless the resident was not content with them or they refused it since.
     """
     known: dict[int, dict[int, bool]] = defaultdict(dict)
     by_unit: dict[int, list[int]] = defaultdict(list)
@@ -216,13 +216,18 @@ def _known(
     before = WorkOrder.objects.filter(
         unit__in=list(by_unit), worker__in=on_duty, opened_at__gte=clock.now() - _HOME_SINCE, closed_at__isnull=False
     )
-    for unit, worker in before.order_by().values_list("unit", "worker").distinct():
-        for pk in by_unit[unit]:
-            known[pk].setdefault(worker, False)
+    visits = list(before.order_by().values_list("pk", "unit", "worker"))
+    sour = ports.displeased({*(order.pk for order in orders), *(visit for visit, _unit, _worker in visits)})
+    for visit, unit, worker in visits:
+        if visit not in sour:
+            for pk in by_unit[unit]:
+                known[pk].setdefault(worker, False)
     barred: dict[int, set[int]] = defaultdict(set)
     steps = OrderStep.objects.filter(order__in=orders, act__in=(OrderAct.FINISH, OrderAct.REFUSE)).order_by("pk")
     for order_id, act, worker, by in steps.values_list("order", "act", "worker", "by__employee"):
-        if act == OrderAct.FINISH and worker in on_duty:
+        if act == OrderAct.FINISH and worker in on_duty and order_id in sour:
+            barred[order_id].add(worker)
+        elif act == OrderAct.FINISH and worker in on_duty:
             known[order_id][worker] = True
         elif act == OrderAct.REFUSE and by in on_duty:
             barred[order_id].add(by)

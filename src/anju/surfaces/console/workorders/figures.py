@@ -15,7 +15,7 @@ from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.workorders import policies, ports, queries
-from anju.domains.workorders.enums import OrderState
+from anju.domains.workorders.enums import Answer, OrderState
 from anju.domains.workorders.queries.figures import Duration, Figures, Line
 from anju.surfaces.console.workorders import tables
 from anju.ui import charts
@@ -76,12 +76,19 @@ class FiguresPage(PageScreen):
             "last": last,
             "is_wrong": is_wrong,
             "found": found,
+            "answers": self._answers(project, first, last),
             "views": self._views(found, period) if found.whole else [],
             "durations": [(DURATION_WORDS[one.step], one) for one in found.durations],
             "durations_chart": _durations_chart(found.durations),
             "all_url": self._orders(period),
             "open_url": self._orders(period | {"state": [str(one) for one in OrderState if one not in _ENDED]}),
         }
+
+    def _answers(self, project: Any, first: dt.date, last: dt.date) -> tuple[int, int] | None:
+        """Return how many suggestions were taken, of how many answered ones; None where there were none."""
+        begin, end = (dt.datetime.combine(day, dt.time(), clock.ZONE) for day in (first, last + dt.timedelta(days=1)))
+        counts = queries.answers_between(project, begin, end)
+        return (counts.get(Answer.ACCEPTED, 0), sum(counts.values())) if counts else None
 
     def _orders(self, query: dict[str, Any]) -> str:
         return f"{self.link('workorders.order.list')}?{urlencode({'queue': 'all', **query}, doseq=True)}"
