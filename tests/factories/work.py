@@ -17,7 +17,7 @@ from anju.domains.workorders.models import Duty, WorkOrder
 KIND = "tests.work"
 DESK_RIGHTS = (policies.VIEW, policies.DISPATCH, policies.INSPECT, policies.CANCEL, policies.NOTE)
 _numbers = count(1)
-ports.register_kind(ports.Kind(KIND, _("Work orders")))
+ports.register_kind(ports.Kind(KIND, _("Work orders"), is_answered=True))
 
 
 def actor_of(user: Any, project: Any, *permissions: Any) -> Actor:

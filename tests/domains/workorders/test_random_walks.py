@@ -19,7 +19,7 @@ from anju.core.clock import ZONE
 from anju.core.errors import DomainError
 from anju.core.models import EventRecord
 from anju.domains.notifications.models import Notification
-from anju.domains.workorders import queries, services
+from anju.domains.workorders import policies, queries, services
 from anju.domains.workorders.calc import transitions
 from anju.domains.workorders.calc.transitions import ENDED, STANDING
 from anju.domains.workorders.enums import HoldReason, OrderAct, OrderState
@@ -64,6 +64,9 @@ def _services(desk: Any, workers: list[Any]) -> dict[OrderAct, Callable[..., Ord
         OrderAct.HOLD: by_worker(services.hold_order, "reason"),
         OrderAct.RESUME: by_worker(services.resume_order),
         OrderAct.FINISH: by_worker(services.finish_order),
+        OrderAct.ANSWER: lambda order, which, more: services.answer_order(
+            actor=_at_desk(workers[which], order), order=order, note=more["note"]
+        ),
         OrderAct.RETURN: by_desk(services.return_order, "note"),
         OrderAct.CLOSE: by_desk(services.close_order),
         OrderAct.REOPEN: by_desk(services.reopen_order, "note"),
@@ -79,6 +82,11 @@ def _services(desk: Any, workers: list[Any]) -> dict[OrderAct, Callable[..., Ord
             for act in (OrderAct.APPROVE, OrderAct.REJECT, OrderAct.AGREE, OrderAct.DECLINE)
         },
     }
+
+
+def _at_desk(worker: Any, order: WorkOrder) -> Actor:
+    """Return the worker as somebody of the desk, who answers at once."""
+    return work.actor_of(worker[0].user, order.project, policies.DISPATCH)
 
 
 def _facts(order: WorkOrder) -> dict[str, Any]:
@@ -140,6 +148,8 @@ def _news(act: OrderAct, before: int | None, after: int | None) -> Counter[tuple
     if act == OrderAct.ASSIGN:
         assert after is not None
         return Counter([(after, "assigned"), *([(before, "withdrawn")] if before else [])])
+    if act == OrderAct.ANSWER:
+        return Counter([(before, "withdrawn")] if before and before != after else [])
     if act in (OrderAct.RELEASE, OrderAct.CANCEL):
         return Counter([(before, "withdrawn")] if before else [])
     if act == OrderAct.RETURN:

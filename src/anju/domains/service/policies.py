@@ -40,6 +40,9 @@ def _displeased(order_ids: Collection[int]) -> list[int]:
     return list(Ticket.objects.filter(unhappy, order__in=order_ids).order_by().values_list("order", flat=True))
 
 
+_ANSWERED = (Kind.CONSULTATION, Kind.SUGGESTION, Kind.PRAISE)
+
+
 def _work(kind: Kind) -> workorders.Kind:
     """Return the kind of work: a repair is shown, with words and a photo, by whoever finishes it on the spot."""
     photos = 1 if kind is Kind.REPAIR else 0
@@ -51,6 +54,7 @@ def _work(kind: Kind) -> workorders.Kind:
         categories=_classes,
         trades=_trades,
         displeased=_displeased,
+        is_answered=kind in _ANSWERED,
     )
 
 

@@ -37,6 +37,7 @@ class OrderAct(models.TextChoices):
     HOLD = "hold", _("Put on hold")
     RESUME = "resume", _("Resumed")
     FINISH = "finish", _("Finished")
+    ANSWER = "answer", pgettext_lazy("work order", "Answered at once")
     RETURN = "return", _("Returned for rework")
     CLOSE = "close", pgettext_lazy("work order", "Closed")
     REOPEN = "reopen", _("Opened again")

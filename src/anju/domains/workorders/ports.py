@@ -21,6 +21,7 @@ class Kind:
     ``categories`` gives codes of categories with their names, as the desk reads and filters by them; kinds whose
     categories stand in one table give the same function. ``trades`` says by those codes which trade goes
     (`workforce.enums.Trade`); work of an unknown one is anybody's.
+    ``is_answered``: an answer may be all that there is to do, so the desk may give it and be done.
     ``displeased`` picks of orders those whose resident was not content with who came.
     """
 
@@ -31,6 +32,7 @@ class Kind:
     categories: Callable[[], Sequence[tuple[str, str | Promise]]] | None = None
     trades: Callable[[], Mapping[str, str]] | None = None
     displeased: Callable[[Collection[int]], Collection[int]] | None = None
+    is_answered: bool = False
 
     def __str__(self) -> str:
         return self.name

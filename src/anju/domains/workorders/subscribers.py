@@ -16,6 +16,7 @@ _MATTERS = frozenset(
         OrderAct.ACCEPT,
         OrderAct.REFUSE,
         OrderAct.HOLD,
+        OrderAct.ANSWER,
         OrderAct.FINISH,
         OrderAct.REOPEN,
         OrderAct.CANCEL,

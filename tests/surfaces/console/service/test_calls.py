@@ -13,6 +13,7 @@ from anju.domains.documents.models import Photo
 from anju.domains.estate.models import Place
 from anju.domains.service import services
 from anju.domains.service.models import Follower, Leaf, ReturnVisit, Ticket
+from anju.domains.workforce.models import Employee
 
 
 def test_a_caller_is_found_and_the_household_stands_beside_the_form(project, signed_in):
@@ -111,6 +112,29 @@ def test_a_report_of_nobody_is_given_to_its_household_once(project, root, signed
     assert again.status_code == 422
     ticket.refresh_from_db()
     assert ticket.home == unit
+
+
+def test_a_question_is_answered_at_once_and_work_is_not(project, root, signed_in):
+    actor, home = make_home(make_unit(project))
+    browser = signed_in("service", project=project)
+    asked = services.report(
+        actor=actor, home=home, words="装修要办什么手续", leaf=Leaf.objects.filter(kind="consult").first()
+    )
+    broken = services.report(actor=actor, home=home, words="水龙头滴水")
+    address = f"/p/T1/orders/{asked.order_id}/"
+    assert f"{address}answer/" not in browser.get(address).content.decode()
+    assert browser.post(f"{address}answer/", {"note": "带身份证到前台登记"}).status_code == 422
+    Employee.objects.create(project=project, number="K1", name="李客服", user=browser.user)
+    assert f"{address}answer/" in browser.get(address).content.decode()
+    assert browser.post(f"{address}answer/", {"note": ""}).status_code == 422
+    browser.post(f"{address}answer/", {"note": "带身份证到前台登记"})
+    asked.order.refresh_from_db()
+    assert (asked.order.state, asked.order.worker.name) == ("closed", "李客服")
+    asked.refresh_from_db()
+    assert asked.stage == "closed"
+    browser.post(f"/p/T1/orders/{broken.order_id}/answer/", {"note": "再等等"})
+    broken.order.refresh_from_db()
+    assert broken.order.is_open
 
 
 def test_return_visits_are_made(project, signed_in):

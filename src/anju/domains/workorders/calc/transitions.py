@@ -33,13 +33,14 @@ TABLE = (
     Transition(Act.TAKE, POOL, State.ACCEPTED),
     Transition(Act.ACCEPT, (State.ASSIGNED,), State.ACCEPTED),
     Transition(Act.REFUSE, (State.ASSIGNED,), State.WAITING),
-    Transition(Act.CONTACT, (*BEFORE_WORK, State.WORKING, State.HELD), None),
+    Transition(Act.CONTACT, (*BEFORE_WORK, State.WORKING, State.HELD, State.QUOTED, State.APPROVING), None),
     Transition(Act.PROMISE, (State.ACCEPTED, State.HELD), None),
     Transition(Act.ARRIVE, (State.ACCEPTED,), State.ON_SITE),
     Transition(Act.START, (State.ACCEPTED, State.ON_SITE), State.WORKING),
     Transition(Act.HOLD, AT_WORK, State.HELD),
     Transition(Act.RESUME, (State.HELD,), State.WORKING),
     Transition(Act.FINISH, (State.ON_SITE, State.WORKING), State.DONE),
+    Transition(Act.ANSWER, (State.WAITING, State.ASSIGNED, State.ACCEPTED), State.CLOSED),
     Transition(Act.RETURN, (State.DONE,), State.WORKING),
     Transition(Act.CLOSE, (State.DONE,), State.CLOSED),
     Transition(Act.REOPEN, (State.CLOSED,), State.WAITING),
@@ -72,7 +73,7 @@ WORKERS_ACTS = (
 """What the worker does, and may send later from a phone that had no network; a quote and the resident's word on it go
 through the domain that knows quotes."""
 
-NEEDS_WORDS = (Act.REFUSE, Act.RETURN, Act.REOPEN, Act.CANCEL)
+NEEDS_WORDS = (Act.ANSWER, Act.REFUSE, Act.RETURN, Act.REOPEN, Act.CANCEL)
 """Acts that have to be explained to those whom they concern."""
 
 INTERNAL = (Act.RELEASE, Act.REFUSE, Act.RETURN, Act.CONTACT, Act.SUBMIT, Act.REJECT)

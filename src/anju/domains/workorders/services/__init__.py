@@ -6,6 +6,7 @@ phone's time and the server's are kept.
 
 from anju.domains.workorders.services.bulk import Skipped, assign_orders
 from anju.domains.workorders.services.dispatching import (
+    answer_order,
     assign_order,
     cancel_order,
     close_order,
@@ -64,6 +65,7 @@ __all__ = [
     "add_note",
     "add_photo",
     "add_price",
+    "answer_order",
     "answer_quote",
     "apply_act",
     "arrive",

@@ -14,8 +14,9 @@ from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import DispatchMode, OrderAct
 from anju.domains.workorders.models import OrderStep, WorkOrder
+from anju.domains.workorders.ports import kinds
 from anju.domains.workorders.services.answering import note_answers
-from anju.domains.workorders.services.moving import Act, Sent, move
+from anju.domains.workorders.services.moving import Act, NotPossible, Sent, move
 
 _WORK = (OrderAct.START, OrderAct.RESUME, OrderAct.FINISH)
 
@@ -52,6 +53,25 @@ def release_order(
     """Put an order that nobody began into the pool, where any worker may take it."""
     actor.require(policies.DISPATCH, order.project_id)
     asked = Act(act=OrderAct.RELEASE, note=note)
+    return move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+
+
+def answer_order(
+    *, actor: Actor, order: WorkOrder, note: str, client_id: UUID | None = None, device_at: dt.datetime | None = None
+) -> OrderStep:
+    """Answer at once what asks for no more than words (a question, a suggestion): the order is closed with the answer.
+
+    It becomes the order of who answers, an employee of the desk. Raises `NotPossible` for work that somebody has to go
+    and do (`ports.Kind.is_answered`).
+    """
+    actor.require(policies.DISPATCH, order.project_id)
+    employee = queries.employee_of(actor)
+    if employee is None:
+        raise DomainError(_("Only somebody who is entered as an employee can answer."))
+    kind = kinds().get(order.kind)
+    if kind is None or not kind.is_answered:
+        raise NotPossible(_("An answer is not enough here: somebody has to go."))
+    asked = Act(act=OrderAct.ANSWER, note=note, worker=employee)
     return move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
 
 

@@ -90,6 +90,12 @@ def _finish(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
     order.finished_at = at
 
 
+def _answer_at_once(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
+    order.worker = asked.worker
+    for name in ("assigned", "accepted", "finished", "closed"):
+        setattr(order, f"{name}_at", at)
+
+
 def _return(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
     # Nobody could work while it waited for inspection: what was left of the limit then is left now.
     clocks.go_on(order, stopped_at=order.finished_at or at, at=at)
@@ -177,6 +183,7 @@ _EFFECTS: dict[OrderAct, Callable[[WorkOrder, Act, dt.datetime], None]] = {
     OrderAct.HOLD: _hold,
     OrderAct.RESUME: _resume,
     OrderAct.FINISH: _finish,
+    OrderAct.ANSWER: _answer_at_once,
     OrderAct.RETURN: _return,
     OrderAct.CLOSE: _close,
     OrderAct.REOPEN: _reopen,

@@ -188,6 +188,17 @@ class Reopen(_Act):
     service = staticmethod(services.reopen_order)
 
 
+class Answer(_Act):
+    """Answer what asks for no more than words."""
+
+    path, name = "orders/<int:pk>/answer/", "workorders.order.answer"
+    title, button = _("Answer at once"), _("Answer and close")
+    permission = policies.DISPATCH
+    form = forms.AnswerForm
+    told = (_("The resident reads the answer on the phone."),)
+    service = staticmethod(services.answer_order)
+
+
 class Cancel(_Act):
     """Cancel an order before work has begun."""
 
@@ -281,6 +292,7 @@ SCREENS = (
     Resume,
     Finish,
     Release,
+    Answer,
     Return,
     Close,
     Reopen,

@@ -44,6 +44,17 @@ class ClassField(forms.ChoiceField):
         return super().get_bound_field(form, field_name)
 
 
+class AnswerForm(forms.Form):
+    """The answer to a question."""
+
+    note = forms.CharField(
+        label=_("The answer"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 500, "autofocus": True}),
+    )
+    layout = {"note": "field-wide"}
+
+
 class WordsForm(forms.Form):
     """Asks for words that the act needs."""
 

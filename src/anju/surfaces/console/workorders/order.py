@@ -15,7 +15,7 @@ from anju.core.access import Actor
 from anju.domains.documents import queries as documents
 from anju.domains.estate import policies as estate
 from anju.domains.repairs import queries as repairs
-from anju.domains.workorders import policies, queries, services
+from anju.domains.workorders import policies, ports, queries, services
 from anju.domains.workorders.calc.transitions import WORKERS_ACTS, acts_in
 from anju.domains.workorders.enums import OrderAct
 from anju.domains.workorders.models import WorkOrder
@@ -38,6 +38,7 @@ ACTS = {
     OrderAct.RESUME: Link("workorders.order.resume", _("Go on"), "player-play"),
     OrderAct.CLOSE: Link("workorders.order.close", _("Accept the work"), "circle-check"),
     OrderAct.ASSIGN: Link("workorders.order.assign", _("Assign"), "user-plus"),
+    OrderAct.ANSWER: Link("workorders.order.answer", _("Answer at once"), "message-circle"),
     OrderAct.TAKE: Link("workorders.order.take", _("Take it myself"), "hand-grab"),
     OrderAct.CONTACT: Link("workorders.order.contact", _("Resident was contacted"), "phone-call"),
     OrderAct.PROMISE: Link("workorders.order.promise", _("Announce arrival"), "calendar-time"),
@@ -52,6 +53,7 @@ ACTS = {
 NEEDS = {
     OrderAct.ASSIGN: policies.DISPATCH,
     OrderAct.RELEASE: policies.DISPATCH,
+    OrderAct.ANSWER: policies.DISPATCH,
     OrderAct.CLOSE: policies.INSPECT,
     OrderAct.RETURN: policies.INSPECT,
     OrderAct.REOPEN: policies.INSPECT,
@@ -152,6 +154,8 @@ class OrderDetail(DetailScreen):
         return not (one.danger or takes_away or one.to == ACTS[OrderAct.REOPEN].to)
 
     def _may(self, act: OrderAct) -> bool:
+        if act is OrderAct.ANSWER and (self._employee is None or not self._is_answered):
+            return False
         if (needed := NEEDS.get(act)) is not None:
             return guard.allows(self.request, needed)
         assert act in WORKERS_ACTS
@@ -165,6 +169,11 @@ class OrderDetail(DetailScreen):
             return guard.allows(self.request, policies.WORK)
         # Somebody who dispatches enters what a worker without an account does.
         return worker is not None and worker.user_id is None and guard.allows(self.request, policies.DISPATCH)
+
+    @property
+    def _is_answered(self) -> bool:
+        kind = ports.kinds().get(self.object.kind)
+        return kind is not None and kind.is_answered
 
     @property
     def _employee(self) -> Any:

@@ -26,6 +26,7 @@ ICONS = {
     OrderAct.HOLD: "player-pause",
     OrderAct.RESUME: "player-play",
     OrderAct.FINISH: "checks",
+    OrderAct.ANSWER: "message-circle",
     OrderAct.RETURN: "arrow-back-up",
     OrderAct.CLOSE: "circle-check",
     OrderAct.REOPEN: "refresh",

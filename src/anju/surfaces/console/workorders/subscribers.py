@@ -40,7 +40,7 @@ LEVELS = {
 """Who is told at each level: who dispatches, who runs the project, who looks on from headquarters."""
 ANSWERED = (OrderAct.APPROVE, OrderAct.REJECT, OrderAct.AGREE, OrderAct.DECLINE)
 """Words on a quote, for which its worker waits."""
-TAKEN_AWAY = (OrderAct.ASSIGN, OrderAct.CANCEL, OrderAct.RELEASE)
+TAKEN_AWAY = (OrderAct.ANSWER, OrderAct.ASSIGN, OrderAct.CANCEL, OrderAct.RELEASE)
 
 
 @dataclass

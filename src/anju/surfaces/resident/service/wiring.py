@@ -40,6 +40,7 @@ _KIND_OF_ACT = {
     OrderAct.HOLD: "held",
     OrderAct.RESUME: "resumed",
     OrderAct.FINISH: "finished",
+    OrderAct.ANSWER: "closed",
     OrderAct.CLOSE: "closed",
     OrderAct.REOPEN: "reopened",
     OrderAct.CANCEL: "cancelled",
