@@ -15,6 +15,7 @@ from anju.config.demo import (
     banking,
     books,
     budgets,
+    caring,
     channels,
     chasing,
     invoices,
@@ -122,6 +123,7 @@ def _load(tell: Tell) -> str:
     with transaction.atomic(), scope.enter([project.pk], actor=actor):
         stores.keep_stores(actor=actor, project=project, staff=staff)
         stores.open_measures(actor=actor, project=project, staff=staff)
+        caring.care(actor=actor, project=project, staff=staff)
     return accounts_text()
 
 
