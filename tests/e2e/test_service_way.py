@@ -1,4 +1,4 @@
-"""A paid repair from the report to its bill: quoted without a network, signed by the resident, accepted, paid."""
+"""A paid repair from its report to its end: quoted without a network, signed, accepted, paid, rated and visited."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ CONSENT = (
     "JOIN repairs_quote q ON q.id = c.quote_id JOIN documents_document d ON d.id = c.signature_id "
     "WHERE q.order_id = %s"
 )
+
+STAGE = "SELECT stage FROM service_ticket WHERE order_id = %s"
+VISIT = "SELECT v.id FROM service_returnvisit v JOIN service_ticket t ON t.id = v.ticket_id WHERE t.order_id = %s"
 
 
 @pytest.fixture
@@ -155,6 +158,7 @@ def test_paid_repair_is_quoted_signed_done_and_paid(open_window: Any, site: Site
     expect(console.locator("main")).to_contain_text("邹小雨")
     expect(console.locator("img.signature")).to_be_visible()
     expect(console.locator("main")).to_contain_text("角阀 DN15")
+    _rate_and_visit(page, desk, site, report, order)
 
 
 def test_resident_signs_on_the_workers_phone_without_network(open_window: Any, site: Site, photo: Path) -> None:
@@ -194,6 +198,25 @@ def test_resident_signs_on_the_workers_phone_without_network(open_window: Any, s
     assert steps[-6:] == ["accept", "promise", "arrive", "quote", "agree", "start"]
     consent = site.rows(CONSENT, order)[0]
     assert (consent["way"], consent["agrees"]) == ("spot", True)
+
+
+def _rate_and_visit(page: Page, desk: Any, site: Site, report: str, order: int) -> None:
+    """Give two stars; the desk calls and hears that it is settled, and with that the report is closed for good."""
+    assert site.value(STAGE, order) == "rating"
+    page.goto(f"{report.rstrip('/')}/rate/")
+    page.click("label[for=star2]")
+    page.fill("#id_words", "等得有点久")
+    page.click("main form.form > button")
+    page.wait_for_url(report)
+    assert site.value(STAGE, order) == "visit"
+    for visit in site.rows(VISIT, order):  # for the low rating, and where the report is in the sample for that
+        console = desk.open(f"/visits/{visit['id']}/", project=FULL)
+        expect(console.locator("main")).to_contain_text("等得有点久")
+        console.check("input[name=result][value=satisfied]")
+        console.fill("#id_note", "已说明原因，住户表示理解")
+        console.click(".form-foot button[type=submit]")
+        console.wait_for_url("**/visits/")
+    assert site.value(STAGE, order) == "closed"
 
 
 def _pay(page: Page, site: Site) -> None:
