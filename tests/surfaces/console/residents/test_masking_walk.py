@@ -22,11 +22,11 @@ _UNNAMED = re.compile(r"\b\w+ object \(\d+\)")
 SECRETS = (PHONE, IDENTITY, "13900001111", "13700002222")
 
 
-def walk(browser: Client, *starts: str, limit: int = 1200) -> dict[str, str]:
+def walk(browser: Client, *starts: str, limit: int = 2400) -> dict[str, str]:
     """Return the text of every page that links lead to, each shape of address at most six times.
 
-    Numbers do not change an address's shape, nor do choices of a list: its filters multiply without end. No link may
-    lead where its reader is refused.
+    Numbers do not change an address's shape, nor do choices of a list: its filters multiply without end. The limit only
+    ends a walk that such a shape would lead on for ever. No link may lead where its reader is refused.
     """
     queue, seen = deque(starts), set(starts)
     refused: set[str] = set()

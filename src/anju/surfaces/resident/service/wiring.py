@@ -27,8 +27,8 @@ from anju.surfaces.resident.tiles import Tile
 
 tiles.register(
     Tile("service.new", _("Report a problem"), "tool", "info", HomeRight.REPORT, order=10),
-    Tile("service.prices", _("Price list"), "receipt", "warn", HomeRight.REPORT, order=16),
     Tile("service.list", _("My reports"), "clipboard-list", "teal", HomeRight.REPORT, order=15),
+    Tile("service.prices", _("Price list"), "receipt", "warn", HomeRight.REPORT, order=65),
 )
 
 _MOST_OF_A_NOTE = 200  # characters of it in the message; the page has the whole
