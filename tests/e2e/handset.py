@@ -55,13 +55,17 @@ def sign_in_by_code(window: Window, phone: str) -> Page:
     return page
 
 
-def register(page: Page, *, unit: str, name: str, estate: str = "翠苑小区", role: str = "family") -> None:
-    """Say that one belongs to a unit, to its family unless another role is named."""
+def register(
+    page: Page, *, unit: str, name: str, estate: str = "翠苑小区", role: str = "family", until: str = ""
+) -> None:
+    """Say that one belongs to a unit, to its family unless another role is named; tenants until a day."""
     page.click("text=登记我的房屋")
     page.click(f"text={estate}")
     page.fill("#id_unit_code", unit)
     page.fill("#id_name", name)
     page.check(f"input[value={role}]")
+    if until:
+        page.fill("#id_until", until)
     page.click("main form.form button")
     page.wait_for_selector("text=待审核")
 

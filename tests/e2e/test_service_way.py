@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from anju.core import clock
 from tests.e2e import hand as worker
 from tests.e2e.browsing import too_wide
 from tests.e2e.estate import FULL, QUOTED_WORK
@@ -75,7 +77,8 @@ def quote(page: Page, lines: list[tuple[str, str, str, str]], photo: Path) -> No
 
 def test_paid_repair_is_quoted_signed_done_and_paid(open_window: Any, site: Site, photo: Path) -> None:
     page = sign_in_by_code(open_window(**PHONE), NEWCOMER)
-    register(page, unit="1号楼1单元502", name="邹小雨")
+    until = f"{clock.today() + dt.timedelta(days=200)}"
+    register(page, unit="1号楼1单元502", name="邹小雨", role="tenant", until=until)
     desk = open_window("kefu")
     let_in(desk, name="邹小雨")
     page.goto(f"{site.url}/r/")
@@ -220,9 +223,14 @@ def _rate_and_visit(page: Page, desk: Any, site: Site, report: str, order: int) 
 
 
 def _pay(page: Page, site: Site) -> None:
-    """Pay what is due, the repair with it, through the acquirer."""
+    """Pay the repair through the acquirer: the tenant agreed to this bill, and is shown no other of the home's."""
     page.goto(f"{site.url}/r/")
-    page.click("text=去缴费")
+    page.click("section:has-text('您签字确认的费用') a.row")
+    page.wait_for_url("**/bills/")
+    expect(page.locator("main ul.rows li")).to_have_count(1)
+    assert not too_wide(page)
+    page.click("a.btn-pill")
+    expect(page.locator("form.pay li")).to_have_count(1)
     expect(page.locator("form.pay")).to_contain_text("有偿维修费")
     page.click("#pay")
     page.wait_for_url(f"{site.acquirer_url}/cashier/**")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Prefetch, Q, QuerySet, Sum
@@ -35,6 +36,7 @@ from anju.domains.repairs.models import (
     WarrantyTerm,
     WorkPhoto,
 )
+from anju.domains.residents.queries import Home
 from anju.domains.stock import queries as stock
 from anju.domains.stock.models import Balance, Movement, Slip
 from anju.domains.stock.queries import Material
@@ -275,6 +277,13 @@ def claims_visible_to(actor: Actor, project: Project) -> QuerySet[CostClaim]:
 def get_claim(actor: Actor, project: Project, pk: int) -> CostClaim:
     """Return what somebody owes for a repair, or raise `NotFound`."""
     return one_of(claims_visible_to(actor, project), pk)
+
+
+def agreed_documents(home: Home) -> QuerySet[Any]:
+    """Return the charge documents of repairs in a home that the resident signed for, or owes because of a consent."""
+    own = Q(quote__consent__person=home.person) | Q(document__bills__person=home.person)
+    rows = RepairCharge.objects.filter(own, project=home.project, quote__order__unit=home.unit)
+    return rows.order_by().values("document")
 
 
 def charge_of(order: WorkOrder) -> RepairCharge | None:

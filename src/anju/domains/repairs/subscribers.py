@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from anju.core.events import subscribe
 from anju.domains.approvals.events import RequestDecided, RequestWithdrawn
-from anju.domains.repairs import policies, services
+from anju.domains.billing import ports as billing
+from anju.domains.repairs import policies, queries, services
 from anju.domains.workorders import ports as workorders
 from anju.domains.workorders.events import OrderMoved
 
+billing.tell_of_agreed(queries.agreed_documents)
 workorders.guard_acts(services.hold_back)
 workorders.guard_acts(services.require_ticks)
 

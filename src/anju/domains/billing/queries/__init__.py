@@ -21,7 +21,13 @@ from anju.domains.billing.queries.documents import (
 )
 from anju.domains.billing.queries.formula_samples import FormulaSample, formula_sample
 from anju.domains.billing.queries.formulas import bill_formula, divided
-from anju.domains.billing.queries.homes import bill_of_home, bills_of_home, open_bills_of_home
+from anju.domains.billing.queries.homes import (
+    agreed_bills_of_home,
+    bill_of_home,
+    bills_of_home,
+    has_money_to_see,
+    open_bills_of_home,
+)
 from anju.domains.billing.queries.offers import get_offer, offers, offers_in_force
 from anju.domains.billing.queries.preview import (
     PlanPreview,
@@ -66,6 +72,7 @@ __all__ = [
     "PlanPreview",
     "Preview",
     "PreviewLine",
+    "agreed_bills_of_home",
     "all_shares",
     "bill_formula",
     "bill_of_home",
@@ -95,6 +102,7 @@ __all__ = [
     "get_run",
     "get_shared_cost",
     "get_tariff",
+    "has_money_to_see",
     "lines_of_relief",
     "offers",
     "offers_in_force",

@@ -14,6 +14,7 @@ from anju.core.money import ZERO
 from anju.domains.billing import queries as billing
 from anju.domains.payments.models import Allocation, Balance, Payment
 from anju.domains.residents import queries as residents
+from anju.domains.residents.enums import HomeRight
 from anju.domains.residents.queries import Home
 
 
@@ -49,9 +50,12 @@ def receipts_of_home(home: Home) -> QuerySet[Payment]:
     """Return the home's payments of the resident's own time, the newest first; void ones as well.
 
     What settled only bills of before, as the old owner's at a change of owner, is shown to nobody but who paid it.
+    Who may not see the home's bills sees what they paid themselves for what they agreed to, and nothing else.
     """
-    since = residents.money_since(home)
     rows = Payment.objects.filter(project=home.project, unit=home.unit)
+    if not home.may(HomeRight.SEE_BILLS):
+        return _of_agreed_bills(home, rows)
+    since = residents.money_since(home)
     if since is not None:
         rows = rows.filter(received_at__gte=dt.datetime.combine(since, dt.time(tzinfo=clock.ZONE)))
         of_payment = Allocation.objects.filter(payment=OuterRef("pk"))
@@ -65,3 +69,10 @@ def receipts_of_home(home: Home) -> QuerySet[Payment]:
 def receipt_of_home(home: Home, pk: int) -> Payment:
     """Return one of the home's payments, or raise `NotFound`."""
     return one_of(receipts_of_home(home).select_related("unit", "project"), pk)
+
+
+def _of_agreed_bills(home: Home, rows: QuerySet[Payment]) -> QuerySet[Payment]:
+    agreed = billing.bills_of_home(home).order_by().values("pk")
+    of_payment = Allocation.objects.filter(payment=OuterRef("pk"))
+    own = rows.filter(Exists(of_payment), ~Exists(of_payment.exclude(bill__in=agreed)), payer=home.person.name)
+    return own.order_by("-pk")

@@ -10,6 +10,7 @@ from anju.core import clock
 from anju.core.access import Actor
 from anju.core.doors import one_of
 from anju.core.errors import NotFound
+from anju.domains.billing import queries as billing
 from anju.domains.notifications import queries as notifications
 from anju.domains.payments import policies, ports
 from anju.domains.payments.calc import orders
@@ -83,9 +84,20 @@ def desk_order(actor: Actor, project: Project, pk: int) -> PayOrder:
     return one_of(rows.select_related("unit", "payment"), pk)
 
 
+def may_pay(home: Home) -> bool:
+    """Tell whether the resident may pay anything in the home: all of it by right, or what they agreed to in person."""
+    return home.may(HomeRight.PAY) or billing.agreed_bills_of_home(home).exists()
+
+
+def require_to_pay(home: Home) -> None:
+    """Raise `AccessDenied` for who may pay nothing in the home."""
+    if not may_pay(home):
+        home.require(HomeRight.PAY)
+
+
 def orders_of_home(actor: Actor, home: Home) -> QuerySet[PayOrder]:
     """Return the actor's own orders for a home, the newest first; others of the household have theirs."""
-    home.require(HomeRight.PAY)
+    require_to_pay(home)
     rows = PayOrder.objects.filter(project=home.project, unit=home.unit, user=actor.user_id)
     return rows.select_related("payment")
 

@@ -21,7 +21,9 @@ from anju.domains.repairs.events import QuoteAnswered
 from anju.domains.repairs.models import Consent, Quote
 from anju.domains.repairs.services.quoting import offer, summary
 from anju.domains.repairs.services.sending import locked, sent_before
-from anju.domains.residents.models import Person
+from anju.domains.residents.enums import ResidencyRole
+from anju.domains.residents.models import Person, Residency
+from anju.domains.residents.queries.people import current
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import OrderAct, OrderState
 from anju.domains.workorders.models import WorkOrder
@@ -31,6 +33,13 @@ MOST_BYTES = 200 * 1024
 LARGEST = (2000, 1200)
 SUBJECT = "workorders.order"
 """Signatures lie with the documents of their order."""
+PARTY_OF = {
+    ResidencyRole.OWNER: "owners",
+    ResidencyRole.FAMILY: "owners",
+    ResidencyRole.TENANT: "tenants",
+    ResidencyRole.TENANT_FAMILY: "tenants",
+}
+"""Which household of a home somebody belongs to (`ports.Told.party`)."""
 
 
 def answer_at_home(
@@ -88,6 +97,8 @@ def answer_on_spot(
     workorders.require_own_order(actor=actor, order=order)
     rows = Quote.objects.filter(order=order)
     found = rows.filter(pk=int(quote)).first() if quote.isascii() and quote.isdigit() else _sent_as(order, quote)
+    party = ports.told_of(order).party
+    signer = _dweller(order, name.strip(), party)
     return _answer(
         actor=actor,
         order=order,
@@ -95,7 +106,8 @@ def answer_on_spot(
         digest=found.digest if found else "",
         is_agreed=is_agreed,
         way=ConsentWay.SPOT,
-        party=ports.told_of(order).party,
+        person=signer.person if signer else None,
+        party=party or (PARTY_OF[ResidencyRole(signer.role)] if signer else ""),
         name=name,
         signature=signature,
         note=note,
@@ -130,6 +142,17 @@ def decide_quote(*, quote_id: int, is_approved: bool) -> Quote:
             _answer(actor=actor, order=order, quote=quote, digest=quote.digest, is_agreed=True, way=ConsentWay.COMPANY)
             quote.refresh_from_db()
     return quote
+
+
+def _dweller(order: WorkOrder, name: str, party: str) -> Residency | None:
+    """Return who of those at home today signs under this name on a worker's phone; None where it is not one alone.
+
+    Only a name of the household that reported counts, where one did.
+    """
+    roles = [role for role, of_party in PARTY_OF.items() if party in ("", of_party)]
+    rows = Residency.objects.filter(current(clock.today()), unit=order.unit_id, role__in=roles, person__name=name)
+    found = list(rows.select_related("person").order_by("pk")) if name and order.unit_id else []
+    return found[0] if len({row.person_id for row in found}) == 1 else None
 
 
 def _sent_as(order: WorkOrder, client_id: str) -> Quote | None:

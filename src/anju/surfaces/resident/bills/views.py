@@ -19,10 +19,15 @@ RECEIPTS_SHOWN = 50
 
 
 class MoneyPage(HomePage):
-    """A page of a home's money; tenants who do not pay have none."""
+    """A page of a home's money; tenants who do not pay have none but of what they agreed to in person."""
 
-    right = HomeRight.SEE_BILLS
     tab = "home"
+
+    def enter(self, ids: dict[str, Any]) -> None:
+        """Let in who may see all of the home's money, or some of it; the doors give each only what is theirs."""
+        super().enter(ids)
+        if not billing.has_money_to_see(self.home):
+            self.home.require(HomeRight.SEE_BILLS)
 
 
 class Bills(MoneyPage):
@@ -68,6 +73,7 @@ class BillPage(MoneyPage):
 class SharedCosts(MoneyPage):
     """What the common parts used, as it was published, and the home's share of it."""
 
+    right = HomeRight.SEE_BILLS
     template = "resident/bills/shared.html"
     title = _("Shared costs")
     back = "home"

@@ -21,7 +21,6 @@ from anju.domains.payments import queries as payments
 from anju.domains.payments import services
 from anju.domains.payments.enums import OrderState as State
 from anju.domains.payments.models import PayOrder
-from anju.domains.residents.enums import HomeRight
 from anju.surfaces.resident import wechat
 from anju.surfaces.resident.page import HomePage
 from anju.ui.print.qr import qr_address
@@ -31,11 +30,15 @@ WAITS = (State.CREATED, State.WAITING, State.CONFIRMING, State.REFUNDING)
 
 
 class PayPage(HomePage):
-    """A page of paying; for who may pay in the home."""
+    """A page of paying; for who may pay in the home, or agreed in person to what is to be paid."""
 
     kept = ""  # what is paid or not is asked for anew each time
-    right = HomeRight.PAY
     tab = "home"
+
+    def enter(self, ids: dict[str, Any]) -> None:
+        """Let in who has something to pay here; which bills that are, the doors of billing say."""
+        super().enter(ids)
+        payments.require_to_pay(self.home)
 
 
 class Choose(PayPage):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from anju.core.errors import NotFound
+from anju.domains.billing import queries as billing
 from anju.domains.documents import queries as documents
 from anju.domains.documents.models import Photo
 from anju.domains.repairs import queries as repairs
@@ -85,8 +86,8 @@ def rating_of(ticket: Ticket) -> Rating | None:
     return getattr(ticket, "rating", None)
 
 
-def story_of(ticket: Ticket) -> dict[str, Any]:
-    """Return everything that a report's page shows; the words and pictures of a neighbour's are left out.
+def story_of(ticket: Ticket, home: Home) -> dict[str, Any]:
+    """Return everything that a report's page shows in a home; words and pictures of a neighbour's are left out.
 
     ``stamp`` changes with any of it, so that a page that has seen it all is not drawn anew.
     """
@@ -107,6 +108,7 @@ def story_of(ticket: Ticket) -> dict[str, Any]:
         "stamp": f"{len(steps)}-{len(notes)}-{rating is not None:d}-{ticket.stage}-{quote.due if quote else 0}",
         "complaint": queries.complaint_behind(ticket),
         "quote": quote,
+        "sees_money": billing.has_money_to_see(home),
         "may_answer": quote is not None and quote.state == QuoteState.OFFERED,
         "rating": rating,
         "given": ["on" if number <= rating.stars else "" for number in range(1, 6)] if rating else [],

@@ -97,7 +97,7 @@ class Report(TicketPage):
 
     def context(self, **ids: Any) -> dict[str, Any]:
         """Return everything about the report; of somebody else's that is followed only how it goes on."""
-        return following.story_of(self.ticket)
+        return following.story_of(self.ticket, self.home)
 
     def render(self, *, status: int = 200, **context: Any) -> HttpResponseBase:
         """Draw the page, or what it holds for one that is open already: nothing (204) where it has seen all of it."""

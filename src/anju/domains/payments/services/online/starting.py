@@ -20,7 +20,6 @@ from anju.domains.payments.events import PayOrderDoubted, PayOrderGivenUp, PayOr
 from anju.domains.payments.models import OrderedBill, PayOrder
 from anju.domains.payments.services.online.moving import lock, move
 from anju.domains.payments.services.taking import BillsChanged
-from anju.domains.residents.enums import HomeRight
 from anju.domains.residents.queries import Home
 
 # One household begins one order at a time: two windows would not see each other's.
@@ -59,7 +58,7 @@ def start_online_payment(
 
     Raises AccessDenied, NotOffered, BillsChanged, BillsInPayment, DomainError without bills.
     """
-    home.require(HomeRight.PAY)
+    queries.require_to_pay(home)
     if actor.user_id is None or not bill_ids:
         raise DomainError(_("Choose at least one bill."), field="bills")
     prepared.run(ALONE, [home.unit.pk])
