@@ -16,10 +16,11 @@ from anju.domains.community import policies, services
 from anju.domains.community.models import Notice
 from anju.domains.identity.models import User
 from anju.domains.notifications import services as notifications
+from anju.domains.residents import policies as residents
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Person, PersonAccount, Residency
 
-OFFICE = actor_with(policies.VIEW, policies.PUBLISH)
+OFFICE = actor_with(policies.VIEW, policies.PUBLISH, residents.VIEW_SEGMENTS)
 
 
 def open_account(person: Person) -> User:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.conftest import actor_with
 from tests.domains.community.conftest import OFFICE, send
 
 from anju.core import clock, scope
 from anju.core.errors import AccessDenied, DomainError, NotFound
 from anju.domains.community import policies, queries, services
-from anju.domains.community.models import NoticeRead
+from anju.domains.community.models import Notice, NoticeRead
 from anju.domains.notifications.models import Broadcast, Delivery, Notification
 from anju.domains.residents import queries as residents
+from anju.domains.residents.services import segments
 
 
 def home_of(user, project):
@@ -177,3 +179,34 @@ def test_nobody_writes_or_publishes_without_the_right(estate, draft):
     with pytest.raises(AccessDenied):
         services.write_notice(actor=reader, project=estate.project, title="x", body="x", tag="general")
     assert not queries.notices_visible_to(actor_with(), estate.project).exists()
+
+
+def test_a_notice_to_a_segment_reaches_and_is_seen_by_its_people_of_the_hour(estate, neighbours, draft, root):
+    tenants = segments.save_segment(actor=root, project=estate.project, name="租户", roles=["tenant"])
+    notice = draft(segment=tenants)
+    assert queries.preview(OFFICE, notice)["people"] == 1
+    notice = publish(notice)
+    assert send(notice) == 1
+    assert readers() == {"张三"}
+    with clock.at(notice.publish_at):
+        assert seen_by(estate.tenant, estate.project) == ["停水通知"]
+        assert seen_by(estate.owner, estate.project) == []
+        home, _actor = home_of(estate.owner, estate.project)
+        with pytest.raises(NotFound):
+            queries.notice_of_home(home, notice.pk)
+
+
+def test_a_segment_stands_alone_is_of_the_project_and_by_care_tags_only_for_who_may(estate, neighbours, draft, root):
+    plain = segments.save_segment(actor=root, project=estate.project, name="业主", roles=["owner"])
+    tagged = segments.save_segment(actor=root, project=estate.project, name="老人", tags=["elderly"])
+    with scope.enter([neighbours.project.pk], actor=root):
+        far = segments.save_segment(actor=root, project=neighbours.project, name="业主", roles=["owner"])
+    for facts in ({"segment": plain, "parties": ["owners"]}, {"segment": tagged}, {"segment": far}):
+        with pytest.raises(DomainError):
+            draft(**facts)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.filter(pk=draft().pk).update(segment=plain, parties=["owners"])
+    facts = {"title": "关怀", "body": "上门量血压", "tag": "general"}
+    kept = services.write_notice(actor=root, project=estate.project, segment=tagged, **facts)
+    assert kept not in queries.notices_visible_to(OFFICE, estate.project)
+    assert kept in queries.notices_visible_to(root, estate.project)

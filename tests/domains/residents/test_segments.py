@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.conftest import actor_with
 from tests.factories.household import make_unit
 from tests.factories.resident import make_home
@@ -126,3 +128,62 @@ def test_everybody_stands_on_a_call_list_once(project, desk):
     assert (listed.people_count, listed.called) == (2, 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Call.objects.create(project=project, calls=made, person=people[0])
+
+
+def test_marketing_calls_need_consent_and_end_with_it(project, root, desk):
+    yes, _no = (make_home(make_unit(project))[1].person for _number in range(2))
+    segment = services.save_segment(actor=desk, project=project, name="业主", roles=["owner"])
+    facts = {"actor": desk, "segment": segment, "title": "家政推荐", "is_marketing": True}
+    with pytest.raises(DomainError):
+        services.make_call_list(**facts)
+    agree(root, yes)
+    made = services.make_call_list(**facts)
+    call = Call.objects.get(calls=made)
+    assert (call.person, segments.may_call(call)) == (yes, True)
+    services.note_call(actor=desk, call=call, result="nobody")
+    agree(root, yes, is_given=False)
+    assert not segments.may_call(Call.objects.get())
+    with pytest.raises(DomainError):
+        services.note_call(actor=desk, call=call, result="reached")
+    assert services.note_call(actor=desk, call=call, result="declined").result == "declined"
+    named = services.make_call_list(actor=desk, segment=segment, title="停水")
+    assert Call.objects.filter(calls=named).count() == 2  # what is no marketing needs no consent
+
+
+def test_lists_by_care_tags_are_seen_by_who_may_see_those(project, desk):
+    person = make_home(make_unit(project))[1].person
+    PersonTag.objects.create(project=project, person=person, tag="elderly")
+    tagged = services.save_segment(actor=desk, project=project, name="老人", tags=["elderly"])
+    with pytest.raises(DomainError):
+        services.make_call_list(actor=desk, segment=tagged, title="保健品", is_marketing=True)
+    made = services.make_call_list(actor=desk, segment=tagged, title="关怀电话")
+    services.write_to_segment(actor=desk, segment=tagged, title="防暑", words="多喝水", is_marketing=False)
+    blind = actor_with(policies.VIEW_SEGMENTS, policies.EDIT_SEGMENTS)
+    with pytest.raises(AccessDenied):
+        services.make_call_list(actor=blind, segment=tagged, title="关怀电话")
+    for door in (segments.call_lists, segments.calls_visible_to, segments.campaigns_visible_to):
+        assert door(desk, project).exists()
+        assert not door(blind, project).exists()
+    assert made.people.count() == 1
+
+
+ROLES = st.lists(st.sampled_from(["owner", "tenant", "family"]), max_size=2, unique=True)
+TAGS = st.lists(st.sampled_from(["elderly", "disabled"]), max_size=2, unique=True)
+NEEDS = st.lists(st.sampled_from(["cleaning", "parking"]), max_size=2, unique=True)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(roles=ROLES, tags=TAGS, needs=NEEDS, is_here=st.booleans())
+def test_a_home_finds_the_segments_that_its_resident_is_found_in(project, desk, roles, tags, needs, is_here):
+    with transaction.atomic():
+        unit, other = make_unit(project), make_unit(project)
+        homes = [make_home(unit)[1], make_home(unit, "tenant")[1], make_home(other, "family")[1]]
+        PersonTag.objects.create(project=project, person=homes[0].person, tag="elderly")
+        services.note_need(actor=desk, person=homes[1].person, kind="parking", words="车位")
+        segment = services.save_segment(
+            actor=desk, project=project, name="x", roles=roles, tags=tags, needs=needs,
+            buildings=[unit.building_id] if is_here else [],
+        )  # fmt: skip
+        found = set(segments.ids_in(segment))
+        assert found == {home.person.pk for home in homes if segment.pk in segments.segments_of(home)}
+        transaction.set_rollback(True)

@@ -11,12 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import actor_with
 from tests.factories.household import make_unit
-from tests.factories.resident import make_home
+from tests.factories.resident import make_home, make_resident
 
-from anju.core import clock
+from anju.core import clock, scope
 from anju.core.errors import AccessDenied, DomainError, NotFound
 from anju.core.models import EventRecord
 from anju.domains.notifications.models import Notification
+from anju.domains.residents import policies as residents
+from anju.domains.residents.models import PersonTag
+from anju.domains.residents.services import segments
 from anju.domains.surveys import policies, queries, services
 from anju.domains.surveys.calc.answering import Given, figures, parse
 from anju.domains.surveys.models import Answer, AskedHome, Question, Questionnaire, Sheet
@@ -270,3 +273,53 @@ def test_a_draft_is_checked(project, editor):
         services.open_form(actor=editor, questionnaire=form)  # nobody lives here
     services.drop_question(actor=editor, question=Question.objects.first())
     assert Question.objects.count() == 3
+
+
+def test_a_segment_is_asked_as_it_is_when_the_questionnaire_opens(project, other_project, root, editor):
+    homes = neighbours(project, 3)
+    tenant = make_home(homes[0].unit, "tenant")[1]
+    segment = segments.save_segment(actor=root, project=project, name="停车", needs=["parking"])
+    form = write(editor, project, segment=segment)
+    with pytest.raises(DomainError):
+        services.open_form(actor=editor, questionnaire=form)
+    for home in (homes[1], tenant):
+        segments.note_need(actor=root, person=home.person, kind="parking", words="固定车位")
+    assert services.open_form(actor=editor, questionnaire=form) == 2
+    segments.note_need(actor=root, person=homes[2].person, kind="parking", words="固定车位")
+    assert [queries.asked_of_home(home).exists() for home in (*homes, tenant)] == [False, True, False, True]
+    with scope.enter([project.pk, other_project.pk], actor=root):
+        far = segments.save_segment(actor=root, project=other_project, name="停车", needs=["parking"])
+        with pytest.raises(DomainError):
+            write(editor, project, segment=far)
+
+
+def test_a_segment_of_one_building_asks_no_other_home_of_its_people(project, root, editor):
+    here, there = make_unit(project), make_unit(project, "9-1-0101")
+    make_resident(there, user=make_resident(here))
+    segment = segments.save_segment(actor=root, project=project, name="一栋", buildings=[here.building_id])
+    form = write(editor, project, segment=segment)
+    assert services.open_form(actor=editor, questionnaire=form) == 1
+    assert AskedHome.objects.get().unit == here
+
+
+def test_a_feedback_form_for_some_is_open_to_them_alone(project, root, editor):
+    first, second = neighbours(project, 2)
+    PersonTag.objects.create(project=project, person=first.person, tag="elderly")
+    segments.note_need(actor=root, person=second.person, kind="parking", words="固定车位")
+    segment = segments.save_segment(actor=root, project=project, name="停车", needs=["parking"])
+    for facts, reader, stranger in (({"tags": ["elderly"]}, first, second), ({"segment": segment}, second, first)):
+        form = write(root, project, kind="standing", closes_on=None, **facts)
+        services.open_form(actor=root, questionnaire=form)
+        assert form in queries.forms_of_home(reader)
+        assert form not in queries.forms_of_home(stranger)
+
+
+def test_what_people_with_care_tags_are_asked_is_seen_by_who_may_see_those(project, root, editor):
+    neighbours(project, 2)
+    tagged = segments.save_segment(actor=root, project=project, name="老人", tags=["elderly"])
+    with pytest.raises(AccessDenied):
+        write(editor, project, segment=tagged)
+    for facts in ({"segment": tagged}, {"tags": ["elderly"]}):
+        form = write(root, project, **facts)
+        assert form not in queries.questionnaires_visible_to(editor, project)
+        assert form in queries.questionnaires_visible_to(actor_with(*EDITOR, residents.VIEW_TAGS), project)

@@ -14,13 +14,16 @@ from anju.domains.community.enums import NoticeState, NoticeTag, Party
 from anju.domains.identity.models import User
 from anju.domains.notifications.enums import Channel
 from anju.domains.notifications.models import Broadcast
+from anju.domains.residents.models import Segment
 
 
 @audit.tracked()
 class Notice(ProjectOwned):
     """A notice (公告) to the residents of a project, or of some of its buildings.
 
-    ``body`` is plain text; blank lines part paragraphs. What was published stays on record when it is withdrawn.
+    It goes to some ``parties`` of some ``buildings``, or to a saved ``segment``: who belongs to that is asked when it
+    is sent, and when a home looks. ``body`` is plain text; blank lines part paragraphs. What was published stays on
+    record when it is withdrawn.
     ``broadcast`` is the mass send that told people of it; several come one after the other when one was undone.
     """
 
@@ -30,6 +33,9 @@ class Notice(ProjectOwned):
     buildings = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("buildings"))
     parties = ArrayField(
         models.CharField(max_length=8, choices=Party.choices), default=list, blank=True, verbose_name=_("for")
+    )
+    segment = models.ForeignKey(
+        Segment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("segment")
     )
     channels = ArrayField(
         models.CharField(max_length=8, choices=Channel.choices), default=list, blank=True, verbose_name=_("channels")
@@ -55,6 +61,9 @@ class Notice(ProjectOwned):
             models.CheckConstraint(
                 condition=Q(state=NoticeState.DRAFT) | Q(publish_at__isnull=False),
                 name="community_notice_published_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(segment__isnull=True) | Q(buildings=[], parties=[]), name="community_notice_one_audience"
             ),
         ]
         indexes = [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -16,9 +17,10 @@ from anju.domains.community.enums import NoticeState, NoticeTag, Party
 from anju.domains.community.models import Notice, NoticeRead
 from anju.domains.notifications import services as notifications
 from anju.domains.notifications.enums import BroadcastState
+from anju.domains.residents import policies as tags
 from anju.domains.residents import queries as residents
 from anju.domains.residents.enums import ResidencyRole
-from anju.domains.residents.queries import Home
+from anju.domains.residents.queries import Home, segments
 from anju.domains.tenancy.models import Project
 
 AUDIENCE = "residents"
@@ -54,16 +56,25 @@ def kind_of(tag: str) -> str:
     return KINDS.get(tag, "community.notice")
 
 
-def narrowing_of(buildings: Sequence[int], parties: Sequence[str]) -> dict[str, list[object]]:
+def audience_of(notice: Notice) -> str:
+    """Return which audience of mass sends a notice is for."""
+    return AUDIENCE if notice.segment is None else segments.AUDIENCE
+
+
+def narrowing_of(notice: Notice) -> dict[str, list[Any]]:
     """Return what the audience of mass sends is narrowed by."""
-    return {"buildings": list(buildings), "roles": [role for party in parties for role in ROLES[party]]}
+    if notice.segment is not None:
+        return segments.narrowing_of(notice.segment, is_marketing=False)
+    return {"buildings": list(notice.buildings), "roles": [role for party in notice.parties for role in ROLES[party]]}
 
 
 def notices_visible_to(actor: Actor, project: Project) -> QuerySet[Notice]:
     """Return the project's notices with ``told`` and ``read``, the latest first; none without the right."""
-    rows = Notice.objects.filter(project=project).select_related("broadcast", "written_by")
+    rows = Notice.objects.filter(project=project).select_related("broadcast", "written_by", "segment")
     if not actor.may(policies.VIEW, project.pk):
         return rows.none()
+    if not actor.may(tags.VIEW_TAGS, project.pk):  # who is meant would tell who has a care tag
+        rows = rows.filter(Q(segment__isnull=True) | Q(segment__tags=[]))
     reads = NoticeRead.objects.filter(notice=OuterRef("pk")).order_by().values("notice").values(n=Count("pk"))
     return rows.annotate(read=Subquery(reads))
 
@@ -89,8 +100,8 @@ def preview(actor: Actor, notice: Notice) -> Mapping[str, int]:
     return notifications.count_audience(
         project=notice.project,
         kind=kind_of(notice.tag),
-        audience=AUDIENCE,
-        narrowing=narrowing_of(notice.buildings, notice.parties),
+        audience=audience_of(notice),
+        narrowing=narrowing_of(notice),
         channels=notice.channels,
     )
 
@@ -128,10 +139,11 @@ _HAS_BEEN_SEEN = Q(state=NoticeState.PUBLISHED) | Q(
 
 
 def _addressed_to(home: Home) -> QuerySet[Notice]:
-    """Return the notices for a home's building and party, whether they are out or not."""
+    """Return the notices for a home's building, party and segments of today, whether they are out or not."""
     party = next(party for party, roles in ROLES.items() if home.role in roles)
     return Notice.objects.filter(
         Q(buildings=[]) | Q(buildings__contains=[home.unit.building_id]),
         Q(parties=[]) | Q(parties__contains=[party]),
+        Q(segment__isnull=True) | Q(segment__in=segments.segments_of(home)),
         project=home.project,
     )

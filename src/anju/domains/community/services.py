@@ -17,7 +17,8 @@ from anju.domains.community.models import Notice, NoticeRead
 from anju.domains.estate.models import Building
 from anju.domains.notifications import services as notifications
 from anju.domains.notifications.enums import BroadcastState
-from anju.domains.residents.queries import Home
+from anju.domains.residents.models import Segment
+from anju.domains.residents.queries import Home, segments
 from anju.domains.tenancy.models import Project
 
 SUMMARY = 120  # characters of the text that stand in a message
@@ -32,13 +33,15 @@ def write_notice(
     tag: str,
     buildings: Sequence[int] = (),
     parties: Sequence[str] = (),
+    segment: Segment | None = None,
     channels: Sequence[str] = (),
     is_pinned: bool = False,
     notice: Notice | None = None,
 ) -> Notice:
-    """Write a draft, or change one; ``buildings`` and ``parties`` empty mean everybody.
+    """Write a draft, or change one; ``buildings`` and ``parties`` empty mean everybody, unless there is a ``segment``.
 
-    Raises `DomainError` for a notice that people may have read already, and for a building of another project.
+    Raises `DomainError` for a notice that people may have read already, for a building or segment of another
+    project, and for a segment beside buildings or parties. A segment by care tags needs the right to see them.
     """
     actor.require(policies.PUBLISH, project.pk)
     if notice is None:
@@ -48,6 +51,9 @@ def write_notice(
     wanted = sorted(set(buildings))
     if Building.objects.filter(project=project, pk__in=wanted).count() != len(wanted):
         raise DomainError(_("This building is not in the project."), field="buildings")
+    if segment is not None:
+        _require_segment(actor, project, segment, is_alone=not wanted and not parties)
+    notice.segment = segment
     notice.title, notice.body, notice.tag = title.strip(), body.strip(), tag
     notice.buildings, notice.parties, notice.channels = wanted, list(parties), list(channels)
     notice.is_pinned = is_pinned
@@ -77,8 +83,8 @@ def publish_notice(*, actor: Actor, notice: Notice, at: dt.datetime | None = Non
                 "code": notice.project.code,
                 "notice": notice.pk,
             },
-            audience=queries.AUDIENCE,
-            narrowing=queries.narrowing_of(notice.buildings, notice.parties),
+            audience=queries.audience_of(notice),
+            narrowing=queries.narrowing_of(notice),
             channels=notice.channels,
             at=at,
         )
@@ -145,6 +151,14 @@ def read_notice(*, actor: Actor, home: Home, pk: int) -> Notice:
     return notice
 
 
+def _require_segment(actor: Actor, project: Project, segment: Segment, *, is_alone: bool) -> None:
+    """Refuse a segment that the actor may not use, or one beside another way to say who is meant."""
+    if not segments.segments_visible_to(actor, project).filter(pk=segment.pk).exists():
+        raise DomainError(_("This segment is not in the project."), field="segment")
+    if not is_alone:
+        raise DomainError(_("Choose a segment, or buildings and parties, not both."), field="segment")
+
+
 def _locked(notice: Notice) -> Notice:
-    rows = Notice.objects.select_for_update(of=("self",)).select_related("project", "broadcast")
+    rows = Notice.objects.select_for_update(of=("self",)).select_related("project", "broadcast", "segment")
     return rows.get(pk=notice.pk)

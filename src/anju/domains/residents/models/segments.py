@@ -106,10 +106,11 @@ class Campaign(ProjectOwned):
 
 @audit.tracked()
 class CallList(ProjectOwned):
-    """People of a segment to be called, with what to say."""
+    """People of a segment to be called, with what to say; marketing calls only who agreed to it, and still does."""
 
     title = models.CharField(_("title"), max_length=60)
     segment = models.ForeignKey(Segment, models.PROTECT, related_name="calls", verbose_name=_("segment"))
+    is_marketing = models.BooleanField(_("marketing"), default=False)
     script = models.TextField(_("what to say"), max_length=1000, blank=True)
     made_at = models.DateTimeField(_("made at"))
     made_by = models.ForeignKey(

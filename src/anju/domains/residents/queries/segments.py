@@ -13,7 +13,8 @@ from anju.core.doors import one_of, visible
 from anju.domains.residents import policies
 from anju.domains.residents.enums import ConsentPurpose
 from anju.domains.residents.models import Call, CallList, Campaign, Need, Person, Segment
-from anju.domains.residents.queries.audiences import SEGMENT
+from anju.domains.residents.queries.audiences import SEGMENT, SEGMENTS_OF
+from anju.domains.residents.queries.homes import Home
 from anju.domains.tenancy.models import Project
 
 AUDIENCE = "residents.segment"
@@ -23,8 +24,7 @@ NARROWING = ("roles", "buildings", "tags", "needs", "purposes")
 def segments_visible_to(actor: Actor, project: Project) -> QuerySet[Segment]:
     """Return the project's segments. One by care tags shows nobody to who may not see those tags."""
     rows = Segment.objects.filter(project=project)
-    if not actor.may(policies.VIEW_TAGS, project.pk):
-        rows = rows.filter(tags=[])
+    rows = rows if actor.may(policies.VIEW_TAGS, project.pk) else rows.filter(tags=[])
     return visible(rows, actor, policies.VIEW_SEGMENTS, project.pk)
 
 
@@ -53,6 +53,25 @@ def ids_in(segment: Segment, *, is_marketing: bool = False) -> list[int]:
         return sorted({place for place, _user, _phone in cursor.fetchall()})
 
 
+def segments_of(home: Home) -> list[int]:
+    """Return which segments a resident belongs to today, by this home of theirs (one statement)."""
+    facts: dict[str, Any] = {
+        "project": home.project.pk,
+        "person": home.person.pk,
+        "unit": home.unit.pk,
+        "today": clock.today(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SEGMENTS_OF, facts)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def may_call(call: Call) -> bool:
+    """Tell whether somebody of a call list may be called now: for marketing, while their last word on it is yes."""
+    words = call.person.consents.filter(purpose=ConsentPurpose.MARKETING).order_by("-pk")
+    return not call.calls.is_marketing or bool(words.values_list("is_given", flat=True).first())
+
+
 def people_in(actor: Actor, segment: Segment) -> QuerySet[Person]:
     """Return who belongs to a segment today."""
     rows = Person.objects.filter(pk__in=ids_in(segment))
@@ -67,6 +86,7 @@ def needs_of(actor: Actor, person: Person) -> QuerySet[Need]:
 def campaigns_visible_to(actor: Actor, project: Project) -> QuerySet[Campaign]:
     """Return what was sent to segments, the latest first."""
     rows = Campaign.objects.filter(project=project).select_related("segment", "broadcast", "sent_by")
+    rows = _without_care(actor, project, rows, "segment")
     return visible(rows, actor, policies.VIEW_SEGMENTS, project.pk)
 
 
@@ -74,6 +94,7 @@ def call_lists(actor: Actor, project: Project) -> QuerySet[CallList]:
     """Return the call lists with how many people stand on them and were called, the latest first."""
     rows = CallList.objects.filter(project=project).select_related("segment", "made_by")
     rows = rows.annotate(people_count=Count("people"), called=Count("people", filter=~Q(people__result="")))
+    rows = _without_care(actor, project, rows, "segment")
     return visible(rows, actor, policies.VIEW_SEGMENTS, project.pk)
 
 
@@ -85,9 +106,15 @@ def get_call_list(actor: Actor, project: Project, pk: int) -> CallList:
 def calls_visible_to(actor: Actor, project: Project) -> QuerySet[Call]:
     """Return the people of call lists."""
     rows = Call.objects.filter(project=project).select_related("calls__segment", "person")
+    rows = _without_care(actor, project, rows, "calls__segment")
     return visible(rows, actor, policies.EDIT_SEGMENTS, project.pk)
 
 
 def get_call(actor: Actor, project: Project, pk: int) -> Call:
     """Return somebody of a call list or raise `NotFound`."""
     return one_of(calls_visible_to(actor, project), pk)
+
+
+def _without_care(actor: Actor, project: Project, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """Leave out what was made for a segment by care tags where the actor may not see those: it names who has them."""
+    return rows if actor.may(policies.VIEW_TAGS, project.pk) else rows.filter(**{f"{path}__tags": []})

@@ -69,10 +69,7 @@ def write_to_segment(
     message is written is told nothing. Raises `DomainError` when nobody is left.
     """
     actor.require(policies.EDIT_SEGMENTS, segment.project_id)
-    if segment.tags:
-        actor.require(policies.VIEW_TAGS, segment.project_id)
-    if is_marketing and segment.tags:
-        raise DomainError(_("Nobody is advertised to because of a care tag."))
+    _require_fair(actor, segment, is_marketing=is_marketing)
     if not words.strip():
         raise DomainError(_("Write something."), field="words")
     meant = len(segments.ids_in(segment))
@@ -106,17 +103,26 @@ def write_to_segment(
     return campaign
 
 
-def make_call_list(*, actor: Actor, segment: Segment, title: str, script: str = "") -> CallList:
-    """Put everybody of a segment who has a telephone on a list to be called. Raises `DomainError` for nobody."""
+def make_call_list(
+    *, actor: Actor, segment: Segment, title: str, script: str = "", is_marketing: bool = False
+) -> CallList:
+    """Put everybody of a segment who has a telephone on a list to be called; for marketing, who agreed to it.
+
+    Raises `DomainError` for nobody.
+    """
     actor.require(policies.EDIT_SEGMENTS, segment.project_id)
-    people = Person.objects.filter(pk__in=segments.ids_in(segment)).exclude(phone="")
+    _require_fair(actor, segment, is_marketing=is_marketing)
+    people = Person.objects.filter(pk__in=segments.ids_in(segment, is_marketing=is_marketing)).exclude(phone="")
     found = list(people.order_by("pk").values_list("pk", flat=True))
+    if not found and is_marketing:
+        raise DomainError(_("Nobody in this segment has agreed to marketing."))
     if not found:
         raise DomainError(_("Nobody in this segment has a telephone number."))
     made = CallList(
         project_id=segment.project_id,
         segment=segment,
         title=title.strip(),
+        is_marketing=is_marketing,
         script=script.strip(),
         made_at=clock.now(),
         made_by_id=actor.user_id,
@@ -128,9 +134,14 @@ def make_call_list(*, actor: Actor, segment: Segment, title: str, script: str = 
 
 
 def note_call(*, actor: Actor, call: Call, result: str, note: str = "") -> Call:
-    """Note what a call came to; who was not reached may be called again."""
+    """Note what a call came to; who was not reached may be called again.
+
+    Who has withdrawn from marketing since the list was made is not called: only that can be noted.
+    """
     actor.require(policies.EDIT_SEGMENTS, call.project_id)
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = Call.objects.select_for_update(of=("self",)).select_related("calls", "person").get(pk=call.pk)
+    if result != CallResult.DECLINED and not segments.may_call(call):
+        raise DomainError(_("This person has withdrawn from marketing and is not called."), field="result")
     if call.result in (CallResult.REACHED, CallResult.DECLINED):
         raise DomainError(_("This call has been made already."))
     call.result, call.note = CallResult(result), note.strip()[:200]
@@ -138,3 +149,11 @@ def note_call(*, actor: Actor, call: Call, result: str, note: str = "") -> Call:
     call.called_at, call.called_by_id = clock.now(), actor.user_id
     call.save(update_fields=["result", "note", "attempts", "called_at", "called_by"])
     return call
+
+
+def _require_fair(actor: Actor, segment: Segment, *, is_marketing: bool) -> None:
+    """Refuse a segment by care tags to who may not see them, and to whoever sells something."""
+    if segment.tags:
+        actor.require(policies.VIEW_TAGS, segment.project_id)
+    if is_marketing and segment.tags:
+        raise DomainError(_("Nobody is advertised to because of a care tag."))

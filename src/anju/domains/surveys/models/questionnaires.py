@@ -14,6 +14,7 @@ from anju.core.db import DatabaseRule, KeepRows
 from anju.core.owned import ProjectOwned
 from anju.domains.identity.models import User
 from anju.domains.residents.enums import SpecialTag
+from anju.domains.residents.models import Segment
 from anju.domains.surveys.enums import FormKind, FormState, Party, QuestionKind
 
 MOST_OPTIONS = 12
@@ -39,10 +40,11 @@ class KeepPromise(DatabaseRule):
 class Questionnaire(ProjectOwned):
     """Questions to the households of a project, or to some of them; a standing one is a feedback form (反馈表).
 
-    ``buildings``, ``parties`` and ``tags`` empty mean everybody. Of the households meant, ``share`` per cent or
-    ``number`` are drawn, by a hash and so the same for good. ``quota`` limits the answers of a building. One that
-    recurs (``every_months``) is copied when it closes; the copy's ``previous`` is what it is compared with. Figures of
-    fewer than ``least`` answers are not told.
+    ``buildings``, ``parties``, ``tags`` and ``segment`` empty mean everybody; a household is meant where somebody of
+    it is, as of the hour when they are drawn. Of the households meant, ``share`` per cent or ``number`` are drawn, by a
+    hash and so the same for good. ``quota`` limits the answers of a building. One that recurs (``every_months``) is
+    copied when it closes; the copy's ``previous`` is what it is compared with. Figures of fewer than ``least`` answers
+    are not told.
     """
 
     kind = models.CharField(_("kind"), max_length=8, choices=FormKind.choices, default=FormKind.PERIODIC)
@@ -56,6 +58,9 @@ class Questionnaire(ProjectOwned):
     buildings = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("buildings"))
     tags = ArrayField(
         models.CharField(max_length=14, choices=SpecialTag.choices), default=list, blank=True, verbose_name=_("tags")
+    )
+    segment = models.ForeignKey(
+        Segment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("segment")
     )
     share = models.PositiveSmallIntegerField(
         _("sample (%)"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]

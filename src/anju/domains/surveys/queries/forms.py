@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from anju.core.access import Actor
 from anju.core.doors import one_of, visible
+from anju.domains.residents import policies as residents
 from anju.domains.surveys import policies
 from anju.domains.surveys.calc.answering import per_cent
 from anju.domains.surveys.models import Answer, AskedHome, Meeting, Question, Questionnaire, Sheet
@@ -36,7 +38,8 @@ def questionnaires_visible_to(actor: Actor, project: Project) -> QuerySet[Questi
         asked=Subquery(homes.annotate(n=Count("pk")).values("n")),
         answered=Subquery(homes.annotate(n=Count("pk", filter=Q(is_answered=True))).values("n")),
     )
-    return visible(rows.select_related("previous"), actor, policies.VIEW, project.pk)
+    rows = _without_care(actor, project, rows.select_related("previous", "segment"), "")
+    return visible(rows, actor, policies.VIEW, project.pk)
 
 
 def get_questionnaire(actor: Actor, project: Project, pk: int) -> Questionnaire:
@@ -47,6 +50,7 @@ def get_questionnaire(actor: Actor, project: Project, pk: int) -> Questionnaire:
 def get_question(actor: Actor, project: Project, pk: int) -> Question:
     """Return a question of the project's questionnaires or raise `NotFound`."""
     rows = Question.objects.filter(project=project).select_related("questionnaire")
+    rows = _without_care(actor, project, rows, "questionnaire__")
     return one_of(visible(rows, actor, policies.VIEW, project.pk), pk)
 
 
@@ -70,6 +74,7 @@ def answers_visible_to(actor: Actor, project: Project) -> QuerySet[Answer]:
         Q(question__questionnaire__is_anonymous=False) | Q(sheets__gte=F("question__questionnaire__least"))
     )
     rows = rows.select_related("question__questionnaire", "sheet__unit")
+    rows = _without_care(actor, project, rows, "question__questionnaire__")
     return visible(rows, actor, policies.VIEW, project.pk)
 
 
@@ -88,3 +93,11 @@ def meetings_visible_to(actor: Actor, project: Project) -> QuerySet[Meeting]:
 def get_meeting(actor: Actor, project: Project, pk: int) -> Meeting:
     """Return a meeting of the project or raise `NotFound`."""
     return one_of(meetings_visible_to(actor, project), pk)
+
+
+def _without_care(actor: Actor, project: Project, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """Leave out what was asked of people with care tags where the actor may not see those: it would name them."""
+    if actor.may(residents.VIEW_TAGS, project.pk):
+        return rows
+    segment = Q(**{f"{path}segment__isnull": True}) | Q(**{f"{path}segment__tags": []})
+    return rows.filter(segment, **{f"{path}tags": []})

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from anju.core import clock
 from anju.core.doors import one_of
 from anju.domains.residents.enums import ResidencyRole
-from anju.domains.residents.queries import Home
+from anju.domains.residents.models import PersonTag
+from anju.domains.residents.queries import Home, segments
 from anju.domains.surveys.enums import FormKind, FormState, MeetingState, Party
 from anju.domains.surveys.models import AskedHome, Meeting, Questionnaire
 
@@ -39,6 +40,9 @@ def forms_of_home(home: Home) -> QuerySet[Questionnaire]:
     )
     standing = Q(kind=FormKind.STANDING) & (Q(parties=[]) | Q(parties__contains=[party.value]))
     standing &= Q(buildings=[]) | Q(buildings__contains=[home.unit.building_id])
+    standing &= Q(segment__isnull=True) | Q(segment__in=segments.segments_of(home))
+    tags = list(PersonTag.objects.filter(person=home.person).values_list("tag", flat=True))
+    standing &= Q(tags=[]) | Q(tags__overlap=tags) if tags else Q(tags=[])
     return rows.filter(standing | Q(kind=FormKind.PERIODIC) & Exists(asked)).annotate(is_answered=Exists(said))
 
 

@@ -14,6 +14,7 @@ from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.notifications import services as notifications
 from anju.domains.notifications.services.telling import Audience
+from anju.domains.residents.queries.audiences import IN_SEGMENT
 from anju.domains.surveys import policies
 from anju.domains.surveys.enums import FormKind, FormState
 from anju.domains.surveys.models import Questionnaire
@@ -41,12 +42,14 @@ SELECT %(project)s, %(form)s, unit_id, building_id, party, 0, false FROM (
             AND (cardinality(%(buildings)s::bigint[]) = 0 OR unit.building_id = ANY(%(buildings)s::bigint[]))
             AND (cardinality(%(tags)s::text[]) = 0 OR EXISTS (SELECT FROM residents_persontag tag
                 WHERE tag.person_id = residency.person_id AND tag.tag = ANY(%(tags)s::text[])))
+            AND (%(segment)s::bigint IS NULL OR EXISTS (SELECT FROM residents_segment segment
+                WHERE segment.id = %(segment)s AND <in_segment>))
     ) home
 ) drawn
 WHERE (%(number)s::int IS NULL OR place <= %(number)s::int)
     AND (%(share)s::int IS NULL OR of_building <= ceil(in_building * %(share)s::int / 100.0))
 ON CONFLICT DO NOTHING
-"""
+""".replace("<in_segment>", IN_SEGMENT)
 # Everybody of an asked household who has an account; the key makes each message one.
 _READERS = """
 SELECT account.user_id, person.phone,
@@ -157,6 +160,7 @@ def _facts(form: Questionnaire) -> dict[str, Any]:
         "parties": list(form.parties),
         "buildings": list(form.buildings),
         "tags": list(form.tags),
+        "segment": form.segment_id,
         "number": form.number,
         "share": form.share,
     }

@@ -28,6 +28,7 @@ COPIED = (
     "parties",
     "buildings",
     "tags",
+    "segment",
     "share",
     "number",
     "quota",
@@ -47,8 +48,10 @@ def write_form(
     questionnaire = _draft(questionnaire)
     for name, value in facts.items():
         setattr(questionnaire, name, value)
-    if questionnaire.tags:
+    if questionnaire.tags or (questionnaire.segment and questionnaire.segment.tags):
         actor.require(residents.VIEW_TAGS, project.pk)
+    if questionnaire.segment and questionnaire.segment.project_id != project.pk:
+        raise DomainError(_("This segment is not in the project."), field="segment")
     questionnaire.buildings = sorted(set(questionnaire.buildings))
     found = Building.objects.filter(project=project, pk__in=questionnaire.buildings).count()
     if found != len(questionnaire.buildings):

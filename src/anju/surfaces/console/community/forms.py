@@ -38,6 +38,12 @@ class NoticeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Nothing chosen: everybody."),
     )
+    segment = forms.ModelChoiceField(
+        label=_("Segment"),
+        queryset=None,
+        required=False,
+        help_text=_("Instead of buildings and parties; who belongs to it is asked when it is sent."),
+    )
     channels = forms.MultipleChoiceField(
         label=_("Also by"),
         required=False,
@@ -47,8 +53,9 @@ class NoticeForm(forms.Form):
     is_pinned = forms.BooleanField(label=_("Keep it on top"), required=False)
     layout = dict.fromkeys(("title", "body", "buildings", "parties", "channels"), "field-wide")
 
-    def __init__(self, *args: Any, buildings: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, buildings: list[tuple[int, str]], segments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["segment"].queryset = segments  # type: ignore[attr-defined]
         self.fields["buildings"].choices = buildings
         if len(buildings) <= 12:
             self.fields["buildings"].widget = forms.CheckboxSelectMultiple(choices=buildings)

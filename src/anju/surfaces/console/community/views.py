@@ -14,6 +14,7 @@ from anju.domains.community.enums import NoticeState, Party
 from anju.domains.community.models import Notice
 from anju.domains.estate import queries as estate
 from anju.domains.notifications.enums import BroadcastState, Channel
+from anju.domains.residents.queries import segments
 from anju.surfaces.console.community.forms import NoticeForm, PublishForm
 from anju.ui.columns import BooleanColumn, Column, InstantColumn, LinkColumn, NumberColumn, StatusColumn
 from anju.ui.screens import ActionScreen, DetailScreen, Empty, FormScreen, Link, ListScreen, Tag, Timeline
@@ -125,8 +126,11 @@ class _Written:
     done = "community.notice.detail"
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
-        """Return the buildings to choose from."""
-        return {"buildings": [(one.pk, one.code) for one in estate.buildings_visible_to(actor, project)]}
+        """Return the buildings and segments to choose from."""
+        return {
+            "buildings": [(one.pk, one.code) for one in estate.buildings_visible_to(actor, project)],
+            "segments": segments.segments_visible_to(actor, project),
+        }
 
 
 class _Found:

@@ -62,6 +62,11 @@ class WriteForm(forms.Form):
 class CallsForm(forms.Form):
     """A call list of a segment."""
 
+    is_marketing = forms.BooleanField(
+        label=_("This is marketing"),
+        required=False,
+        help_text=_("Only those who agreed to marketing stand on the list, and who withdraws is not called any more."),
+    )
     title = forms.CharField(label=_("Title"), max_length=60)
     script = forms.CharField(
         label=_("What to say"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 5})

@@ -223,6 +223,7 @@ class CallListList(ListScreen):
         Column("segment__name", _("Segment"), phone=3),
         NumberColumn("people_count", _("People"), phone=2),
         NumberColumn("called", _("Called"), phone=4),
+        BooleanColumn("is_marketing", _("Marketing")),
         InstantColumn("made_at", _("Made on")),
     )
     empty = Empty(_("No call lists yet"), _("Choose a segment and make a list of it."), icon="phone-call")
@@ -258,7 +259,15 @@ class CallListDetail(DetailScreen):
             rows=_calls,
             permission=policies.EDIT_SEGMENTS,
         ),
-        Fields("facts", _("Facts"), (Column("segment__name", _("Segment")), Column("script", _("What to say")))),
+        Fields(
+            "facts",
+            _("Facts"),
+            (
+                Column("segment__name", _("Segment")),
+                BooleanColumn("is_marketing", _("Marketing")),
+                Column("script", _("What to say")),
+            ),
+        ),
     )
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> CallList:
@@ -281,8 +290,14 @@ class CallNote(FormScreen):
 
     def page(self) -> dict[str, Any]:
         """Add the number, which only who may see it can uncover."""
-        may_reveal = self.actor.may(policies.REVEAL_PEOPLE, self.project.pk)
-        return {**super().page(), "phone": masking.phone(self.object.person.phone), "may_reveal": may_reveal}
+        may_call = segments.may_call(self.object)
+        may_reveal = may_call and self.actor.may(policies.REVEAL_PEOPLE, self.project.pk)
+        return {
+            **super().page(),
+            "may_call": may_call,
+            "phone": masking.phone(self.object.person.phone),
+            "may_reveal": may_reveal,
+        }
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Call:
         """Keep it."""

@@ -40,6 +40,12 @@ class QuestionnaireForm(forms.Form):
     tags = forms.MultipleChoiceField(
         label=_("Care tags"), required=False, choices=SpecialTag.choices, widget=forms.CheckboxSelectMultiple
     )
+    segment = forms.ModelChoiceField(
+        label=_("Segment"),
+        queryset=None,
+        required=False,
+        help_text=_("Who belongs to it is asked when the questionnaire is opened."),
+    )
     share = forms.IntegerField(
         label=_("Sample (%)"), min_value=1, max_value=100, required=False, help_text=_("Of each building's households.")
     )
@@ -56,8 +62,11 @@ class QuestionnaireForm(forms.Form):
     least = forms.IntegerField(label=_("Answers below which nothing is told"), min_value=3, max_value=100, initial=5)
     layout = dict.fromkeys(("title", "intro", "parties", "buildings", "tags"), "field-wide")
 
-    def __init__(self, *args: Any, buildings: list[tuple[int, str]], sees_tags: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, buildings: list[tuple[int, str]], segments: Any, sees_tags: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["segment"].queryset = segments  # type: ignore[attr-defined]
         if not sees_tags:
             del self.fields["tags"]
         self.fields["buildings"].choices = buildings  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from anju.core.access import Actor
 from anju.domains.estate import queries as estate
 from anju.domains.improvements import queries as measures
 from anju.domains.residents import policies as residents
+from anju.domains.residents.queries import segments
 from anju.domains.surveys import filters, policies, queries, services
 from anju.domains.surveys.enums import FormKind, FormState, Party, QuestionKind
 from anju.domains.surveys.models import Answer, Question, Questionnaire
@@ -114,6 +115,7 @@ FACTS = (
     Column("intro", _("Introduction")),
     BooleanColumn("is_anonymous", _("Anonymous")),
     Column("parties", _("For"), value=_whom),
+    Column("segment__name", _("Segment")),
     NumberColumn("share", _("Sample (%)")),
     NumberColumn("number", _("Sample (households)")),
     NumberColumn("quota", _("Answers of a building at most")),
@@ -184,7 +186,8 @@ class FormCreate(FormScreen):
         """Return the buildings."""
         rows = estate.buildings_visible_to(actor, project)
         sees_tags = actor.may(residents.VIEW_TAGS, project.pk)
-        return {"buildings": [(one.pk, str(one)) for one in rows], "sees_tags": sees_tags}
+        named = segments.segments_visible_to(actor, project)
+        return {"buildings": [(one.pk, str(one)) for one in rows], "segments": named, "sees_tags": sees_tags}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Questionnaire:
         """Keep it."""
