@@ -71,6 +71,11 @@ def latest_request(project: Project, kind: str, subject_id: int) -> Request | No
     return Request.objects.filter(project=project, kind=kind, subject_id=subject_id).order_by("-id").first()
 
 
+def last_decision(request_id: int) -> Decision | None:
+    """Return the last word that was spoken on a request, with who spoke it; for reactions to events."""
+    return Decision.objects.filter(request=request_id).select_related("user").order_by("-position").first()
+
+
 def waiting_for(actor: Actor, project: Project) -> QuerySet[Request]:
     """Return pending requests whose next step a role of the actor decides, and that are not the actor's own."""
     grants = identity.grants_reaching(project).filter(user=actor.user_id).values("role")

@@ -110,6 +110,8 @@ def decide(*, actor: Actor, request: Request, is_approved: bool, note: str = "")
     """
     actor.require(policies.DECIDE, request.project_id)
     request = Request.objects.select_for_update().select_related("project").get(pk=request.pk)
+    if request.state == RequestState.WITHDRAWN:
+        raise DomainError(_("This request was withdrawn: there is nothing left to decide."))
     if request.state != RequestState.PENDING:
         raise DomainError(_("This request has been decided already."))
     if actor.user_id is None or actor.user_id == request.applicant_id:
@@ -160,18 +162,36 @@ def withdraw(*, actor: Actor, request: Request) -> Request:
     """Take one's own pending request back. Publishes `RequestWithdrawn`."""
     if actor.user_id != request.applicant_id:
         raise AccessDenied(_("Only the applicant can withdraw a request."))
+    if not _end(request):
+        raise DomainError(_("This request has been decided already."))
+    return request
+
+
+def take_back(*, project: Project, kind: str, subject_id: int) -> Request | None:
+    """End the pending request about a record that was cancelled or changed, so that nobody decides on it any more.
+
+    Asks for no right: only the domain that asked calls it, when its record has nothing left to decide. Publishes
+    `RequestWithdrawn`. Returns None where nothing waits.
+    """
+    rows = Request.objects.select_for_update().filter(project=project, kind=kind, subject_id=subject_id)
+    request = rows.filter(state=RequestState.PENDING).first()
+    return request if request is not None and _end(request) else None
+
+
+def _end(request: Request) -> bool:
+    """Withdraw a request that waits; tell whether it did."""
     changed = Request.objects.filter(pk=request.pk, state=RequestState.PENDING).update(
         state=RequestState.WITHDRAWN, decided_at=clock.now()
     )
     if not changed:
-        raise DomainError(_("This request has been decided already."))
+        return False
     request.refresh_from_db()
     events.publish(
         RequestWithdrawn(
             project_id=request.project_id, request_id=request.pk, kind=request.kind, subject_id=request.subject_id
         )
     )
-    return request
+    return True
 
 
 def _tell_deciders(request: Request, step: RequestStep) -> None:

@@ -10,4 +10,4 @@ VIEW_CLAIMS = declare("repairs.claim:view", _("See what developers and the maint
 SETTLE_CLAIMS = declare("repairs.claim:settle", _("Settle what developers and the maintenance fund owe for repairs"))
 EDIT_SETTINGS = declare("repairs.settings:edit", _("Edit warranty terms and how repairs are quoted"))
 
-QUOTE_REQUEST = declare_kind("repairs.quote", _("Quote of a repair"), has_amount=True)
+QUOTE_REQUEST = declare_kind("repairs.quote", _("Quote of a repair"), has_amount=True, is_told=True)

@@ -129,6 +129,13 @@ def quotes_of(order: WorkOrder) -> QuerySet[Quote]:
     )
 
 
+def get_quote(project: Project, pk: int) -> Quote | None:
+    """Return a quote with its lines and order, or None; for whoever came through the door of what asks about it."""
+    rows = Quote.objects.filter(project=project, pk=pk)
+    found = rows.select_related("order__project", "order__unit", "order__place", "order__building", "by")
+    return found.prefetch_related(Prefetch("lines", QuoteLine.objects.order_by("position"))).first()
+
+
 def open_quote_of(order: WorkOrder) -> Quote | None:
     """Return the quote of an order that waits for the resident, or None."""
     return quotes_of(order).filter(state=QuoteState.OFFERED).first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anju.core.events import subscribe
+from anju.domains.approvals import queries as approvals
 from anju.domains.approvals.events import RequestDecided, RequestWithdrawn
 from anju.domains.billing import ports as billing
 from anju.domains.repairs import policies, queries, services
@@ -24,11 +25,13 @@ def follow_order(moved: OrderMoved) -> None:
 def settle_quote(event: RequestDecided) -> None:
     """Offer an approved quote to the household, or take a refused one back."""
     if event.kind == policies.QUOTE_REQUEST.name:
-        services.decide_quote(quote_id=event.subject_id, is_approved=event.is_approved)
+        word = approvals.last_decision(event.request_id)
+        said = f"{word.user.name}：{word.note}" if word is not None and word.note.strip() else ""
+        services.decide_quote(quote_id=event.subject_id, is_approved=event.is_approved, said=said)
 
 
 @subscribe(RequestWithdrawn)
 def withdraw_quote(event: RequestWithdrawn) -> None:
     """Take back a quote whose worker withdrew the request."""
     if event.kind == policies.QUOTE_REQUEST.name:
-        services.decide_quote(quote_id=event.subject_id, is_approved=False)
+        services.withdraw_quote(quote_id=event.subject_id)

@@ -19,6 +19,7 @@ from anju.domains.repairs.services.proof import (
 )
 from anju.domains.repairs.services.quoting import give_quote, hold_back, set_final_amount
 from anju.domains.repairs.services.settings import edit_settings, remove_term, set_term, ship_terms
+from anju.domains.repairs.services.withdrawing import take_back_quote, withdraw_quote
 
 __all__ = [
     "answer_at_home",
@@ -42,6 +43,8 @@ __all__ = [
     "settle_claim",
     "ship_terms",
     "sign_completion",
+    "take_back_quote",
     "tick_items",
     "use_material",
+    "withdraw_quote",
 ]

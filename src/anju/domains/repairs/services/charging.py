@@ -22,6 +22,7 @@ from anju.domains.repairs.enums import ClaimState, Liable, QuoteState
 from anju.domains.repairs.events import RepairCharged
 from anju.domains.repairs.models import CostClaim, Quote, RepairCharge
 from anju.domains.repairs.services.sending import locked
+from anju.domains.repairs.services.withdrawing import drop_quote
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Residency
 from anju.domains.residents.queries.people import current
@@ -41,8 +42,8 @@ def follow_order(*, order_id: int, act: str) -> None:
     elif act == OrderAct.DECLINE:
         _charge_call_out(order_id)
     elif act == OrderAct.CANCEL:
-        open_ones = (QuoteState.APPROVING, QuoteState.OFFERED)
-        Quote.objects.filter(order=order_id, state__in=open_ones).update(state=QuoteState.REPLACED)
+        with transaction.atomic():
+            drop_quote(order=locked(WorkOrder(pk=order_id)))
 
 
 def charge_accepted(*, order_id: int) -> RepairCharge | None:

@@ -116,10 +116,11 @@ def answer_on_spot(
     )
 
 
-def decide_quote(*, quote_id: int, is_approved: bool) -> Quote:
+def decide_quote(*, quote_id: int, is_approved: bool, said: str = "") -> Quote:
     """Do what the chain of approval decided: offer the quote to the household, or take it back.
 
-    Where nobody at home pays, an approved plan binds at once. A quote that no longer waits is left as it is.
+    ``said`` is what the last who decided wrote to it: the worker reads it on the order, the resident does not. Where
+    nobody at home pays, an approved plan binds at once. A quote that no longer waits is left as it is.
     """
     with transaction.atomic():
         quote = Quote.objects.select_for_update().get(pk=quote_id)
@@ -132,9 +133,12 @@ def decide_quote(*, quote_id: int, is_approved: bool) -> Quote:
         if order.state != OrderState.APPROVING:
             return quote
         if not is_approved:
-            note = _("{quote} was not approved.").format(quote=summary(quote))
+            note = " ".join(filter(None, (_("{quote} was not approved.").format(quote=summary(quote)), said)))
             workorders.answer_quote(actor=actor, order=order, act=OrderAct.REJECT, note=note)
             return quote
+        if said:
+            words = _("{quote} was approved.").format(quote=summary(quote))
+            workorders.add_note(actor=actor, order=order, text=f"{words} {said}", is_told=False)
         workorders.answer_quote(actor=actor, order=order, act=OrderAct.APPROVE, note=summary(quote))
         if quote.is_paid:
             offer(quote)

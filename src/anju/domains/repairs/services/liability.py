@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.repairs import policies, queries
-from anju.domains.repairs.enums import Liable, QuoteState
+from anju.domains.repairs.enums import Liable
 from anju.domains.repairs.models import Liability, Quote
 from anju.domains.repairs.services.sending import locked, sent_before, signed_by
+from anju.domains.repairs.services.withdrawing import take_back_quote
 from anju.domains.workorders import services as workorders
-from anju.domains.workorders.enums import OrderAct, OrderState
+from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.models import WorkOrder
 
 
@@ -55,7 +56,7 @@ def say_who_is_liable(
             **signed_by(actor=actor, device_at=device_at, order=order),
         )
         if liable != Liable.OWNER:
-            _take_back_quote(actor, order)
+            _take_back_quote(actor, order, device_at)
         return said
 
 
@@ -68,9 +69,8 @@ def _check(order: WorkOrder, liable: str) -> None:
         raise DomainError(_("This order belongs to no home that could pay."), field="liable")
 
 
-def _take_back_quote(actor: Actor, order: WorkOrder) -> None:
-    waiting = Quote.objects.filter(order=order, state=QuoteState.OFFERED, is_paid=True)
-    if waiting.update(state=QuoteState.REPLACED) and order.state == OrderState.QUOTED:
-        workorders.answer_quote(
-            actor=actor, order=order, act=OrderAct.REJECT, note=_("The household does not bear the cost.")
-        )
+def _take_back_quote(actor: Actor, order: WorkOrder, device_at: dt.datetime | None) -> None:
+    """Take back what was quoted to a household that does not pay, also while it is being approved."""
+    if Quote.objects.filter(order=order, state__in=queries.OPEN, is_paid=True).exists():
+        reason = _("The household does not bear the cost.")
+        take_back_quote(actor=actor, order=order, reason=reason, device_at=device_at)

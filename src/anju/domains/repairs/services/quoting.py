@@ -24,6 +24,7 @@ from anju.domains.repairs.enums import Liable, LineKind, QuoteState
 from anju.domains.repairs.events import QuoteOffered
 from anju.domains.repairs.models import Liability, Quote, QuoteLine
 from anju.domains.repairs.services.sending import locked, sent_before, signed_by
+from anju.domains.repairs.services.withdrawing import take_back_quote
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.calc.transitions import SURVEYED
 from anju.domains.workorders.enums import OrderAct, OrderState, Urgency
@@ -55,7 +56,7 @@ def give_quote(
     client_id: UUID | None = None,
     device_at: dt.datetime | None = None,
 ) -> Quote:
-    """Write the plan of an own order and what it will cost; a quote that still waits for an answer is replaced.
+    """Write the plan of an own order and what it will cost; a quote that still waits for a word is replaced.
 
     Where the household pays, the order waits for its word (`QUOTED`); an amount above the project's limit first goes
     up the chain of approval (`APPROVING`). Where nobody at home pays, the plan is kept and the work may go on, after
@@ -69,6 +70,9 @@ def give_quote(
         if known is not None:
             return known
         workorders.require_own_order(actor=actor, order=order)
+        if order.state == OrderState.APPROVING:
+            take_back_quote(actor=actor, order=order, reason=_("It is quoted anew."), device_at=device_at)
+            order = locked(order)
         sent = {"client_id": client_id, **signed_by(actor=actor, device_at=device_at, order=order)}
         quote = _write(order, _Plan(findings, plan, finish_at, lines), sent)
         _hand_on(actor, order, quote)

@@ -25,12 +25,14 @@ def add_note(
     order: WorkOrder,
     text: str,
     is_public: bool = False,
+    is_told: bool = True,
     client_id: UUID | None = None,
     device_at: dt.datetime | None = None,
 ) -> OrderNote:
     """Write a note on an order, also on one that has ended. Publishes `OrderNoted`; a public note reaches the resident.
 
-    A worker without the right to all notes may write on own orders. Raises DomainError.
+    A worker without the right to all notes may write on own orders. ``is_told`` False tells nobody: it belongs to an
+    act that is told already. Raises DomainError.
     """
     if not actor.may(policies.NOTE, order.project_id):
         actor.require(policies.WORK, order.project_id)
@@ -58,11 +60,12 @@ def add_note(
         device_at=device_at,
         client_id=client_id,
     )
-    events.publish(
-        OrderNoted(
-            project_id=order.project_id, order_id=order.pk, kind=order.kind, note_id=note.pk, is_public=is_public
+    if is_told:
+        events.publish(
+            OrderNoted(
+                project_id=order.project_id, order_id=order.pk, kind=order.kind, note_id=note.pk, is_public=is_public
+            )
         )
-    )
     return note
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from anju.core.access import Actor
 from anju.domains.approvals.models import Request
@@ -14,8 +15,11 @@ from anju.ui.links import link_or_none
 
 Warn = Callable[[Actor, Project, int], list[str]]
 
+Draw = Callable[[HttpRequest, Request], SafeString]
+
 _pages: dict[str, str] = {}
 _warnings: dict[str, Warn] = {}
+_panels: dict[str, Draw] = {}
 
 
 def register(kind: Kind, page: str) -> None:
@@ -26,6 +30,21 @@ def register(kind: Kind, page: str) -> None:
 def register_warning(kind: Kind, warn: Warn) -> None:
     """Name what tells those who decide what they should know; it is given actor, project and the record's number."""
     _warnings[kind.name] = warn
+
+
+def register_panel(kind: Kind, draw: Draw) -> None:
+    """Name what shows, on the page of a request, all that those who decide on this kind have to know."""
+    _panels[kind.name] = draw
+
+
+def has_panel(about: Request) -> bool:
+    """Tell whether there is a panel for what a request is about."""
+    return about.kind in _panels
+
+
+def panel(request: HttpRequest, about: Request) -> SafeString:
+    """Return the panel of what a request is about."""
+    return _panels[about.kind](request, about)
 
 
 def warnings(actor: Actor, project: Project, about: Request) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +19,8 @@ from anju.surfaces.console.approvals.subjects import subject_url
 from anju.ui.columns import Column, InstantColumn, LinkColumn, MoneyColumn, StatusColumn
 from anju.ui.screens import ActionScreen, DetailScreen, Empty, Fields, Link, ListScreen, Related, Tag, Timeline
 from anju.ui.screens.action import ConfirmForm
+from anju.ui.screens.base import Screen
+from anju.ui.screens.tabs import Tab
 
 TONES = {"pending": "warn", "approved": "ok", "refused": "bad", "withdrawn": "mute"}
 
@@ -73,11 +76,20 @@ def _decisions(actor: Actor, project: Any, request: Request) -> QuerySet[Decisio
     return request.decisions.select_related("user").order_by("position")
 
 
+class AboutTab(Tab):
+    """What is asked for, whole, as the domain that asks draws it."""
+
+    def draw(self, screen: Screen) -> SafeString:
+        """Return the panel."""
+        return subjects.panel(screen.request, screen.object)
+
+
 class RequestDetail(DetailScreen):
     """One request with its decisions."""
 
     path, name = "approvals/<int:pk>/", "approvals.request.detail"
     title = _("Request")
+    template = "console/approvals/request.html"
     permission = policies.VIEW
     back = "approvals.request.list"
     actions = (
@@ -86,6 +98,7 @@ class RequestDetail(DetailScreen):
         Link("approvals.request.withdraw", _("Withdraw"), "arrow-back-up"),
     )
     tabs = (
+        AboutTab("about", _("What is asked for"), when=subjects.has_panel),
         Fields("facts", _("Facts"), REQUEST_COLUMNS),
         Related(
             "decisions",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anju.core import events
 from anju.domains.approvals.events import RequestDecided, RequestWaits
+from anju.domains.approvals.ports import kinds
 from anju.domains.identity import queries as identity
 from anju.domains.notifications import services
 from anju.domains.tenancy import queries as tenancy
@@ -27,7 +28,10 @@ def tell_deciders(event: RequestWaits) -> None:
 
 @events.subscribe(RequestDecided)
 def tell_applicant(event: RequestDecided) -> None:
-    """Tell the applicant how it ended."""
+    """Tell the applicant how it ended, unless the domain that asked does so where they work."""
+    kind = kinds().get(event.kind)
+    if kind is not None and kind.is_told:
+        return
     words = _("Approved: {title}") if event.is_approved else _("Refused: {title}")
     services.notify(
         users=identity.users().filter(pk=event.applicant_id),

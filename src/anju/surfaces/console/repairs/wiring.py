@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from anju.domains.repairs import policies
-from anju.surfaces.console.repairs import panel
+from anju.surfaces.console.approvals import subjects
+from anju.surfaces.console.repairs import panel, requests
 from anju.surfaces.console.workorders import panels
 from anju.ui import navigation
 from anju.ui.navigation import Entry
 
 panels.offer_panel(panel.draw)
+subjects.register_panel(policies.QUOTE_REQUEST, requests.draw)
+subjects.register_warning(policies.QUOTE_REQUEST, requests.words_of_request)
 navigation.register(
     Entry(
         "console:repairs.claim.list",

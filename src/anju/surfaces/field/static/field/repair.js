@@ -17,7 +17,7 @@
     if (!repair) return undefined;
     if (act.act === "liability") {
       seen.repair = { ...repair, liable: act.fields.liable, is_said: true };
-      return seen.state === "quoted" && act.fields.liable !== "owner" ? "on_site" : seen.state;
+      return ["quoted", "approving"].includes(seen.state) && act.fields.liable !== "owner" ? "on_site" : seen.state;
     }
     if (act.act === "quote") {
       const lines = JSON.parse(act.fields.lines || "[]");
@@ -71,6 +71,7 @@
   function more(seen) {
     const repair = seen.repair;
     if (!repair) return [];
+    if (seen.state === "approving") return ["quote"];
     const isAtWork = ["accepted", "on_site", "working", "held"].includes(seen.state);
     return [
       repair.agreed && ["on_site", "working", "held", "done"].includes(seen.state) ? "final" : "",
@@ -249,7 +250,7 @@
         const box = document.createElement("input");
         Object.assign(box, { type: "checkbox", value: String(one.id), checked: one.is_done || held.includes(String(one.id)), disabled: one.is_done, className: "form-check-input" });
         const words = document.createElement("span");
-        words.textContent = one.text + (one.is_required ? ` (${place.dataset.required})` : "");
+        words.textContent = one.text + (one.is_required ? ` (${place.dataset.word})` : "");
         label.append(box, words);
         return label;
       }),
@@ -283,7 +284,7 @@
       const open = (repair.checks || []).filter((one) => one.is_required && !one.is_done);
       return open.length ? [say("checks_wanted", { what: open.map((one) => one.text).join(say("comma")) })] : [];
     }
-    if (sheet.dataset.sheet === "check") return sheet.elements.materials.value ? [] : [say("tick_wanted")];
+    if (sheet.dataset.sheet === "check") return sheet.elements.items.value ? [] : [say("tick_wanted")];
     if (["agree", "signed"].includes(sheet.dataset.sheet)) return sheet.elements.signature.value ? [] : [say("signature_wanted")];
     if (["material", "give_back"].includes(sheet.dataset.sheet)) {
       const one = tellLeft(sheet, repair);
