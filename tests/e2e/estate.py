@@ -22,10 +22,12 @@ from anju.domains.approvals import services as approvals
 from anju.domains.billing import services as billing
 from anju.domains.billing.models import FeeItem
 from anju.domains.documents import services as documents
+from anju.domains.estate import queries as estate_queries
 from anju.domains.estate.calc.generator import Door, Layout
 from anju.domains.estate.enums import UnitState
 from anju.domains.estate.models import Unit
 from anju.domains.estate.services import buildings, generation, spaces
+from anju.domains.estate.services import site as site_plan
 from anju.domains.identity import queries as identity_queries
 from anju.domains.identity import services as identity
 from anju.domains.notifications import services as notifications
@@ -303,6 +305,7 @@ def _paper_work(root: Actor, project: Any, staff: dict[str, Any], unit: Unit) ->
 
 def _field_work(root: Actor, project: Any, units: list[Unit]) -> None:
     """Give the worker an order for each journey of the phone, leave some in the pool, and hire a second worker."""
+    site_plan.set_points(actor=root, project=project, points=dict.fromkeys(estate_queries.nodes_of(project), (0, 0)))
     kind = ports.register_kind(ports.Kind("tests.journey", gettext_lazy("Work"), needs_record=True))
     user = identity.create_user(actor=root, username="lishifu", name="李师傅", password=PASSWORD)
     identity.grant_role(actor=root, user=user, role=identity_queries.roles().get(code="technician"), project=project)

@@ -6,13 +6,14 @@ import datetime as dt
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from anju.config.demo import pictures
 from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.documents import services as documents
 from anju.domains.estate import queries as estate
-from anju.domains.estate.services import places
+from anju.domains.estate.services import places, site
 from anju.domains.identity import queries as identity
 from anju.domains.identity.models import User
 from anju.domains.residents import queries as residents
@@ -58,6 +59,7 @@ _TODAY = (
     (260, "楼上装修太吵，中午也不停", "", "assign"),
     (300, "客厅的灯不亮，想换灯", "", "finish"),
 )
+_A_ROW, _WHERE = 4, (Decimal("30.274100"), Decimal("120.155100"))
 _OF_OWNER = ("厨房水管漏水，下面柜子湿了", "客厅的灯不亮，想换灯")
 
 
@@ -73,9 +75,24 @@ class Workshop:
         return chance.choice(self.of_trade[trade])
 
 
+def _draw_site(actor: Actor, project: Project) -> None:
+    """Put the buildings in staggered rows, the gate south of them and the rest between, somewhere on earth."""
+    nodes = estate.nodes_of(project)
+    houses, outside = ([node for node in nodes if node[0] == letter] for letter in "bp")
+    points = {
+        node: (70 * (at % _A_ROW) + 25 * (at // _A_ROW % 2), 48 * (at // _A_ROW)) for at, node in enumerate(houses)
+    }
+    points |= {node: (45 + 80 * at, -55 + 12 * (at % 2)) for at, node in enumerate(outside)}
+    site.set_points(actor=actor, project=project, points=points)
+    site.set_origin(
+        actor=actor, project=project, node=houses[0], latitude=_WHERE[0], longitude=_WHERE[1], is_chinese_map=False
+    )
+
+
 def open_workshop(*, actor: Actor, project: Project, staff: dict[str, User]) -> Workshop:
     """Hire who works on reports, name the public places, and give water and power to whoever is on duty."""
     places.add_usual_places(actor=actor, project=project)
+    _draw_site(actor, project)
     of_trade: dict[str, list[Employee]] = {}
     for role, trades in _STAFF.items():
         employee = workorder_queries.employee_of(identity.actor_for(staff[role], surface="demo"))

@@ -17,6 +17,8 @@ from anju.domains.estate.enums import PlaceKind, SpaceKind, UnitState, Usage
 
 LONGEST_WAY = 60
 """Minutes on foot from one end of an estate to the other; what is more is a slip of the pen."""
+FARTHEST = 20_000
+"""Metres from the corner of a plan; what is farther is no longer one estate."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is misread when a worn label is typed in
 
 
@@ -209,3 +211,50 @@ class Way(ProjectOwned):
 
     def __str__(self) -> str:
         return f"{self.start} – {self.end}"
+
+
+@audit.tracked()
+class SitePoint(ProjectOwned):
+    """Where a building, or a public place that is in none, stands on the plan of the site: metres from its corner."""
+
+    building = models.OneToOneField(Building, models.CASCADE, related_name="point", null=True, blank=True)
+    place = models.OneToOneField(Place, models.CASCADE, related_name="point", null=True, blank=True)
+    east = models.SmallIntegerField(_("metres east"))
+    north = models.SmallIntegerField(_("metres north"))
+
+    class Meta(ProjectOwned.Meta):
+        ordering = ["id"]
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(building__isnull=False) ^ Q(place__isnull=False), name="estate_sitepoint_of_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(east__range=(-FARTHEST, FARTHEST), north__range=(-FARTHEST, FARTHEST)),
+                name="estate_sitepoint_near",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.building or self.place)
+
+
+@audit.tracked()
+class SiteOrigin(ProjectOwned):
+    """Where on earth the corner of a project's plan lies, in degrees as satellites tell them (WGS-84)."""
+
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6)
+
+    class Meta(ProjectOwned.Meta):
+        constraints = [
+            *ProjectOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["project"], name="estate_siteorigin_once"),
+            models.CheckConstraint(
+                condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="estate_siteorigin_on_earth",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.latitude}, {self.longitude}"

@@ -11,10 +11,11 @@ from django.db.models import Count, Model, Q, QuerySet, Sum
 from anju.core.access import Actor
 from anju.core.doors import as_code, one_of, visible
 from anju.core.errors import NotFound
+from anju.core.geo import Degrees, Metres
 from anju.domains.estate import policies
 from anju.domains.estate.calc import room_code
 from anju.domains.estate.calc.stack import Stack, StackUnit, build_stack, natural
-from anju.domains.estate.models import Building, Entrance, Place, Space, Unit, Way
+from anju.domains.estate.models import Building, Entrance, Place, SiteOrigin, SitePoint, Space, Unit, Way
 from anju.domains.tenancy.models import Project
 
 M = TypeVar("M", bound=Model)
@@ -245,3 +246,23 @@ def buildings_in_order(project: Project) -> list[str]:
     """Return the nodes of all buildings in their natural order."""
     rows = Building.objects.filter(project=project).order_by("position", "code").values_list("pk", flat=True)
     return [node_of(pk, None) for pk in rows]
+
+
+def nodes_of(project: Project) -> dict[str, Building | Place]:
+    """Return what can stand on the plan of the site: buildings in their order, then places in use that are in none."""
+    buildings = Building.objects.filter(project=project).order_by("position", "code")
+    places = Place.objects.filter(project=project, building__isnull=True, is_active=True).order_by("code")
+    found: dict[str, Building | Place] = {node_of(one.pk, None): one for one in buildings}
+    return found | {node_of(None, one.pk): one for one in places}
+
+
+def points_of(project: Project) -> dict[str, Metres]:
+    """Return where buildings and places stand on the plan, by their nodes; what was not placed is missing."""
+    rows = SitePoint.objects.filter(project=project).values_list("building", "place", "east", "north")
+    return {node_of(building, place): (east, north) for building, place, east, north in rows}
+
+
+def corner_of(project: Project) -> Degrees | None:
+    """Return where on earth the corner of the plan lies (WGS-84), if somebody said."""
+    degrees = SiteOrigin.objects.filter(project=project).values_list("latitude", "longitude").first()
+    return (float(degrees[0]), float(degrees[1])) if degrees else None

@@ -33,6 +33,7 @@ SCRIPTS = (
     "field/send.js",
     "field/queue.js",
     "field/order.js",
+    "field/map.js",
     "field/sheet.js",
     "ui/js/sign.js",
     "field/repair.js",

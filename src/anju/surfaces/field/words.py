@@ -32,6 +32,7 @@ def _queue() -> dict[str, str]:
         ),
         "on_duty": _("On duty"),
         "off_duty": _("Off duty"),
+        "no_position": _("This phone does not tell where it is."),
     }
 
 

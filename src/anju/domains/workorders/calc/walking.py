@@ -28,15 +28,19 @@ def edges_by_order(nodes: Sequence[str], known: Iterable[Edge] = ()) -> list[Edg
     return [*entered, *(edge for edge in beside if frozenset(edge[:2]) not in pairs)]
 
 
-def distances(edges: Iterable[Edge]) -> dict[str, dict[str, int]]:
-    """Return the minutes of the shortest way from each node to every other that can be reached (Dijkstra from each)."""
+def distances(edges: Iterable[Edge], starts: Iterable[str] | None = None) -> dict[str, dict[str, int]]:
+    """Return the minutes of the shortest way from each node to every other that can be reached (Dijkstra from each).
+
+    With ``starts`` from these only.
+    """
     beside: dict[str, dict[str, int]] = defaultdict(dict)
     for one, other, minutes in edges:
         if minutes < 0:
             raise ValueError(f"a way of {minutes} minutes")
         for start, end in ((one, other), (other, one)):
             beside[start][end] = min(minutes, beside[start].get(end, minutes))
-    return {start: _from(start, beside) for start in beside}
+    wanted = beside if starts is None else [start for start in dict.fromkeys(starts) if start in beside]
+    return {start: _from(start, beside) for start in list(wanted)}
 
 
 def between(ways: Mapping[str, Mapping[str, int]], one: str, other: str) -> int:

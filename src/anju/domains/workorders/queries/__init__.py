@@ -41,12 +41,15 @@ from anju.domains.workorders.queries.phones import (
 from anju.domains.workorders.queries.planning import (
     answers_between,
     get_proposal,
+    in_turn,
     is_planning_wanted,
     mode_of,
+    node_of,
     planning_of,
     proposal_for,
     proposals_of,
     reasons_of,
+    walks_along,
 )
 from anju.domains.workorders.queries.prices import get_price, prices_in_use, prices_visible_to
 from anju.domains.workorders.queries.queues import at_work, in_danger, in_state, mine, number_waiting, overdue
@@ -86,6 +89,7 @@ __all__ = [
     "hours_of",
     "in_danger",
     "in_state",
+    "in_turn",
     "is_planning_wanted",
     "least_busy",
     "limits_for",
@@ -95,6 +99,7 @@ __all__ = [
     "mine",
     "mode_of",
     "narrow_orders",
+    "node_of",
     "note_by_client_id",
     "notes_of",
     "number_waiting",
@@ -121,6 +126,7 @@ __all__ = [
     "step_by_client_id",
     "steps_of",
     "suggestions_for",
+    "walks_along",
     "workers_of",
     "workers_to_name",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from anju.domains.workforce import queries as workforce
 from anju.domains.workforce.enums import LICENSED
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, ports
-from anju.domains.workorders.calc import deadlines, dispatch, matching, walking
+from anju.domains.workorders.calc import day, deadlines, dispatch, matching, walking
 from anju.domains.workorders.enums import DispatchMode, OrderAct, OrderState
 from anju.domains.workorders.models import (
     DispatchRule,
@@ -159,6 +160,21 @@ def _staff(project: Project, now: dt.datetime) -> dict[int, Employee]:
         wanted |= Q(project=project, user__isnull=True, skills__isnull=False)
     rows = Employee.objects.filter(wanted).filter(Q(left_on__isnull=True) | Q(left_on__gte=clock.today()))
     return {one.pk: one for one in rows.order_by("pk").distinct()}
+
+
+def in_turn(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
+    """Return a worker's orders in the order of their day."""
+    return sorted(
+        orders,
+        key=lambda one: day.turn(one.state, promised_at=one.promised_at, due_at=one.due_at, key=one.pk),
+    )
+
+
+def walks_along(project: Project, nodes: Sequence[str]) -> list[int]:
+    """Return the minutes on foot from each node to the next (two queries)."""
+    edges = walking.edges_by_order(estate.buildings_in_order(project), estate.ways_of(project))
+    ways = walking.distances(edges, nodes)
+    return [walking.between(ways, one, other) for one, other in itertools.pairwise(nodes)]
 
 
 def node_of(order: WorkOrder) -> str:

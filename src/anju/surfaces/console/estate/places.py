@@ -73,6 +73,7 @@ class PlaceList(ListScreen):
     actions = (
         Link("estate.place.labels", _("QR labels"), "qrcode"),
         Link("estate.way.list", _("Ways on foot"), "route"),
+        Link("estate.site", _("Plan of the site"), "map-2", permission=policies.EDIT_PLACES),
         Link("estate.place.usual", _("Add the usual places"), "playlist-add", permission=policies.EDIT_PLACES),
         NEW,
     )

@@ -1,6 +1,6 @@
 """Addresses of the register."""
 
-from anju.surfaces.console.estate import buildings, choices, handover, places, spaces, tree, units, ways
+from anju.surfaces.console.estate import buildings, choices, handover, places, site, spaces, tree, units, ways
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -31,4 +31,5 @@ project_pages = catalogue(
     places.PlaceEdit,
     places.RenewLabel,
     *ways.SCREENS,
+    *site.SCREENS,
 )

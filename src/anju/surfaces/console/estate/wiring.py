@@ -56,6 +56,15 @@ navigation.register(
         order=65,
         words="公共部位 place",
     ),
+    Entry(
+        "console:estate.site",
+        _("Plan of the site"),
+        "map-2",
+        group="estate",
+        permission=policies.EDIT_PLACES,
+        order=66,
+        words="平面图 地图 坐标 map",
+    ),
 )
 
 

@@ -100,15 +100,18 @@
     const data = document.getElementById("field-orders");
     if (!data) return;
     const acts = await store.acts();
+    const all = new Map();
     for (const order of JSON.parse(data.textContent)) {
-      const card = document.querySelector(`[data-order="${order.id}"]`);
-      if (!card) continue;
       const seen = after(await newest(order), acts);
-      show(card, seen);
-      const take = card.querySelector("[data-act=take]");
-      if (take) take.hidden = choices(seen).main !== "take";
+      all.set(order.id, seen);
+      for (const card of document.querySelectorAll(`[data-order="${order.id}"]`)) {
+        show(card, seen);
+        const take = card.querySelector("[data-act=take]");
+        if (take) take.hidden = choices(seen).main !== "take";
+      }
     }
     drawDuty(acts);
+    document.dispatchEvent(new CustomEvent("field:drawn", { detail: all }));
   }
 
   function drawDuty(acts) {
