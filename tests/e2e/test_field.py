@@ -375,7 +375,7 @@ def test_duty_is_switched(hand: Hand, site: Site) -> None:
 
 def test_every_page_and_sheet_is_accessible_and_fits(hand: Hand, site: Site) -> None:
     page, found = hand.day(), {}
-    sheets = ("more", "promise", "finish", "hold", "refuse", "release", "note_internal", "note_public")
+    sheets = ("more", "promise", "finish", "care", "hold", "refuse", "release", "note_internal", "note_public")
     views = [("day", f"/f/{FULL}/", ""), ("me", f"/f/{FULL}/", "sheet-me"), ("queue", f"/f/{FULL}/", "queue")]
     views += [("order", hand.path("防盗网生锈"), ""), ("offline", "/f/offline.html", "")]
     views += [(name, hand.path("防盗网生锈"), f"sheet-{name}") for name in sheets]

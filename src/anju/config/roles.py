@@ -173,6 +173,13 @@ SHIPPED = (
         ),
     ),
     ShippedRole(
+        "steward",
+        "管家",
+        "Steward",
+        "project",
+        (*VIEW_ESTATE, *VIEW_PEOPLE, "residents.tag:view", "service.care:view", "workorders.order:work"),
+    ),
+    ShippedRole(
         "cashier",
         "收费员",
         "Cashier",

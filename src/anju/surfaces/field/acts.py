@@ -22,6 +22,7 @@ from anju.core.errors import AccessDenied, DomainError, NotFound
 from anju.domains.documents.queries import photo_by_client_id
 from anju.domains.repairs import queries as repair_queries
 from anju.domains.repairs import services as repairs
+from anju.domains.service import services as service
 from anju.domains.workorders import queries, services
 from anju.surfaces.field import limits, workflow
 from anju.surfaces.field.cards import cards
@@ -125,6 +126,9 @@ def _perform(request: HttpRequest, sent: Sent) -> str:
         )
         return DUPLICATE if is_known else STORED
     is_known = queries.step_by_client_id(project.pk, sent.client_id) is not None
+    if sent.act == workflow.CARE:
+        service.report_care_visit(actor=actor, project=project, order_id=sent.order_id, fields=sent.fields, **came)
+        return DUPLICATE if is_known else STORED
     services.apply_act(actor=actor, project=project, order_id=sent.order_id, act=sent.act, fields=sent.fields, **came)
     return DUPLICATE if is_known else STORED
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from anju.domains.documents.models import Photo
 from anju.domains.repairs import queries as repairs
+from anju.domains.service import policies
 from anju.domains.service import queries as service
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import queries
@@ -63,6 +64,7 @@ class Card:
     urgency_tone: str
     due: Due | None
     contact_phone: str = ""
+    care: service.CareOrder | None = None
     reported: list[dict[str, str]] = field(default_factory=list)
     photos: list[dict[str, str]] = field(default_factory=list)
     log: list[Entry] = field(default_factory=list)
@@ -93,6 +95,7 @@ def page(request: HttpRequest, order: WorkOrder, employee: Employee | None) -> C
         **{name: getattr(card, name) for name in ("described", "place", "place_more", "tone", "urgency_tone", "due")},
         order=order,
         contact_phone=order.contact_phone if may_call else "",
+        care=service.care_of_order(request.actor, order),  # type: ignore[attr-defined]
         reported=[_addresses(request, order, photo) for photo in photos_of_report(request, order)],
         photos=[_addresses(request, order, photo) for photo in repairs.with_stages(queries.photos_of_order(order))],
         log=log(queries.steps_of(order), queries.notes_of(order)),
@@ -119,6 +122,7 @@ def _card(
         "mine": is_mine,
         "pool": order.state == OrderState.WAITING,
         "promised": order.promised_at is not None,
+        "care": order.kind == policies.CARE.name,
         "photos": photos,
         "wants_photos": queries.photos_to_finish(order),
         "clocks": {

@@ -37,6 +37,7 @@ SCRIPTS = (
     "field/sheet.js",
     "ui/js/sign.js",
     "field/repair.js",
+    "field/care.js",
     "field/round.js",
     "field/start.js",
     "ui/js/device.js",

@@ -100,6 +100,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "hold_reasons": workflow.hold_reasons(),
         "liable": repair.liable_choices(),
         "line_kinds": repair.line_kinds(),
+        "care_results": workflow.care_results(),
         "prices": queries.prices_in_use(project),
         "most_photos": workflow.MOST_PHOTOS,
         "stamp": _day(request)["stamp"],

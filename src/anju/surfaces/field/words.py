@@ -58,6 +58,7 @@ def _forms() -> dict[str, str]:
         "photos_wanted": _("{n} more photos"),
         "lacking": _("Still missing: {what}"),
         "comma": _(", "),
+        "care_note_wanted": _("what help is needed"),
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from anju.domains.service.enums import CareResult
 from anju.domains.workorders.calc import transitions
 from anju.domains.workorders.enums import Clock, HoldReason, OrderAct, OrderState
 
@@ -21,6 +22,7 @@ READ_METER = "read_meter"
 LIABILITY, FINAL = "liability", "final"
 MATERIAL, GIVE_BACK = "material", "give_back"
 CHECK, SIGNED, POSITION = "check", "signed", "position"
+CARE = "care"
 MOST_PHOTOS = 9
 STEP_LENGTH, NOTE_LENGTH = 500, 1000
 
@@ -87,6 +89,7 @@ OFFERED = (
     Shown(FINAL, gettext_lazy("Lower the final amount"), "discount"),
     Shown(CHECK, gettext_lazy("Checklist"), "checklist"),
     Shown(SIGNED, gettext_lazy("The resident signs for the work"), "signature"),
+    Shown(CARE, gettext_lazy("How was it?"), "heart-handshake"),
     Shown(MATERIAL, gettext_lazy("Use material"), "package"),
     Shown(GIVE_BACK, gettext_lazy("Take material back"), "arrow-back-up"),
     Shown(NOTE_INTERNAL, gettext_lazy("Note for colleagues"), "lock"),
@@ -177,6 +180,7 @@ def as_json() -> dict[str, Any]:
         SIGNED: _("Signed for the work"),
         MATERIAL: _("Material used"),
         GIVE_BACK: _("Material taken back"),
+        CARE: _("Care visit"),
     }
     acts = {
         act: {
@@ -222,6 +226,11 @@ def clock_words() -> dict[str, str]:
 def hold_reasons() -> list[tuple[str, str]]:
     """Return why work may wait."""
     return [(one.value, str(one.label)) for one in HoldReason]
+
+
+def care_results() -> list[tuple[str, str]]:
+    """Return how somebody may be found on a visit."""
+    return [(one.value, str(one.label)) for one in CareResult]
 
 
 def minutes() -> list[tuple[int, str]]:

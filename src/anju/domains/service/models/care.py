@@ -46,7 +46,10 @@ class CarePlan(ProjectOwned):
 
 @audit.tracked()
 class CareVisit(ProjectOwned):
-    """One visit of one person in one turn of a plan; a work order is opened for it, once."""
+    """One visit of one person in one turn of a plan; a work order is opened for it, once.
+
+    ``note`` and ``next_need`` are about somebody's health and life: they stand here and not in the order's log.
+    """
 
     plan = models.ForeignKey(CarePlan, models.PROTECT, related_name="visits", verbose_name=_("plan"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="care_visits", verbose_name=_("person"))
@@ -54,6 +57,7 @@ class CareVisit(ProjectOwned):
     order = models.OneToOneField(WorkOrder, models.PROTECT, related_name="care_visit", verbose_name=_("work order"))
     result = models.CharField(_("result"), max_length=9, choices=CareResult.choices, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
+    next_need = models.CharField(_("needed next time"), max_length=200, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
 
     class Meta(ProjectOwned.Meta):

@@ -2,6 +2,8 @@
 
 from anju.domains.service.queries.callers import Caller, Household, find_callers, household_of_caller, role_of_caller
 from anju.domains.service.queries.care import (
+    CareOrder,
+    care_of_order,
     care_plans,
     care_visits,
     get_care_plan,
@@ -105,6 +107,7 @@ __all__ = [
     "STILL_OPEN",
     "SUBJECT",
     "Caller",
+    "CareOrder",
     "CauseRow",
     "Household",
     "MonthScore",
@@ -122,6 +125,7 @@ __all__ = [
     "all_groups",
     "all_leaves",
     "awaited_by",
+    "care_of_order",
     "care_plans",
     "care_visits",
     "causes_between",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from anju.core import clock
 from anju.core.access import Actor
 from anju.core.doors import one_of, visible
+from anju.domains.residents import policies as residents
 from anju.domains.residents.models import Person, PersonTag, Residency
 from anju.domains.residents.queries import current
 from anju.domains.service import policies
 from anju.domains.service.models import CarePlan, CareVisit
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
+from anju.domains.workorders import queries as orders
+from anju.domains.workorders.models import WorkOrder
 
 
 def care_plans(actor: Actor, project: Project) -> QuerySet[CarePlan]:
@@ -37,6 +41,29 @@ def care_visits(actor: Actor, project: Project) -> QuerySet[CareVisit]:
 def get_care_visit(actor: Actor, project: Project, pk: int) -> CareVisit:
     """Return a visit of the project or raise `NotFound`."""
     return one_of(care_visits(actor, project), pk)
+
+
+@dataclass(frozen=True)
+class CareOrder:
+    """What the visitor is told of a visit: how the last one went, and to who may see tags, which tag it is."""
+
+    visit: CareVisit
+    last: CareVisit | None
+    tag: str
+
+
+def care_of_order(actor: Actor, order: WorkOrder) -> CareOrder | None:
+    """Return the visit behind an order to whoever makes it, or None; to nobody else, and not to the pool."""
+    employee = orders.employee_of(actor)
+    if order.kind != policies.CARE.name or employee is None or order.worker_id != employee.pk:
+        return None
+    visit = CareVisit.objects.select_related("plan").filter(order=order).first()
+    if visit is None:
+        return None
+    before = CareVisit.objects.filter(plan=visit.plan_id, person=visit.person_id, turn_on__lt=visit.turn_on)
+    last = before.exclude(result="").order_by("-turn_on").first()
+    may_know = actor.may(residents.VIEW_TAGS, order.project_id)
+    return CareOrder(visit, last, str(visit.plan.get_tag_display()) if may_know else "")
 
 
 def to_visit(plan: CarePlan, turn_on: dt.date) -> QuerySet[Person]:

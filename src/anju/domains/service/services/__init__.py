@@ -1,7 +1,12 @@
 """Writes to reports: told, joined, confirmed, rated, asked about."""
 
 from anju.domains.service.services.attaching import attach_household
-from anju.domains.service.services.care import open_care_visits, record_care_visit, set_care_plan
+from anju.domains.service.services.care import (
+    open_care_visits,
+    record_care_visit,
+    report_care_visit,
+    set_care_plan,
+)
 from anju.domains.service.services.causes import edit_cause, ship_causes
 from anju.domains.service.services.complaints import (
     answer_complaint,
@@ -99,6 +104,7 @@ __all__ = [
     "reopen",
     "report",
     "report_at_sign",
+    "report_care_visit",
     "report_parts",
     "set_care_plan",
     "settle",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from anju.core import clock, validation
 from anju.core.access import Actor
-from anju.core.errors import DomainError
+from anju.core.errors import DomainError, NotFound
 from anju.domains.estate.models import Unit
 from anju.domains.service import policies, queries
 from anju.domains.service.calc.turns import turn_of
@@ -17,9 +20,11 @@ from anju.domains.service.enums import CareResult
 from anju.domains.service.models import CarePlan, CareVisit
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
+from anju.domains.workorders import policies as workorder_policies
+from anju.domains.workorders import queries as orders
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import OrderAct, OrderState, Urgency
-from anju.domains.workorders.models import WorkOrder
+from anju.domains.workorders.models import OrderStep, WorkOrder
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
@@ -78,18 +83,54 @@ def open_care_visits(*, actor: Actor, project: Project) -> int:
     return opened
 
 
-def record_care_visit(*, actor: Actor, visit: CareVisit, result: str, note: str = "") -> CareVisit:
+def record_care_visit(*, actor: Actor, visit: CareVisit, result: str, note: str = "", next_need: str = "") -> CareVisit:
     """Note how somebody was found; work that is still open is finished with it. What they need has to be said."""
     actor.require(policies.EDIT_CARE, visit.project_id)
-    visit = CareVisit.objects.select_for_update(of=("self",)).select_related("order").get(pk=visit.pk)
-    found = CareResult(result)
-    if found == CareResult.NEEDS and not note.strip():
-        raise DomainError(_("Say what help is needed."), field="note")
-    visit.result, visit.note, visit.recorded_at = found, note.strip()[:500], clock.now()
-    visit.save(update_fields=["result", "note", "recorded_at"])
+    visit = _noted(visit.pk, result, note, next_need)
     order = WorkOrder.objects.get(pk=visit.order_id)
     if order.state == OrderState.DONE:
-        workorders.confirm_order(actor=actor, order=order, note=str(found.label))
-    elif order.state in (OrderState.WAITING, OrderState.ASSIGNED) and found == CareResult.DECLINED:
-        workorders.withdraw_order(actor=actor, order=order, note=str(found.label))
+        workorders.confirm_order(actor=actor, order=order, note=str(CareResult(result).label))
+    elif order.state in (OrderState.WAITING, OrderState.ASSIGNED) and visit.result == CareResult.DECLINED:
+        workorders.withdraw_order(actor=actor, order=order, note=str(CareResult(result).label))
+    return visit
+
+
+def report_care_visit(
+    *,
+    actor: Actor,
+    project: Project,
+    order_id: int,
+    client_id: UUID,
+    device_at: dt.datetime | None,
+    fields: Mapping[str, str],
+) -> OrderStep:
+    """Note how somebody was found, by whose visit it is, as a phone recorded it on the spot; the work ends with it.
+
+    ``fields`` are ``result``, ``note`` and ``next_need``. The order's own log says that there was a visit and no more.
+    Sent again, it returns the step it made and changes nothing. Raises `NotFound`, `NotPossible` and `DomainError`.
+    """
+    actor.require(workorder_policies.WORK, project.pk)
+    visit = CareVisit.objects.filter(project=project, order=order_id).select_related("order").first()
+    if visit is None:
+        raise NotFound(str(order_id))
+    known = orders.step_by_client_id(project.pk, client_id)
+    came: dict[str, Any] = {"actor": actor, "order": visit.order, "device_at": device_at}
+    if known is None and visit.order.state == OrderState.ON_SITE:
+        workorders.start_work(**came, client_id=uuid5(client_id, OrderAct.START))
+    step = workorders.finish_order(**came, note=_("Visited"), is_on_the_spot=True, client_id=client_id)
+    if known is None:
+        result, note, need = (fields.get(name, "") for name in ("result", "note", "next_need"))
+        _noted(visit.pk, result, note, need)
+    return step
+
+
+def _noted(pk: int, result: str, note: str, next_need: str) -> CareVisit:
+    visit = CareVisit.objects.select_for_update(of=("self",)).select_related("order").get(pk=pk)
+    if result not in CareResult.values:
+        raise DomainError(_("Say how you found them."), field="result")
+    if result == CareResult.NEEDS and not note.strip():
+        raise DomainError(_("Say what help is needed."), field="note")
+    visit.result, visit.note, visit.recorded_at = CareResult(result), note.strip()[:500], clock.now()
+    visit.next_need = next_need.strip()[:200]
+    visit.save(update_fields=["result", "note", "next_need", "recorded_at"])
     return visit

@@ -55,7 +55,8 @@ class ResultForm(forms.Form):
     note = forms.CharField(
         label=pgettext_lazy("visit", "Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    layout = {"note": "field-wide"}
+    next_need = forms.CharField(label=_("Needed next time"), max_length=200, required=False)
+    layout = {"note": "field-wide", "next_need": "field-wide"}
 
 
 class CareList(ListScreen):
@@ -83,6 +84,7 @@ class CareList(ListScreen):
         StatusColumn("order__state", _("State"), tones=STATE_TONES),
         StatusColumn("result", _("Result"), tones=RESULTS, phone=2),
         Column("note", pgettext_lazy("visit", "Note")),
+        Column("next_need", _("Needed next time")),
         InstantColumn("recorded_at", _("Recorded at"), shown=False),
     )
     actions = (Link("service.care.plan.list", _("Visiting plans"), "calendar-repeat", permission=policies.VIEW_CARE),)
@@ -110,7 +112,7 @@ class CareRecord(FormScreen):
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return what is noted."""
-        return {"result": self.object.result, "note": self.object.note}
+        return {name: getattr(self.object, name) for name in ("result", "note", "next_need")}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> CareVisit:
         """Keep it."""
@@ -156,8 +158,10 @@ class PlanCreate(FormScreen):
         return {"starts_on": clock.today(), "weeks": 2, "is_active": True}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> CarePlan:
-        """Keep it."""
-        return services.set_care_plan(actor=actor, project=project, **cleaned)
+        """Keep it, and open what is due by it at once; after that it is done every night."""
+        plan = services.set_care_plan(actor=actor, project=project, **cleaned)
+        services.open_care_visits(actor=actor, project=project)
+        return plan
 
     def next_url(self, saved: CarePlan) -> str:
         """Go back to the plans."""

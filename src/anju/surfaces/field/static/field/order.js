@@ -15,7 +15,7 @@
         continue;
       }
       seen.pending += 1;
-      const shaped = field.repair ? field.repair.shape(seen, act) : undefined;
+      const shaped = field.care.shape(seen, act) || (field.repair ? field.repair.shape(seen, act) : undefined);
       const target = shaped === undefined ? (workflow.table[seen.state] || {})[act.act] : shaped;
       if (target) seen.state = target;
       if (act.act === "take") seen.mine = true;
@@ -29,9 +29,11 @@
   function choices(seen) {
     const legal = Object.keys(workflow.table[seen.state] || {}).filter((act) => workflow.acts[act]);
     const beside = seen.mine && field.repair ? field.repair.more(seen) : [];
-    const own = seen.mine ? [...legal.filter((act) => act !== "take"), ...beside] : legal.filter((act) => act === "take");
+    const care = seen.mine ? field.care.first(seen) : "";
+    const all = seen.mine ? [...legal.filter((act) => act !== "take"), ...beside, care] : legal.filter((act) => act === "take");
+    const own = field.care.allowed(seen, all);
     const first = seen.mine && field.repair ? field.repair.first(seen) : "";
-    const wanted = [first, ...(workflow.main[seen.state] || [])].filter((act) => own.includes(act));
+    const wanted = [care, first, ...(workflow.main[seen.state] || [])].filter((act) => act && own.includes(act));
     const main = seen.promised ? wanted.filter((act) => act !== "promise") : wanted;
     return { main: main[0] || "", further: own.filter((act) => act !== main[0]) };
   }

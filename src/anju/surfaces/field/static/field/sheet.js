@@ -122,7 +122,7 @@
     const wanted = act(form) === "finish" ? (field.order.wants_photos || 0) - (field.order.photos || 0) : 0;
     const held = (chosen.get(form) || []).length;
     if (wanted > held) lacks.push(say("photos_wanted", { n: wanted - held }));
-    return [...lacks, ...(field.repair ? field.repair.lacking(form) : [])];
+    return [...lacks, ...field.care.lacking(form), ...(field.repair ? field.repair.lacking(form) : [])];
   }
   function fault(form, text) {
     const place = form.querySelector("[data-fault]");
