@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.identity.models import User
-from anju.domains.stock import services
-from anju.domains.stock.models import Item, Store
+from anju.domains.stock import queries, services
+from anju.domains.stock.models import Item, Store, Supplier
 from anju.domains.stock.services import Line
 from anju.domains.tenancy.models import Project
 from tests.factories import stock
@@ -56,7 +57,23 @@ def count(project: Project, number: int) -> int:
     return services.begin_count(actor=_buyer(project), project=project, store=held).pk
 
 
+def payable(project: Project, number: int) -> int:
+    held = Item.objects.get(pk=item(project, number))
+    return stock.receive(project, stock.make_store(project, f"三号仓{number}"), held, "4", "9.00").supplier_id or 0
+
+
+def invoice(project: Project, number: int) -> int:
+    clerk, owed = _buyer(project), Supplier.objects.get(pk=payable(project, number))
+    (moved,) = queries.goods_to_invoice(clerk, project, owed)
+    facts = {"paper_number": f"2544200000{number:08d}", "on_date": clock.today(), "amount": Decimal("36.40")}
+    paper = services.Paper(**facts, tax=Decimal("4.19"))
+    lines = [services.Matched(moved.pk, Decimal(4), Decimal("36.40"))]
+    return services.enter_invoice(actor=clerk, project=project, supplier=owed, paper=paper, lines=lines).pk
+
+
 MAKERS = {
+    "stock_payable": payable,
+    "stock_invoice": invoice,
     "stock_item": item,
     "stock_store": store,
     "stock_slip": slip,
@@ -66,6 +83,7 @@ MAKERS = {
     "stock_count": count,
 }
 OF_MODEL = {
+    "stock.Invoice": "stock_invoice",
     "stock.Item": "stock_item",
     "stock.Store": "stock_store",
     "stock.Balance": "stock_item",

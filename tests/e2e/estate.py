@@ -100,6 +100,7 @@ SAMPLED = (
     "stock_level",
     "stock_supplier",
     "stock_purchase",
+    "stock_invoice",
     "stock_count",
     "measure",
     "budget_year",

@@ -30,6 +30,9 @@ SAMPLE = {
     "stock_count": _sample("stock_count"),
     "stock_item": _sample("stock_item"),
     "stock_purchase": _sample("stock_purchase"),
+    "stock_invoice": _sample("stock_invoice"),
+    "stock_payable": "SELECT min(t.supplier_id) FROM stock_invoice t JOIN tenancy_project p ON p.id = t.project_id"
+    f" WHERE p.code = '{SAMPLES}'",
     "stock_level": _sample("stock_level"),
     "stock_slip": _sample("stock_slip"),
     "stock_store": _sample("stock_store"),

@@ -267,6 +267,8 @@ SHIPPED = (
             "expenses.*",
             "stock.item:view",
             "stock.item:export",
+            "stock.invoice:view",
+            "stock.invoice:enter",
             "joint_funds.fund:propose",
             "joint_funds.common:record",
             "joint_funds.publication:prepare",

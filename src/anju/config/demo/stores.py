@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from decimal import Decimal
+from typing import Any
 
 from anju.core import clock
 from anju.core.access import Actor
@@ -12,6 +13,7 @@ from anju.domains.identity import queries as identity
 from anju.domains.identity.models import User
 from anju.domains.improvements import services as improvements
 from anju.domains.improvements.services import Origin
+from anju.domains.stock import queries
 from anju.domains.stock import services as stock
 from anju.domains.stock.models import Item, Store, Supplier
 from anju.domains.stock.services import Line
@@ -67,6 +69,7 @@ def keep_stores(*, actor: Actor, project: Project, staff: dict[str, User]) -> No
     _use(keeper, project, warehouse, items, chance)
     wanted = [Line(items["SN-005"], Decimal(20), Decimal("32.00")), Line(items["MC-001"], Decimal(10), Decimal(96))]
     stock.request_purchase(actor=keeper, project=project, reason="低于补货下限，补齐常用备件", lines=wanted)
+    _bill(project, suppliers[0], staff)
     count = stock.begin_count(actor=keeper, project=project, store=carried, note="月末盘点")
     found: dict[int, Decimal | None] = {items[code].pk: Decimal(6) for code in _CARRIED[1:]}
     stock.enter_counts(actor=keeper, count=count, quantities={items[_CARRIED[0]].pk: Decimal(5), **found})
@@ -93,6 +96,21 @@ def _shelves(keeper: Actor, project: Project, store: Store, suppliers: list[Supp
     for supplier, lines in zip(suppliers, (bought[:half], bought[half:]), strict=True):
         stock.receive_goods(actor=keeper, project=project, store=store, supplier=supplier, lines=lines, note="季度备料")
     return items
+
+
+def _bill(project: Project, supplier: Supplier, staff: dict[str, User]) -> None:
+    """Enter a supplier's invoice whose price of one material is higher than the receipt, and ask for half of it."""
+    clerk = identity.actor_for(staff["finance"], surface="demo")
+    goods: list[Any] = list(queries.goods_to_invoice(clerk, project, supplier))
+    dearer = Decimal("0.20") * goods[0].left
+    lines = [
+        stock.Matched(one.pk, one.left, one.left_value + (dearer if one is goods[0] else Decimal(0))) for one in goods
+    ]
+    amount = sum((line.amount for line in lines), Decimal(0))
+    tax = round(amount * 13 / 113, 2)
+    paper = stock.Paper(paper_number="25442000000123456789", on_date=clock.today(), amount=amount, tax=tax)
+    invoice = stock.enter_invoice(actor=clerk, project=project, supplier=supplier, paper=paper, lines=lines)
+    stock.ask_payment(actor=clerk, invoice=invoice, amount=round(amount / 2, 2), note="首付一半")
 
 
 def _use(keeper: Actor, project: Project, store: Store, items: dict[str, Item], chance: random.Random) -> None:

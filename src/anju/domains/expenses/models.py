@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import audit
 from anju.core.db import AppendOnly, KeepRows
 from anju.core.owned import ProjectOwned
-from anju.domains.expenses.enums import ClaimState
+from anju.domains.expenses.enums import ClaimKind, ClaimState
 from anju.domains.identity.models import User
 from anju.domains.ledger.models import Account
 from anju.domains.tenancy.models import Department
@@ -23,10 +23,12 @@ class Claim(ProjectOwned):
 
     ``on_date`` is the day the cost belongs to; ``booked_on`` the day of its entry, later only where the books of
     that day's month were closed by then. ``department`` is who spends it, for budgets; the lines of a wage sheet name
-    theirs. Costs are booked against accounts payable, payments against it.
+    theirs. Costs are booked against accounts payable, payments against it. A claim of the kind *debt* pays what
+    stands in accounts payable already (goods of a supplier): approval books nothing, and ``account`` is that account.
     """
 
     number = models.CharField(_("number"), max_length=30)
+    kind = models.CharField(_("kind"), max_length=4, choices=ClaimKind.choices, default=ClaimKind.COST)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("cost account"))
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
@@ -55,6 +57,7 @@ class Claim(ProjectOwned):
             models.UniqueConstraint(fields=["project", "number"], name="expenses_claim_number_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="expenses_claim_amount_positive"),
             models.CheckConstraint(condition=Q(state__in=ClaimState.values), name="expenses_claim_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="expenses_claim_kind_known"),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("applied_by")),
                 name="expenses_claim_applicant_does_not_approve",
@@ -64,7 +67,9 @@ class Claim(ProjectOwned):
                 name="expenses_claim_paid_by_a_third",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=_IN_BOOKS) | Q(entry_id__isnull=False, decided_by__isnull=False),
+                condition=~Q(state__in=_IN_BOOKS)
+                | Q(kind=ClaimKind.COST, entry_id__isnull=False, decided_by__isnull=False)
+                | Q(kind=ClaimKind.DEBT, entry_id__isnull=True, decided_by__isnull=False),
                 name="expenses_claim_booked_when_approved",
             ),
             models.CheckConstraint(

@@ -18,7 +18,7 @@ from anju.core.sheets.read import read_workbook
 from anju.domains.approvals import services as approvals
 from anju.domains.expenses import policies, queries
 from anju.domains.expenses.calc import wages as sheet
-from anju.domains.expenses.enums import ClaimState
+from anju.domains.expenses.enums import ClaimKind, ClaimState
 from anju.domains.expenses.events import ExpenseApproved, ExpensePaid
 from anju.domains.expenses.models import Claim, WageLine
 from anju.domains.ledger import queries as books
@@ -44,6 +44,16 @@ class Expense:
     department: Department | None = None
 
 
+@dataclass(frozen=True)
+class Debt:
+    """What is to be paid of accounts payable: to whom, how much in yuan, since when it is owed, for what."""
+
+    payee: str
+    amount: Decimal
+    on_date: dt.date
+    description: str
+
+
 def claim_expense(*, actor: Actor, project: Project, expense: Expense) -> Claim:
     """Claim an expense and ask for approval in the actor's name; `settle_claim` follows the decision.
 
@@ -52,6 +62,17 @@ def claim_expense(*, actor: Actor, project: Project, expense: Expense) -> Claim:
     """
     actor.require(policies.APPLY, project.pk)
     return _claim(actor, project, expense, ())
+
+
+def claim_debt(*, actor: Actor, project: Project, debt: Debt) -> Claim:
+    """Ask for approval to pay what stands in accounts payable already; whoever calls has shown that it is owed.
+
+    It goes the way of every expense: decided by the chain, paid by a third person, taken back by its opposite.
+    """
+    actor.require(policies.APPLY, project.pk)
+    payable = books.account_of(project, AccountRole.PAYABLE)
+    expense = Expense(payable, debt.payee, debt.amount, debt.on_date, debt.description)
+    return _claim(actor, project, expense, (), kind=ClaimKind.DEBT)
 
 
 def claim_wages(
@@ -74,14 +95,17 @@ def claim_wages(
 def settle_claim(*, claim_id: int, is_approved: bool, decided_by: int) -> Claim:
     """Do what the chain of approval decided: book the cost against accounts payable, or lay the claim aside.
 
-    Where the books of the cost's month have been closed meanwhile, it is booked today. Publishes `ExpenseApproved`.
+    Where the books of the cost's month have been closed meanwhile, it is booked today. A debt stands in the books
+    already: nothing is booked. Publishes `ExpenseApproved`.
     """
     found = _locked(claim_id)
     if found.state != ClaimState.APPLIED:
         raise DomainError(_("This claim has been decided already."))
     found.state = ClaimState.APPROVED if is_approved else ClaimState.REFUSED
     found.decided_by_id = decided_by
-    if is_approved:
+    if is_approved and found.kind == ClaimKind.DEBT:
+        found.booked_on = found.on_date
+    elif is_approved:
         found.booked_on = found.on_date
         try:
             ledger.refuse_closed(project=found.project, on_date=found.on_date)
@@ -168,38 +192,51 @@ def undo_payment(*, actor: Actor, claim: Claim, reason: str) -> Claim:
 
 
 def reverse_claim(*, actor: Actor, claim: Claim, reason: str) -> Claim:
-    """Take an approved, unpaid cost out of the books (冲红): its opposite is posted today."""
+    """Take an approved, unpaid cost out of the books (冲红): its opposite is posted today; a debt stays owed."""
     actor.require(policies.REVERSE, claim.project_id)
     _need(reason)
     with transaction.atomic():
         found = _locked(claim.pk)
-        if found.state != ClaimState.APPROVED or found.entry_id is None:
+        if found.state != ClaimState.APPROVED:
             raise DomainError(_("Only an approved claim that has not been paid is reversed."))
         if actor.user_id is not None and actor.user_id == found.applied_by_id:
             raise AccessDenied(_("Nobody reverses a claim of their own."))
-        _reverse(actor, found, found.entry_id, EntryKind.EXPENSE_REVERSAL, reason)
+        if found.entry_id is not None:
+            _reverse(actor, found, found.entry_id, EntryKind.EXPENSE_REVERSAL, reason)
         found.state, found.reason = ClaimState.REVERSED, reason.strip()
         found.save(update_fields=["state", "reason"])
     return found
 
 
-def _claim(actor: Actor, project: Project, expense: Expense, lines: Sequence[sheet.Wage]) -> Claim:
+def _refuse_cost(project: Project, expense: Expense) -> None:
+    if expense.account.project_id != project.pk or expense.account.role != AccountRole.COST:
+        raise DomainError(_("This account takes no expenses."), field="account")
+    if expense.department and not tenancy.departments_of(project).filter(pk=expense.department.pk).exists():
+        raise DomainError(_("This department is not one of the project or its headquarters."), field="department")
+    ledger.refuse_closed(project=project, on_date=expense.on_date)
+
+
+def _claim(
+    actor: Actor,
+    project: Project,
+    expense: Expense,
+    lines: Sequence[sheet.Wage],
+    kind: ClaimKind = ClaimKind.COST,
+) -> Claim:
     if actor.user_id is None:
         raise DomainError(_("An expense is claimed by a person."))
     if expense.amount <= 0:
         raise DomainError(_("The amount is above zero."), field="amount")
     if expense.on_date > clock.today():
         raise DomainError(_("The date lies in the future."), field="on_date")
-    if expense.account.project_id != project.pk or expense.account.role != AccountRole.COST:
-        raise DomainError(_("This account takes no expenses."), field="account")
-    if expense.department and not tenancy.departments_of(project).filter(pk=expense.department.pk).exists():
-        raise DomainError(_("This department is not one of the project or its headquarters."), field="department")
-    ledger.refuse_closed(project=project, on_date=expense.on_date)
+    if kind == ClaimKind.COST:
+        _refuse_cost(project, expense)
     with transaction.atomic():
         number = numbering.take(project_id=project.pk, kind="expense", period=f"{expense.on_date:%Y%m}")
         claim = Claim.objects.create(
             project=project,
             number=f"{project.code}-FY-{expense.on_date:%Y%m}-{number:04d}",
+            kind=kind,
             account=expense.account,
             department=expense.department,
             payee=expense.payee.strip(),

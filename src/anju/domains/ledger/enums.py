@@ -45,6 +45,7 @@ class EntryKind(models.TextChoices):
     STOCK_RECEIPT = "stock_receipt", _("Goods received")
     STOCK_ISSUE = "stock_issue", _("Materials used")
     STOCK_COUNT = "stock_count", _("Stocktake difference")
+    STOCK_INVOICE = "stock_invoice", _("Price difference of a supplier's invoice")
 
 
 class AccountRole(models.TextChoices):

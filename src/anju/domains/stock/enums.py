@@ -43,3 +43,14 @@ class PurchaseState(models.TextChoices):
     CLOSED = "closed", _("Closed short")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class InvoiceState(models.TextChoices):
+    """Where a supplier's invoice stands; it follows from its payments and is not stored."""
+
+    OPEN = "open", _("To be paid for")
+    ASKED = "asked", _("Payment asked for")
+    PARTLY = "partly", _("Partly paid off")
+    PAID = "paid", _("Paid off")
+    CREDIT = "credit", _("Credit note")
+    VOIDED = "voided", _("Voided")

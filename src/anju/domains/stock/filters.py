@@ -9,8 +9,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anju.domains.ledger.enums import CostClass
-from anju.domains.stock.enums import CountState, PurchaseState, SlipKind, StoreKind
-from anju.domains.stock.models import Balance, Count, Item, Movement, Purchase, Store, Supplier
+from anju.domains.stock.enums import CountState, InvoiceState, PurchaseState, SlipKind, StoreKind
+from anju.domains.stock.models import Balance, Count, Invoice, Item, Movement, Purchase, Store, Supplier
 
 
 def _stores(request: Any) -> QuerySet[Store]:
@@ -130,3 +130,42 @@ class PurchaseFilter(filters.FilterSet):
     def by_words(self, rows: QuerySet[Purchase], name: str, words: str) -> QuerySet[Purchase]:
         """Keep the purchases with the words."""
         return rows.filter(Q(number__icontains=words) | Q(reason__icontains=words) | Q(supplier__name__icontains=words))
+
+
+def _suppliers(request: Any) -> QuerySet[Supplier]:
+    """Return the suppliers of the transaction's scope."""
+    return Supplier.objects.all()
+
+
+class PayableFilter(filters.FilterSet):
+    """Narrows what suppliers are owed by name and whether anything is open."""
+
+    q = filters.CharFilter(label=_("Supplier name"), field_name="name", lookup_expr="icontains")
+    is_open = filters.BooleanFilter(label=_("With an open amount"), field_name="open", method="by_open")
+
+    class Meta:
+        model = Supplier
+        fields: list[str] = []
+
+    def by_open(self, rows: QuerySet[Supplier], name: str, is_open: bool) -> QuerySet[Supplier]:
+        """Keep the suppliers that are owed something (or owe us), or the others."""
+        return rows.exclude(**{name: 0}) if is_open else rows.filter(**{name: 0})
+
+
+class InvoiceFilter(filters.FilterSet):
+    """Narrows suppliers' invoices by words, supplier, how they stand and days."""
+
+    q = filters.CharFilter(label=_("Number or supplier"), method="by_words")
+    supplier = filters.ModelChoiceFilter(label=_("Supplier"), queryset=_suppliers)
+    stands = filters.MultipleChoiceFilter(label=_("State"), choices=InvoiceState.choices)
+    first_on = filters.DateFilter(label=_("From"), field_name="on_date", lookup_expr="gte")
+    last_on = filters.DateFilter(label=_("Until"), field_name="on_date", lookup_expr="lte")
+
+    class Meta:
+        model = Invoice
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Invoice], name: str, words: str) -> QuerySet[Invoice]:
+        """Keep the invoices with the words in a number or in the supplier's name."""
+        numbers = Q(number__icontains=words) | Q(paper_number__icontains=words)
+        return rows.filter(numbers | Q(supplier__name__icontains=words))

@@ -80,3 +80,68 @@ class WrittenByMovements(DatabaseRule):
 
     create = "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON %(table)s FROM anju_app"
     remove = "GRANT INSERT, UPDATE, DELETE ON %(table)s TO anju_app"
+
+
+class MatchedOnce(DatabaseRule):
+    """No more of a delivery or a return is invoiced than came or went, and not by who took it in."""
+
+    create = """
+    CREATE FUNCTION stock_match_invoice() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE moved record; before numeric;
+    BEGIN
+        PERFORM pg_advisory_xact_lock(hashtextextended('stock ' || NEW.project_id, 0));
+        SELECT movement.quantity, slip.by_id AS received_by, invoice.entered_by_id AS entered_by INTO moved
+        FROM stock_movement movement JOIN stock_slip slip ON slip.id = movement.slip_id
+        JOIN stock_invoice invoice ON invoice.id = NEW.invoice_id AND invoice.supplier_id = slip.supplier_id
+        WHERE movement.id = NEW.movement_id AND movement.project_id = NEW.project_id
+            AND invoice.project_id = NEW.project_id AND slip.kind IN ('receipt', 'back');
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'an invoice is matched to goods of its supplier' USING ERRCODE = 'foreign_key_violation';
+        END IF;
+        IF moved.received_by = moved.entered_by THEN
+            RAISE EXCEPTION 'who took goods in does not enter their invoice' USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'stock_invoice_entered_by_another';
+        END IF;
+        SELECT coalesce(sum(line.quantity), 0) INTO before
+        FROM stock_invoiceline line JOIN stock_invoice invoice ON invoice.id = line.invoice_id
+        WHERE line.movement_id = NEW.movement_id AND invoice.voided_on IS NULL;
+        IF sign(NEW.quantity) <> sign(moved.quantity) OR abs(before + NEW.quantity) > abs(moved.quantity) THEN
+            RAISE EXCEPTION 'no more is invoiced than was received' USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'stock_invoiceline_at_most_received';
+        END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER %(name)s BEFORE INSERT ON %(table)s FOR EACH ROW EXECUTE FUNCTION stock_match_invoice()
+    """
+    remove = """
+    DROP TRIGGER %(name)s ON %(table)s;
+    DROP FUNCTION stock_match_invoice()
+    """
+
+
+class NotOverpaid(DatabaseRule):
+    """The claims of an invoice that were not refused, withdrawn or reversed pay no more than is owed by it."""
+
+    create = """
+    CREATE FUNCTION stock_refuse_overpaying() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE owed numeric; asked numeric;
+    BEGIN
+        SELECT amount INTO owed FROM stock_invoice
+            WHERE id = NEW.invoice_id AND project_id = NEW.project_id AND voided_on IS NULL FOR UPDATE;
+        owed := owed + coalesce((SELECT sum(amount) FROM stock_invoice
+            WHERE corrects_id = NEW.invoice_id AND voided_on IS NULL), 0);
+        SELECT coalesce(sum(claim.amount), 0) INTO asked FROM expenses_claim claim
+        WHERE claim.state IN ('applied', 'approved', 'paid') AND (claim.id = NEW.claim_id OR claim.id IN (
+            SELECT claim_id FROM stock_invoicepayment WHERE invoice_id = NEW.invoice_id));
+        IF owed IS NULL OR asked > owed THEN
+            RAISE EXCEPTION 'no more is paid than an invoice asks' USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'stock_invoice_not_overpaid';
+        END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER %(name)s BEFORE INSERT ON %(table)s FOR EACH ROW EXECUTE FUNCTION stock_refuse_overpaying()
+    """
+    remove = """
+    DROP TRIGGER %(name)s ON %(table)s;
+    DROP FUNCTION stock_refuse_overpaying()
+    """

@@ -26,18 +26,23 @@ from anju.domains.stock.services.moving import (
     return_material,
     take_opening,
 )
+from anju.domains.stock.services.paying import Matched, Paper, ask_payment, enter_invoice, void_invoice
 from anju.domains.stock.services.settings import drop_level, save_item, save_store, save_supplier, set_level
 from anju.domains.stock.services.slips import KeyUsedOtherwise, NotEnough
 
 __all__ = [
     "KeyUsedOtherwise",
     "Line",
+    "Matched",
     "NotEnough",
+    "Paper",
+    "ask_payment",
     "begin_count",
     "close_purchase",
     "drop_count",
     "drop_level",
     "enter_counts",
+    "enter_invoice",
     "issue_material",
     "issue_materials",
     "move_materials",
@@ -56,5 +61,6 @@ __all__ = [
     "settle_purchase",
     "submit_count",
     "take_opening",
+    "void_invoice",
     "withdraw_purchase",
 ]

@@ -18,7 +18,7 @@ Warn = Callable[[Actor, Project, int], list[str]]
 Draw = Callable[[HttpRequest, Request], SafeString]
 
 _pages: dict[str, str] = {}
-_warnings: dict[str, Warn] = {}
+_warnings: dict[str, list[Warn]] = {}
 _panels: dict[str, Draw] = {}
 
 
@@ -29,7 +29,7 @@ def register(kind: Kind, page: str) -> None:
 
 def register_warning(kind: Kind, warn: Warn) -> None:
     """Name what tells those who decide what they should know; it is given actor, project and the record's number."""
-    _warnings[kind.name] = warn
+    _warnings.setdefault(kind.name, []).append(warn)
 
 
 def register_panel(kind: Kind, draw: Draw) -> None:
@@ -49,8 +49,7 @@ def panel(request: HttpRequest, about: Request) -> SafeString:
 
 def warnings(actor: Actor, project: Project, about: Request) -> list[str]:
     """Return what those who decide on a request should know."""
-    warn = _warnings.get(about.kind)
-    return warn(actor, project, about.subject_id) if warn else []
+    return [words for warn in _warnings.get(about.kind, []) for words in warn(actor, project, about.subject_id)]
 
 
 def subject_url(request: HttpRequest, about: Request) -> str | None:

@@ -1,6 +1,6 @@
 """Addresses of stock."""
 
-from anju.surfaces.console.stock import counts, items, purchases, slips, stores, usage, work
+from anju.surfaces.console.stock import counts, invoices, items, payables, purchases, slips, stores, usage, work
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -27,6 +27,13 @@ project_pages = catalogue(
     purchases.PurchaseOrder,
     purchases.PurchaseReceive,
     purchases.PurchaseClose,
+    payables.PayableList,
+    payables.PayableDetail,
+    invoices.InvoiceList,
+    invoices.InvoiceCreate,
+    invoices.InvoiceDetail,
+    invoices.InvoicePay,
+    invoices.InvoiceVoid,
     counts.CountList,
     counts.CountCreate,
     counts.CountDetail,

@@ -7,10 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
+from anju.domains.expenses import policies as spending
 from anju.domains.ledger.enums import EntryKind
 from anju.domains.stock import policies, queries
 from anju.surfaces.console.approvals import subjects
 from anju.surfaces.console.ledger import documents
+from anju.surfaces.console.stock.invoices import ClaimTab, differences_of_request
 from anju.surfaces.console.stock.work import MaterialsTab
 from anju.ui import navigation, palette
 from anju.ui.navigation import Entry, Group
@@ -20,6 +22,7 @@ from anju.ui.screens import offer_tab
 documents.register(
     "stock.Slip", "stock.slip.detail", EntryKind.STOCK_RECEIPT, EntryKind.STOCK_ISSUE, EntryKind.STOCK_COUNT
 )
+documents.register("stock.Invoice", "stock.invoice.detail", EntryKind.STOCK_INVOICE)
 
 
 def _low(actor: Actor, project: Any) -> int | None:
@@ -30,7 +33,10 @@ def _low(actor: Actor, project: Any) -> int | None:
 subjects.register(policies.PURCHASE_REQUEST, "stock.purchase.detail")
 subjects.register(policies.COUNT_REQUEST, "stock.count.detail")
 
+subjects.register_warning(spending.CLAIM_REQUEST, differences_of_request)
+
 offer_tab(MaterialsTab())
+offer_tab(ClaimTab())
 
 navigation.register(
     Group("stock", _("Materials and stores"), order=25),
@@ -105,6 +111,15 @@ navigation.register(
         permission=policies.VIEW,
         order=70,
         words="cangku 仓库 gerenku 个人库",
+    ),
+    Entry(
+        "console:stock.payable.list",
+        _("Payables to suppliers"),
+        "receipt",
+        group="books",
+        permission=policies.VIEW_INVOICES,
+        order=6,
+        words="yingfu 应付账款 gongyingshang fapiao 供应商发票 fukuan 付款申请",
     ),
     Entry(
         "console:stock.supplier.list",
