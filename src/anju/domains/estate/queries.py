@@ -150,6 +150,11 @@ def places_in_use(project: Project) -> QuerySet[Place]:
     return Place.objects.filter(project=project, is_active=True).select_related("building")
 
 
+def place_in_use(project: Project, pk: int) -> Place:
+    """Return a place that is in use or raise `NotFound`."""
+    return one_of(places_in_use(project), pk)
+
+
 def place_by_token(project: Project, token: str) -> Place:
     """Return the place whose label was scanned or raise `NotFound`."""
     place = places_in_use(project).filter(token=token.strip().lower()).first()

@@ -83,6 +83,7 @@ def urls(request: HttpRequest) -> dict[str, str]:
         "state": reverse("field:state", kwargs={"project_code": code}),
         "acts": reverse("field:acts", kwargs={"project_code": _SENT_TO}),
         "photos": reverse("field:photos", kwargs={"project_code": _SENT_TO}),
+        "seen": reverse("field:seen", kwargs={"project_code": _SENT_TO}),
         "readings": reverse("field:readings", kwargs={"project_code": _SENT_TO}),
         "dials": reverse("field:dials", kwargs={"project_code": _SENT_TO}),
     }

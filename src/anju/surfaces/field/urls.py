@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from anju.surfaces.field import acts, devices, readings, rounds, shell, views
+from anju.surfaces.field import acts, devices, readings, rounds, seen, shell, views
 
 app_name = "field"
 
@@ -11,6 +11,7 @@ project_pages = [
     path("state.json", views.state, name="state"),
     path("acts/", acts.acts, name="acts"),
     path("photos/", acts.photos, name="photos"),
+    path("seen/", seen.report, name="seen"),
     path("readings/", readings.readings, name="readings"),
     path("dials/", readings.dials, name="dials"),
     path("rounds/", rounds.round_list, name="rounds"),

@@ -21,7 +21,7 @@ from anju.domains.repairs import queries as repairs
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import OrderState
-from anju.surfaces.field import daymap, repair, workflow
+from anju.surfaces.field import daymap, repair, seen, workflow
 from anju.surfaces.field.cards import Card, cards, page, photos_of_report
 from anju.surfaces.field.door import for_workers, show
 from anju.surfaces.field.rounds import open_rounds
@@ -63,6 +63,7 @@ def day(request: HttpRequest) -> HttpResponse:
         day=shown,
         map=daymap.drawn(request.project, shown["own"]),  # type: ignore[attr-defined]
         rounds=open_rounds(request),
+        seen=seen.sheet(request),
         push_key=notifications.push_key(),
         devices=notifications.devices_of(request.actor),  # type: ignore[attr-defined]
     )

@@ -19,6 +19,7 @@ from anju.domains.workorders.enums import Clock, HoldReason, OrderAct, OrderStat
 NOTE_INTERNAL, NOTE_PUBLIC = "note_internal", "note_public"
 DUTY_ON, DUTY_OFF = "duty_on", "duty_off"
 READ_METER = "read_meter"
+SEEN = "seen"
 LIABILITY, FINAL = "liability", "final"
 MATERIAL, GIVE_BACK = "material", "give_back"
 CHECK, SIGNED, POSITION = "check", "signed", "position"
@@ -193,6 +194,7 @@ def as_json() -> dict[str, Any]:
     acts[POSITION] = {"label": _("Position of the arrival"), "verb": "", "always": False}
     acts[DUTY_ON] = {"label": _("Went on duty"), "verb": "", "always": False}
     acts[DUTY_OFF] = {"label": _("Went off duty"), "verb": "", "always": False}
+    acts[SEEN] = {"label": _("Reported on the way"), "verb": "", "always": False}
     acts[READ_METER] = {"label": _("Meter read"), "verb": "", "always": False}
     return {
         "acts": acts,

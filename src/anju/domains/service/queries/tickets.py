@@ -53,6 +53,13 @@ def tickets_visible_to(actor: Actor, project: Project) -> QuerySet[Ticket]:
     return visible(rows, actor, policies.VIEW, project.pk)
 
 
+def seen_by(actor: Actor, project: Project, *, days: int) -> QuerySet[Ticket]:
+    """Return what the actor reported of their own accord in the last ``days``, newest first, with its orders."""
+    since = clock.now() - dt.timedelta(days=days)
+    rows = Ticket.objects.filter(project=project, channel=Channel.PATROL, entered_by=actor.user_id)
+    return rows.filter(reported_at__gt=since).select_related("order__place").order_by("-reported_at", "-pk")
+
+
 def unsorted_tickets(actor: Actor, project: Project) -> QuerySet[Ticket]:
     """Return the open reports in which no class was found, the oldest first; a person sorts them."""
     rows = tickets_visible_to(actor, project).filter(leaf__isnull=True, order__closed_at__isnull=True)

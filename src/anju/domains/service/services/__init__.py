@@ -46,6 +46,7 @@ from anju.domains.service.services.reporting import (
     take_stranger,
 )
 from anju.domains.service.services.scripts import add_script, edit_script
+from anju.domains.service.services.seeing import MOST_SEEN_PHOTOS, report_seen
 from anju.domains.service.services.settings import change_settings
 from anju.domains.service.services.signs import MOST_SIGN_PHOTOS, MOST_SIGN_WORDS, TooMany, report_at_sign
 from anju.domains.service.services.sorting import sort_ticket
@@ -57,6 +58,7 @@ from anju.domains.service.services.visits import raise_visit, raise_visit_after_
 __all__ = [
     "CLOSED_KIND",
     "MOST_PHOTOS",
+    "MOST_SEEN_PHOTOS",
     "MOST_SIGN_PHOTOS",
     "MOST_SIGN_WORDS",
     "MOST_WORDS",
@@ -106,6 +108,7 @@ __all__ = [
     "report_at_sign",
     "report_care_visit",
     "report_parts",
+    "report_seen",
     "set_care_plan",
     "settle",
     "settle_due",

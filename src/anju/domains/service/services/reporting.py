@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -59,6 +60,7 @@ class _Report:
     home: Unit | None
     party: str
     client_id: UUID | None
+    device_at: dt.datetime | None = None
 
 
 def report(
@@ -82,12 +84,12 @@ def report(
     ``client_id`` it is one report. Raises `DomainError`.
     """
     home.require(HomeRight.REPORT)
-    sent_before = _sent_before(home.project, client_id)
-    if sent_before is not None:
-        if sent_before.reporter_id != home.person.pk:
+    known = sent_before(home.project, client_id)
+    if known is not None:
+        if known.reporter_id != home.person.pk:
             raise DomainError(_("Something else was sent under this number before."))
-        return sent_before
-    _require_where(home.unit if at_home else None, place, place_text)
+        return known
+    require_where(home.unit if at_home else None, place, place_text)
     words = _checked(words, leaf, photos)
     found = queries.sort_words(words)
     leaf = leaf or found.leaf
@@ -138,12 +140,12 @@ def register_call(
     for. Otherwise as `report`.
     """
     actor.require(policies.REGISTER, project.pk)
-    sent_before = _sent_before(project, client_id)
-    if sent_before is not None:
-        if sent_before.entered_by_id != actor.user_id:
+    known = sent_before(project, client_id)
+    if known is not None:
+        if known.entered_by_id != actor.user_id:
             raise DomainError(_("Something else was sent under this number before."))
-        return sent_before
-    _require_where(home if at_home else None, place, place_text)
+        return known
+    require_where(home if at_home else None, place, place_text)
     words = _checked(words, leaf, photos)
     found = queries.sort_words(words)
     chosen, leaf = leaf, leaf or found.leaf
@@ -180,15 +182,19 @@ def take_stranger(
     project: Project,
     channel: Channel,
     words: str,
+    urgency: Urgency | None = None,
     place: Place | None = None,
+    place_text: str = "",
     contact_name: str = "",
     contact_phone: str = "",
     photos: Sequence[SentPhoto] = (),
     client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
 ) -> Ticket:
-    """Take a report of somebody whose household is not known, by a machine that heard it; the words decide its class.
+    """Take a report that belongs to no household, as far as is known; the words decide its class.
 
-    Where it is may be open, too: the desk finds out, and then says whose report it is.
+    Where it is may be open, too: the desk finds out, and then says whose report it is. An ``urgency`` counts instead of
+    what the words ask for. Whoever calls has asked for the right.
     """
     words = _checked(words, None, photos)
     found = queries.sort_words(words)
@@ -199,16 +205,17 @@ def take_stranger(
             channel=channel,
             words=words,
             leaf=found.leaf,
-            urgency=found.urgency(found.leaf),
+            urgency=urgency or found.urgency(found.leaf),
             unit=None,
             place=place,
-            place_text="",
+            place_text=place_text.strip(),
             contact_name=contact_name,
             contact_phone=contact_phone,
             reporter=None,
             home=None,
             party="",
             client_id=client_id,
+            device_at=device_at,
         ),
         photos,
     )
@@ -281,6 +288,7 @@ def _open(actor: Actor, told: _Report, photos: Sequence[SentPhoto]) -> Ticket:
         detail=told.words,
         contact_name=told.contact_name,
         contact_phone=told.contact_phone,
+        device_at=told.device_at,
     )
     ticket = Ticket.objects.create(
         project=told.project,
@@ -327,7 +335,7 @@ def _tell(ticket: Ticket, *, is_emergency: bool) -> None:
         events.publish(TicketMoved(**facts, step_id=step.pk, act=step.act, target=step.target))
 
 
-def _sent_before(project: Project, client_id: UUID | None) -> Ticket | None:
+def sent_before(project: Project, client_id: UUID | None) -> Ticket | None:
     """Return the report that came under this number already; a second tap waits here until the first is through."""
     if client_id is None:
         return None
@@ -336,7 +344,8 @@ def _sent_before(project: Project, client_id: UUID | None) -> Ticket | None:
     return Ticket.objects.filter(project=project, client_id=client_id).select_related("order", "leaf").first()
 
 
-def _require_where(unit: Unit | None, place: Place | None, place_text: str) -> None:
+def require_where(unit: Unit | None, place: Place | None, place_text: str) -> None:
+    """Ask for one of the three. Raises `DomainError`."""
     if unit is None and place is None and not place_text.strip():
         raise DomainError(_("Say where it is: a unit, a public place, or in words."), field="place_text")
 

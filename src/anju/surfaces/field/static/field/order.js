@@ -119,15 +119,15 @@
   function drawDuty(acts) {
     const duty = document.getElementById("duty");
     if (!duty) return;
-    const last = acts.filter((one) => !one.order && one.project === field.project && one.state === "waiting").pop();
+    const last = acts.filter((one) => one.act.startsWith("duty_") && one.project === field.project && one.state === "waiting").pop();
     const isOn = last ? last.act === "duty_on" : duty.dataset.isOn === "yes";
     duty.setAttribute("aria-checked", String(isOn));
     duty.querySelector("[data-label]").textContent = say(isOn ? "on_duty" : "off_duty") + (last ? say("pending_tail") : "");
   }
 
-  async function perform(act, { order, number, fields, photos }) {
+  async function perform(act, { order, number, fields, photos, chain }) {
     try {
-      await store.add({ order, number, act, fields, photos });
+      await store.add({ order, number, act, fields, photos, chain });
     } catch (error) {
       field.toast(say("not_kept"), "bad"); /* behind a sheet, the sheet says so itself */
       return false;

@@ -75,7 +75,22 @@
     return null;
   }
 
+  /* A report is one message with its photos: before it there is nothing that they could belong to. */
+  async function sendSeen(act, token) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ client_id: act.client_id, device_at: act.device_at, ...act.fields })) form.append(name, value);
+    for (const { client_id } of act.photos) {
+      const photo = await store.photo(client_id);
+      if (!photo) continue;
+      form.append("photo_ids", client_id);
+      form.append("photos", new Blob([photo.bytes], { type: photo.type }), "photo.jpg");
+    }
+    const url = urls.seen.replace("PROJECT", encodeURIComponent(act.project));
+    return verdict(await ask(url, { method: "POST", body: form, headers: { "X-CSRFToken": token } }, PATIENCE.photo));
+  }
+
   async function sendAct(act, token) {
+    if (act.act === "seen") return sendSeen(act, token);
     const refused = await sendPhotos(act, token);
     if (refused) return refused;
     const body = JSON.stringify({

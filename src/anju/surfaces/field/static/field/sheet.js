@@ -22,6 +22,7 @@
   });
 
   const act = (form) => form.dataset.sheet;
+  const subject = () => (field.order ? field.order.id : 0);
   const values = (form) => {
     const found = {};
     for (const one of new FormData(form)) if (typeof one[1] === "string" && one[0] !== "minutes") found[one[0]] = one[1].trim();
@@ -30,13 +31,14 @@
 
   document.addEventListener("field:sheet", async (event) => {
     const form = event.detail.sheet.querySelector("form");
-    if (!form || !field.order) return;
+    if (!form || form.dataset.sheet === undefined) return;
     fault(form, "");
-    const kept = await store.draft(field.order.id, act(form)).catch(() => null);
+    const kept = await store.draft(subject(), act(form)).catch(() => null);
     if (kept) {
       for (const name of Object.keys(kept.fields)) {
         const field_ = form.elements[name];
-        if (field_ && (!field_.value || field_.type === "select-one")) field_.value = kept.fields[name];
+        if (field_ && field_.type === "checkbox") field_.checked = true;
+        else if (field_ && (!field_.value || field_.type === "select-one")) field_.value = kept.fields[name];
       }
       chosen.set(form, kept.photos || []);
     }
@@ -54,7 +56,7 @@
     }
   });
   function keep(form) {
-    store.draft(field.order.id, act(form), { fields: values(form), photos: chosen.get(form) || [] }).catch(() => null);
+    store.draft(subject(), act(form), { fields: values(form), photos: chosen.get(form) || [] }).catch(() => null);
   }
 
   document.addEventListener("change", async (event) => {
@@ -119,6 +121,8 @@
     for (const one of form.querySelectorAll("[data-required]")) {
       if (!one.value.trim()) lacks.push(one.dataset.required);
     }
+    const either = [...form.querySelectorAll("[data-either]")];
+    if (either.length && !either.some((one) => one.value.trim())) lacks.push(either[0].dataset.either);
     const wanted = act(form) === "finish" ? (field.order.wants_photos || 0) - (field.order.photos || 0) : 0;
     const held = (chosen.get(form) || []).length;
     if (wanted > held) lacks.push(say("photos_wanted", { n: wanted - held }));
@@ -128,6 +132,12 @@
     const place = form.querySelector("[data-fault]");
     place.textContent = text;
     place.hidden = !text;
+  }
+
+  /* What an act is about; what belongs to no order waits for nothing, and nothing waits for it. */
+  function target(form) {
+    if (field.order) return { order: field.order.id, number: field.order.number };
+    return { order: null, number: "", chain: `${act(form)} ${store.uuid()}` };
   }
 
   document.addEventListener("submit", async (event) => {
@@ -142,9 +152,9 @@
     }
     const fields = values(form);
     for (const name of ["at", "finish_at"]) if (fields[name]) fields[name] = store.stamp(new Date(fields[name]));
-    const { id, number } = field.order;
     form.setAttribute("aria-busy", "true");
-    const isKept = await field.perform(act(form), { order: id, number, fields, photos: chosen.get(form) || [] });
+    const isKept = await field.perform(act(form), { ...target(form), fields, photos: chosen.get(form) || [] });
+    if (isKept && !field.order) await store.draft(0, act(form), null).catch(() => null);
     form.removeAttribute("aria-busy");
     if (!isKept) {
       fault(form, say("not_kept"));
