@@ -15,22 +15,26 @@ from anju.domains.identity.models import User
 from anju.domains.notifications.enums import Channel
 from anju.domains.notifications.models import Broadcast
 from anju.domains.residents.models import Segment
+from anju.domains.workorders.models import WorkOrder
 
 
 @audit.tracked()
 class Notice(ProjectOwned):
-    """A notice (公告) to the residents of a project, or of some of its buildings.
+    """A notice (公告) to the residents of a project, or of some of its buildings and homes.
 
     It goes to some ``parties`` of some ``buildings``, or to a saved ``segment``: who belongs to that is asked when it
     is sent, and when a home looks. ``body`` is plain text; blank lines part paragraphs. What was published stays on
     record when it is withdrawn.
     ``broadcast`` is the mass send that told people of it; several come one after the other when one was undone.
+    A notice of an incident names the ``order`` that mends it; when that is done another one tells that it is over and
+    ``restores`` the first.
     """
 
     title = models.CharField(_("title"), max_length=80)
     tag = models.CharField(_("about"), max_length=12, choices=NoticeTag.choices, default=NoticeTag.GENERAL)
     body = models.TextField(_("text"))
     buildings = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("buildings"))
+    units = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("homes"))
     parties = ArrayField(
         models.CharField(max_length=8, choices=Party.choices), default=list, blank=True, verbose_name=_("for")
     )
@@ -50,6 +54,12 @@ class Notice(ProjectOwned):
     )
     written_at = models.DateTimeField(_("written at"))
     broadcast = models.ForeignKey(Broadcast, models.PROTECT, null=True, blank=True, related_name="+")
+    order = models.ForeignKey(
+        WorkOrder, models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("work order")
+    )
+    restores = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="restored_by", verbose_name=_("tells the end of")
+    )
 
     class Meta(ProjectOwned.Meta):
         ordering = ["-id"]
@@ -63,7 +73,13 @@ class Notice(ProjectOwned):
                 name="community_notice_published_some_time",
             ),
             models.CheckConstraint(
-                condition=Q(segment__isnull=True) | Q(buildings=[], parties=[]), name="community_notice_one_audience"
+                condition=Q(segment__isnull=True) | Q(buildings=[], units=[], parties=[]),
+                name="community_notice_one_audience",
+            ),
+            models.UniqueConstraint(
+                fields=["restores"],
+                condition=Q(restores__isnull=False) & ~Q(state=NoticeState.WITHDRAWN),
+                name="community_notice_restored_once",
             ),
         ]
         indexes = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from anju.domains.residents import queries as residents
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.queries import Home, segments
 from anju.domains.tenancy.models import Project
+from anju.domains.workorders.models import WorkOrder
 
 AUDIENCE = "residents"
 KINDS = {
@@ -61,16 +62,22 @@ def audience_of(notice: Notice) -> str:
     return AUDIENCE if notice.segment is None else segments.AUDIENCE
 
 
-def narrowing_of(notice: Notice) -> dict[str, list[Any]]:
-    """Return what the audience of mass sends is narrowed by."""
+def narrowing_of(notice: Notice, but: Iterable[int] = ()) -> dict[str, list[Any]]:
+    """Return what the audience of mass sends is narrowed by; ``but`` are accounts that are left out."""
     if notice.segment is not None:
         return segments.narrowing_of(notice.segment, is_marketing=False)
-    return {"buildings": list(notice.buildings), "roles": [role for party in notice.parties for role in ROLES[party]]}
+    return {
+        "buildings": list(notice.buildings),
+        "units": list(notice.units),
+        "roles": [role for party in notice.parties for role in ROLES[party]],
+        "but": sorted(but),
+    }
 
 
 def notices_visible_to(actor: Actor, project: Project) -> QuerySet[Notice]:
     """Return the project's notices with ``told`` and ``read``, the latest first; none without the right."""
-    rows = Notice.objects.filter(project=project).select_related("broadcast", "written_by", "segment")
+    rows = Notice.objects.filter(project=project)
+    rows = rows.select_related("broadcast", "written_by", "segment", "order", "restores")
     if not actor.may(policies.VIEW, project.pk):
         return rows.none()
     if not actor.may(tags.VIEW_TAGS, project.pk):  # who is meant would tell who has a care tag
@@ -124,6 +131,22 @@ def notice_of_home(home: Home, pk: int) -> Notice:
     return one_of(_addressed_to(home).filter(_HAS_BEEN_SEEN, publish_at__lte=clock.now()), pk)
 
 
+def notices_of_order(actor: Actor, order: WorkOrder) -> QuerySet[Notice]:
+    """Return what people were told, or are about to be told, of the incident that an order mends."""
+    return notices_visible_to(actor, order.project).filter(order=order)
+
+
+def end_of(notice: Notice) -> Notice | None:
+    """Return the notice that tells that this one's incident is over, once it is out."""
+    return notice.restored_by.filter(state=NoticeState.PUBLISHED, publish_at__lte=clock.now()).first()
+
+
+def where_of(order: WorkOrder) -> str:
+    """Return where an incident is, as everybody may read it: of a fault in a home its building only."""
+    parts = [order.building] if order.unit is not None else [order.building, order.place, order.place_text]
+    return " ".join(str(part) for part in parts if part)
+
+
 def home_that_sees(actor: Actor, project: Project, pk: int) -> Home:
     """Return the first of the actor's homes in a project that sees or saw a notice, or raise `NotFound`."""
     for home in residents.homes_of(actor, project):
@@ -142,7 +165,7 @@ def _addressed_to(home: Home) -> QuerySet[Notice]:
     """Return the notices for a home's building, party and segments of today, whether they are out or not."""
     party = next(party for party, roles in ROLES.items() if home.role in roles)
     return Notice.objects.filter(
-        Q(buildings=[]) | Q(buildings__contains=[home.unit.building_id]),
+        Q(buildings=[], units=[]) | Q(buildings__contains=[home.unit.building_id]) | Q(units__contains=[home.unit.pk]),
         Q(parties=[]) | Q(parties__contains=[party]),
         Q(segment__isnull=True) | Q(segment__in=segments.segments_of(home)),
         project=home.project,

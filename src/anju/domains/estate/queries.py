@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -214,6 +214,13 @@ def floor_stack(building: Building) -> Stack:
         StackUnit(pk, code, entrance or "", floor, room, state, usage, area)
         for pk, code, entrance, floor, room, state, usage, area in rows
     )
+
+
+def units_by_address(actor: Actor, project: Project, typed: Sequence[str]) -> dict[str, Unit]:
+    """Return the units that whole addresses mean, by what was typed: 3-2-1201, 3栋2单元1201室; one query."""
+    codes = {one: address.code if (address := room_code.parse(one)) else as_code(one) for one in typed}
+    found = {unit.code: unit for unit in units_visible_to(actor, project).filter(code__in=set(codes.values()))}
+    return {one: found[code] for one, code in codes.items() if code in found}
 
 
 def units_by_id(actor: Actor, project: Project, ids: Iterable[int]) -> dict[int, Unit]:

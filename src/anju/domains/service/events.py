@@ -25,6 +25,15 @@ class TicketJoined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketMerged(Event):
+    """A report goes on as another one of the same fault; the orders are those of the two."""
+
+    ticket_id: int
+    order_id: int
+    into_order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketMoved(Event):
     """A report went on; its ``step_id`` is the work order's, so that each step is told once."""
 

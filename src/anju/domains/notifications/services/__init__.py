@@ -3,6 +3,7 @@
 from anju.domains.notifications.services.broadcasting import (
     SEND_TASK,
     UNDO_SECONDS,
+    NobodyToTell,
     broadcast,
     count_audience,
     send_slice,
@@ -59,6 +60,7 @@ __all__ = [
     "TELL_TASK",
     "UNDO_SECONDS",
     "Audience",
+    "NobodyToTell",
     "Reader",
     "Told",
     "ask_receipts",

@@ -25,6 +25,11 @@ SEND_TASK = "notifications.send_broadcast"
 UNDO_SECONDS = 15
 SLICE = 10_000
 
+
+class NobodyToTell(DomainError):
+    """A mass send has nobody in its audience."""
+
+
 # One slice of the audience: whoever stands behind the cursor, as far as the slice reaches.
 _BOUND = """
 SELECT max(place), count(*) FROM (
@@ -63,12 +68,12 @@ def broadcast(
     """Ask for a mass send: it begins at ``at``, at the earliest in fifteen seconds, until then it can be undone.
 
     Asks no permission: the domain whose news it is has asked. The inbox is always among the channels. Raises
-    `DomainError` when there is nobody to tell.
+    `NobodyToTell` where it is so.
     """
     told = ports.kind_named(kind)
     counted = count_audience(project=project, kind=kind, audience=audience, narrowing=narrowing, channels=channels)
     if not counted["people"]:
-        raise DomainError(_("Nobody would be told: there is no one in this audience."))
+        raise NobodyToTell(_("Nobody would be told: there is no one in this audience."))
     now = clock.now()
     row = Broadcast.objects.create(
         project=project,

@@ -25,9 +25,12 @@ WHERE person.project_id = %(project)s AND EXISTS (
         AND (residency.starts_on IS NULL OR residency.starts_on <= %(today)s)
         AND (residency.ends_on IS NULL OR residency.ends_on >= %(today)s)
         AND (cardinality(%(roles)s::text[]) = 0 OR residency.role = ANY(%(roles)s::text[]))
-        AND (cardinality(%(buildings)s::bigint[]) = 0 OR unit.building_id = ANY(%(buildings)s::bigint[])))
+        AND (cardinality(%(buildings)s::bigint[] || %(units)s::bigint[]) = 0
+            OR unit.building_id = ANY(%(buildings)s::bigint[]) OR unit.id = ANY(%(units)s::bigint[])))
+    AND NOT coalesce(account.user_id = ANY(%(but)s::bigint[]), false)
 """
-"""Everybody who lives or owns in a project today, or in some ``buildings``, as some ``roles``; empty lists mean all."""
+"""Everybody who lives or owns in a project today, or in some ``buildings`` and ``units``, as some ``roles``; empty
+lists mean all. The accounts ``but`` which it is for are left out: they are told the same in another way."""
 
 _TODAY = """(residency.starts_on IS NULL OR residency.starts_on <= %(today)s)
         AND (residency.ends_on IS NULL OR residency.ends_on >= %(today)s)"""

@@ -13,8 +13,9 @@ from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.models import Residency
 from anju.domains.residents.queries import Home, current
 from anju.domains.service.enums import Party
-from anju.domains.service.models import Follower, Ticket
+from anju.domains.service.models import Follower, Leaf, Ticket
 from anju.domains.tenancy.models import Project
+from anju.domains.workorders.models import WorkOrder
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,29 @@ def readers_of(ticket: Ticket) -> list[Reader]:
         if (person, unit) in people:
             found[user] = Reader(user, unit, people[person, unit])
     return list(found.values())
+
+
+def accounts_following(order_id: int) -> list[int]:
+    """Return the accounts that are told how the report behind an order goes on; for those who would tell them again."""
+    ticket = ticket_behind(order_id)
+    return [reader.user_id for reader in readers_of(ticket)] if ticket else []
+
+
+def class_told(order: WorkOrder) -> str:
+    """Return the class of the report behind an order as residents read it; "" for one that nobody has sorted."""
+    leaf = Leaf.objects.filter(tickets__order=order).first()
+    return leaf.name if leaf else ""
+
+
+def buildings_told_of(order: WorkOrder) -> list[int]:
+    """Return the buildings of an incident: where its order is, and where those live who told of it too.
+
+    None where the order is in no building: a street lamp is everybody's.
+    """
+    if order.building_id is None:
+        return []
+    of_followers = Follower.objects.filter(ticket__order=order).values_list("home__building", flat=True)
+    return sorted({order.building_id, *of_followers})
 
 
 def own_of(home: Home) -> Q:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from anju.core import clock
+from anju.core import clock, events
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.service import policies
 from anju.domains.service.enums import Kind, LinkKind
+from anju.domains.service.events import TicketMerged
 from anju.domains.service.models import Follower, Leaf, Ticket, TicketLink
 from anju.domains.service.services.reporting import open_beside
 from anju.domains.workorders import services as workorders
@@ -26,8 +27,8 @@ def merge_ticket(*, actor: Actor, ticket: Ticket, into: Ticket) -> TicketLink:
     """Let a report go on as another one of the same fault, whose order is done once for all who told us.
 
     Its own order is withdrawn, with the number under which it goes on; its reporter and whoever followed it follow the
-    other one and are told of each step and of the end. Raises `DomainError` for complaints, which are answered one by
-    one, for what has ended, and where work has begun.
+    other one and are told of each step and of the end. Publishes `TicketMerged`. Raises `DomainError` for complaints,
+    which are answered one by one, for what has ended, and where work has begun.
     """
     actor.require(policies.REGISTER, ticket.project_id)
     _require_two(ticket, into)
@@ -60,6 +61,14 @@ def merge_ticket(*, actor: Actor, ticket: Ticket, into: Ticket) -> TicketLink:
     )
     note = _("Goes on as {number}.").format(number=into.order.number)
     workorders.withdraw_order(actor=actor, order=ticket.order, note=note)
+    events.publish(
+        TicketMerged(
+            project_id=ticket.project_id,
+            ticket_id=ticket.pk,
+            order_id=ticket.order_id,
+            into_order_id=into.order_id,
+        )
+    )
     return link
 
 

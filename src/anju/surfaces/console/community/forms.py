@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from anju.core import clock
 from anju.domains.community.enums import NoticeTag, Party
+from anju.domains.estate.models import Unit
 from anju.domains.notifications.enums import Channel
 from anju.ui.fields import InstantField
 
@@ -31,6 +34,12 @@ class NoticeForm(forms.Form):
     buildings = forms.MultipleChoiceField(
         label=_("Buildings"), required=False, help_text=_("Nothing chosen: the whole project.")
     )
+    units = forms.CharField(
+        label=_("Homes"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Room numbers, parted by commas or lines: only these, or these besides the buildings."),
+    )
     parties = forms.MultipleChoiceField(
         label=_("For"),
         required=False,
@@ -51,10 +60,18 @@ class NoticeForm(forms.Form):
         help_text=_("It always stands in the app. Text messages go with safety notices only."),
     )
     is_pinned = forms.BooleanField(label=_("Keep it on top"), required=False)
-    layout = dict.fromkeys(("title", "body", "buildings", "parties", "channels"), "field-wide")
+    layout = dict.fromkeys(("title", "body", "buildings", "units", "parties", "channels"), "field-wide")
 
-    def __init__(self, *args: Any, buildings: list[tuple[int, str]], segments: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        buildings: list[tuple[int, str]],
+        segments: Any,
+        find_units: Callable[[list[str]], dict[str, Unit]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.find_units = find_units
         self.fields["segment"].queryset = segments  # type: ignore[attr-defined]
         self.fields["buildings"].choices = buildings
         if len(buildings) <= 12:
@@ -64,6 +81,15 @@ class NoticeForm(forms.Form):
     def clean_buildings(self) -> list[int]:
         """Return the numbers of the buildings."""
         return [int(one) for one in self.cleaned_data["buildings"]]
+
+    def clean_units(self) -> list[int]:
+        """Return the numbers of the homes; refuse rooms that there are none of."""
+        codes = list(dict.fromkeys(code for code in re.split(r"[\s,，、;；]+", self.cleaned_data["units"]) if code))
+        found = self.find_units(codes)
+        unknown = [code for code in codes if code not in found]
+        if unknown:
+            raise forms.ValidationError(_("There is no home %(code)s."), params={"code": "、".join(unknown[:5])})
+        return [found[code].pk for code in codes]
 
 
 class PublishForm(forms.Form):

@@ -1,6 +1,6 @@
 """Addresses of notices."""
 
-from anju.surfaces.console.community import views
+from anju.surfaces.console.community import incidents, views
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -12,4 +12,5 @@ project_pages = catalogue(
     views.NoticeUndo,
     views.NoticeWithdraw,
     views.NoticePin,
+    incidents.IncidentNotice,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from anju.domains.community.models import Notice
 from anju.domains.estate import queries as estate
 from anju.domains.notifications.enums import BroadcastState, Channel
 from anju.domains.residents.queries import segments
+from anju.domains.workorders import policies as workorders
 from anju.surfaces.console.community.forms import NoticeForm, PublishForm
 from anju.ui.columns import BooleanColumn, Column, InstantColumn, LinkColumn, NumberColumn, StatusColumn
 from anju.ui.screens import ActionScreen, DetailScreen, Empty, FormScreen, Link, ListScreen, Tag, Timeline
@@ -68,10 +70,13 @@ def overview(actor: Actor, project: Any, notice: Notice) -> dict[str, Any]:
         "notice": notice,
         "reach": reach,
         "buildings": [names.get(pk, str(pk)) for pk in notice.buildings],
+        "homes": [unit.code for unit in estate.units_by_id(actor, project, notice.units).values()],
+        "end": queries.end_of(notice),
         "parties": [Party(one).label for one in notice.parties],
         "channels": [Channel(one).label for one in notice.channels],
         "seconds": max(int(left), 0),
         "is_moving": reach.state in (BroadcastState.PENDING, BroadcastState.SENDING) and left < 120,
+        "may_see_orders": actor.may(workorders.VIEW, project.pk),
         "may_publish": actor.may(policies.PUBLISH, project.pk),
     }
 
@@ -120,16 +125,19 @@ class NoticeDetail(DetailScreen):
         return [*found, Tag(_("Pinned"), "info")] if record.is_pinned else found
 
 
-class _Written:
+class Written:
+    """What writing a notice has in common."""
+
     form = NoticeForm
     permission = policies.PUBLISH
     done = "community.notice.detail"
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
-        """Return the buildings and segments to choose from."""
+        """Return the buildings and segments to choose from, and what finds homes by their rooms."""
         return {
             "buildings": [(one.pk, one.code) for one in estate.buildings_visible_to(actor, project)],
             "segments": segments.segments_visible_to(actor, project),
+            "find_units": partial(estate.units_by_address, actor, project),
         }
 
 
@@ -143,7 +151,7 @@ class _Found:
         return queries.get_notice(actor, project, ids["pk"])
 
 
-class NoticeCreate(_Written, FormScreen):
+class NoticeCreate(Written, FormScreen):
     """Write a notice."""
 
     path, name = "notices/new/", "community.notice.create"
@@ -156,7 +164,7 @@ class NoticeCreate(_Written, FormScreen):
         return services.write_notice(actor=actor, project=project, **cleaned)
 
 
-class NoticeEdit(_Found, _Written, FormScreen):
+class NoticeEdit(_Found, Written, FormScreen):
     """Change a draft."""
 
     path, name = "notices/<int:pk>/edit/", "community.notice.edit"
@@ -164,7 +172,9 @@ class NoticeEdit(_Found, _Written, FormScreen):
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return what is stored."""
-        return {name: getattr(self.object, name) for name in NoticeForm.base_fields}
+        stored = {name: getattr(self.object, name) for name in NoticeForm.base_fields}
+        homes = estate.units_by_id(actor, project, self.object.units)
+        return {**stored, "units": "、".join(unit.code for unit in homes.values())}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Notice:
         """Keep the draft."""

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from anju.domains.community import policies
+from anju.surfaces.console.community import incidents
+from anju.surfaces.console.workorders import panels
 from anju.ui import navigation, palette
 from anju.ui.navigation import Entry
 from anju.ui.palette import Verb
@@ -20,3 +22,4 @@ navigation.register(
 palette.register_verbs(
     Verb("console:community.notice.create", _("New notice"), "speakerphone", permission=policies.PUBLISH)
 )
+panels.offer_panel(incidents.draw)

@@ -1,14 +1,15 @@
-"""Whom the desk tells of complaints."""
+"""Whom the desk tells of complaints, and notices of incidents that go on under another number."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
 from anju.core import events
+from anju.domains.community import services as community
 from anju.domains.identity import queries as identity
 from anju.domains.notifications import services as notifications
 from anju.domains.service import policies, queries
-from anju.domains.service.events import ComplaintUpgraded
+from anju.domains.service.events import ComplaintUpgraded, TicketMerged
 from anju.surfaces.console.workorders.tables import headline
 
 
@@ -33,3 +34,9 @@ def tell_upgrade(upgraded: ComplaintUpgraded) -> None:
         project_id=complaint.project_id,
         key=f"complaint.upgraded.{complaint.pk}.{complaint.reopenings}",
     )
+
+
+@events.subscribe(TicketMerged)
+def carry_notices(merged: TicketMerged) -> None:
+    """Let what people were told of a report follow the one under which it goes on."""
+    community.carry_notices(source_id=merged.order_id, target_id=merged.into_order_id)

@@ -44,7 +44,11 @@ class NoticePage(HomePage):
         notice = services.read_notice(actor=self.actor, home=self.home, pk=ids["pk"])
         is_withdrawn = notice.state == NoticeState.WITHDRAWN
         return self.render(
-            status=410 if is_withdrawn else 200, notice=notice, tone=TONES[notice.tag], is_withdrawn=is_withdrawn
+            status=410 if is_withdrawn else 200,
+            notice=notice,
+            tone=TONES[notice.tag],
+            is_withdrawn=is_withdrawn,
+            end=queries.end_of(notice),
         )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from anju.core import clock, events
+from anju.domains.community import ports as community
 from anju.domains.notifications import services as notifications
 from anju.domains.residents.enums import HomeRight
 from anju.domains.service import queries
@@ -31,6 +32,7 @@ tiles.register(
     Tile("service.prices", _("Price list"), "receipt", "warn", HomeRight.REPORT, order=65),
 )
 
+community.register_followers(queries.accounts_following)
 _MOST_OF_A_NOTE = 200  # characters of it in the message; the page has the whole
 _KIND_OF_ACT = {
     OrderAct.ASSIGN: "assigned",
