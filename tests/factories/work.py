@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
@@ -34,6 +35,15 @@ def make_worker(project: Any, name: str = "张师傅") -> tuple[Employee, Actor]
     )
     employee = Employee.objects.create(project=project, user=user, number=f"E{number:05d}", name=name)
     return employee, actor_of(user, project, policies.WORK, policies.CALL)
+
+
+def give_role(project: Any, *workers: tuple[Employee, Actor], also: Sequence[Any] = ()) -> None:
+    """Let workers hold the right to work, and others, by a role in the database, as people outside tests do."""
+    names = [str(one) for one in (policies.WORK, policies.CALL, *also)]
+    facts = {"name": "测试工", "name_en": "Worker in tests", "scope": "project", "position": 900}
+    role = identity.ship_role(code="tests_worker", permissions=names, **facts)
+    for employee, _actor in workers:
+        identity.grant_role(actor=system_actor("tests"), user=employee.user, role=role, project=project)
 
 
 def make_desk(project: Any, name: str = "李客服") -> Actor:

@@ -81,3 +81,34 @@ def test_phone_sends_what_was_used(project: Any, order: Any, valve: Item, hands:
             fields={"material": str(valve.pk), "quantity": quantity},
         )
     assert [one.used for one in queries.materials_of(order)] == [Decimal(1)]
+
+
+def test_two_phones_that_used_the_same_stock_off_line(project: Any, order: Any, valve: Item, hands: Any, worker: Any):
+    """Of three valves each phone used two: the second is told what is left, nothing is negative, and both go on."""
+
+    def used(quantity: str, sent: Any) -> None:
+        services.apply_act(
+            actor=hands,
+            project=project,
+            order_id=order.pk,
+            act="material",
+            client_id=sent,
+            device_at=None,
+            fields={"material": str(valve.pk), "quantity": quantity, "called": "角阀"},
+        )
+
+    first, second = uuid4(), uuid4()
+    used("2", first)
+    for _time in range(2):
+        with pytest.raises(moving.NotEnough, match="1") as told:
+            used("2", second)
+        assert "角阀" in str(told.value)
+    used("2", first)
+    assert [one.used for one in queries.materials_of(order)] == [Decimal(2)]
+    # The same item of the phone's queue, with what there was in truth; a refused one has left nothing behind.
+    used("1", second)
+    used("1", second)
+    assert [one.used for one in queries.materials_of(order)] == [Decimal(3)]
+    assert queries.own_stock(hands, project) == [] or queries.own_stock(hands, project)[0].quantity == 0
+    workorders.start_work(actor=worker[1], order=order)
+    workorders.finish_order(actor=worker[1], order=order, note="已更换")

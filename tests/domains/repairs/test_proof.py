@@ -109,3 +109,97 @@ def test_phone_ticks_and_signs(project: Any, order: Any, worker: Any, items: Any
         )
     assert Check.objects.count() == 2
     assert CompletionSignature.objects.get().name == "王建国"
+
+
+def _done(order: Any, worker: Any) -> None:
+    workorders.start_work(actor=worker[1], order=order)
+    workorders.finish_order(actor=worker[1], order=order, note="好了")
+
+
+def _tick(order: Any, worker: Any, items: Any) -> None:
+    services.tick_items(actor=worker[1], order=order, item_ids=[items["water.tap"].pk])
+
+
+def test_work_that_is_sent_back_is_ticked_anew(order: Any, worker: Any, items: Any, root: Any):
+    _tick(order, worker, items)
+    _done(order, worker)
+    workorders.return_order(actor=root, order=order, note="还在滴")
+    with pytest.raises(workorders.NotPossible, match="试水"):
+        workorders.finish_order(actor=worker[1], order=order, note="好了")
+    _tick(order, worker, items)
+    workorders.finish_order(actor=worker[1], order=order, note="好了")
+    order.refresh_from_db()
+    assert [(number, len(checks)) for number, checks in queries.rounds_of_checks(order)] == [(2, 1), (1, 1)]
+
+
+def test_an_order_that_is_opened_again_is_ticked_anew(order: Any, worker: Any, items: Any, root: Any):
+    _tick(order, worker, items)
+    _done(order, worker)
+    workorders.close_order(actor=root, order=order)
+    workorders.reopen_order(actor=root, order=order, note="又漏了")
+    workorders.assign_order(actor=root, order=order, worker=worker[0])
+    workorders.accept_order(actor=worker[1], order=order)
+    order.refresh_from_db()
+    assert queries.checks_of(order) == []
+    with pytest.raises(workorders.NotPossible, match="试水"):
+        _done(order, worker)
+
+
+def test_orders_in_work_keep_the_list_of_when_they_began(project: Any, order: Any, worker: Any, items: Any, root: Any):
+    workorders.start_work(actor=worker[1], order=order)
+    order.refresh_from_db()
+    changed = services.set_check_item(
+        actor=root,
+        project=project,
+        item=items["water.tap"],
+        category="water.tap",
+        text="试压十分钟",
+        is_required=True,
+        position=1,
+    )
+    services.set_check_item(actor=root, project=project, category="", text="拍照", is_required=True, position=2)
+    services.drop_check_item(actor=root, item=items[""])
+    assert {item.text for item in queries.checklist_of(order)} == {"关闭总阀后试水", "清理现场"}
+    _tick(order, worker, items)
+    workorders.finish_order(actor=worker[1], order=order, note="好了")
+    assert (changed.version, changed.replaces_id) == (2, items["water.tap"].pk)
+    later = work.open_order(project, unit=order.unit)
+    assert {item.text for item in queries.checklist_of(later)} == {"试压十分钟", "拍照"}
+    with pytest.raises(DomainError, match="meanwhile"):
+        services.drop_check_item(actor=root, item=items["water.tap"])
+
+
+def test_an_item_that_moves_to_another_place_is_the_same(project: Any, items: Any, root: Any):
+    moved = services.set_check_item(
+        actor=root,
+        project=project,
+        item=items["power"],
+        category="power",
+        text="断电验电",
+        is_required=True,
+        position=7,
+    )
+    assert (moved.pk, moved.version, moved.position) == (items["power"].pk, 1, 7)
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_listed"),
+    [
+        ({"kind": "service.repair"}, True),
+        ({"kind": "another.kind"}, False),
+        ({"trade": "plumber"}, True),
+        ({"trade": "electrician"}, False),
+        ({"trade": "plumber", "category": "power"}, False),
+    ],
+)
+def test_an_item_is_for_a_kind_a_trade_and_a_class(
+    project: Any, root: Any, order: Any, monkeypatch: pytest.MonkeyPatch, facts: Any, is_listed: bool
+):
+    from anju.domains.workorders import ports
+
+    monkeypatch.setattr(ports, "trades", lambda: {order.category: "plumber"})
+    order.kind = "service.repair"
+    services.set_check_item(
+        actor=root, project=project, **{"category": "", "text": "戴手套", "is_required": True, "position": 1} | facts
+    )
+    assert bool(queries.checklist_of(order)) == is_listed

@@ -57,6 +57,11 @@ def _services(desk: Any, workers: list[Any]) -> dict[OrderAct, Callable[..., Ord
         OrderAct.TAKE: by_worker(services.take_order),
         OrderAct.ACCEPT: by_worker(services.accept_order),
         OrderAct.REFUSE: by_worker(services.refuse_order, "note"),
+        OrderAct.HAND_OVER: lambda order, which, more: services.hand_over(
+            actor=workers[which][1], order=order, worker=workers[1 - which][0], note=more["note"]
+        ),
+        # Refusing is turning down where a colleague handed the order over.
+        OrderAct.TURN_DOWN: by_worker(services.refuse_order, "note"),
         OrderAct.CONTACT: by_worker(services.contact_resident, "note"),
         OrderAct.PROMISE: by_worker(services.promise_arrival, "at"),
         OrderAct.ARRIVE: by_worker(services.arrive),
@@ -100,6 +105,7 @@ def test_every_walk_keeps_to_the_table(project: Any, walk: list[Any]):
     with transaction.atomic(), clock.at(START):
         work.set_limits(project, 30, 120, 1440)
         workers, desk = [work.make_worker(project, "张"), work.make_worker(project, "王")], work.make_desk(project)
+        work.give_role(project, *workers)
         order = work.open_order(project)
         _walk(order, walk, _services(desk, workers), {one.pk: actor for one, actor in workers})
         transaction.set_rollback(True)
@@ -125,27 +131,41 @@ def _walk(
                 continue
         steps, told = steps + 1, told + 1
         after = _facts(order)
-        assert transitions.target_of(act, before["state"]) == after["state"]
-        assert (step.act, step.source, step.target) == (act, before["state"], after["state"])
+        done = _really_refused(order, step) if act in (OrderAct.REFUSE, OrderAct.TURN_DOWN) else act
+        assert transitions.target_of(done, before["state"]) == after["state"]
+        assert (step.act, step.source, step.target) == (done, before["state"], after["state"])
         assert OrderStep.objects.filter(order=order).count() == steps
         assert EventRecord.objects.count() == told
         _agrees(after)
         _is_seen_by_those_it_concerns(order, after, workers)
-        rung += _news(act, before["worker_id"], after["worker_id"])
+        rung += _news(done, before["worker_id"], after["worker_id"])
         assert _rung(workers) == rung
+
+
+def _really_refused(order: WorkOrder, step: OrderStep) -> OrderAct:
+    """Return what a refusal was: turned down where the act before handed the order over, and then only."""
+    others = OrderStep.objects.filter(order=order, pk__lt=step.pk).exclude(act=OrderAct.CONTACT)
+    before = others.order_by("pk").last()
+    assert before is not None
+    handed = before.act == OrderAct.HAND_OVER
+    assert step.act == (OrderAct.TURN_DOWN if handed else OrderAct.REFUSE)
+    return OrderAct(step.act)
 
 
 def _rung(workers: dict[int, Actor]) -> Counter[tuple[int, str]]:
     """Return how often each worker was told that an order came to them, left them or came back."""
     of_user = {actor.user_id: pk for pk, actor in workers.items()}
-    kinds = [f"workorders.order.{name}" for name in ("assigned", "withdrawn", "returned")]
+    kinds = [f"workorders.order.{name}" for name in ("assigned", "withdrawn", "returned", "turned_down")]
     rows = Notification.objects.filter(kind__in=kinds, user__in=of_user).values_list("user", "kind")
     return Counter((of_user[user], kind.rpartition(".")[2]) for user, kind in rows)
 
 
 def _news(act: OrderAct, before: int | None, after: int | None) -> Counter[tuple[int, str]]:
     """Return who has to be told of an act, and of what: once."""
-    if act == OrderAct.ASSIGN:
+    if act == OrderAct.TURN_DOWN:
+        assert after is not None
+        return Counter([(after, "turned_down")])
+    if act in (OrderAct.ASSIGN, OrderAct.HAND_OVER):
         assert after is not None
         return Counter([(after, "assigned"), *([(before, "withdrawn")] if before else [])])
     if act == OrderAct.ANSWER:

@@ -19,6 +19,7 @@ from anju.domains.identity.models import User
 from anju.domains.repairs.enums import ClaimState, ConsentWay, Liable, LineKind, PhotoStage, QuoteState, TermUnit
 from anju.domains.residents.models import Person
 from anju.domains.tenancy.models import Project
+from anju.domains.workforce.enums import Trade
 from anju.domains.workorders.models import WorkOrder
 
 _BY = pgettext_lazy("work order", "by")
@@ -229,13 +230,23 @@ class WorkPhoto(ProjectOwned):
 
 @audit.tracked()
 class CheckItem(ProjectOwned):
-    """Something to look at before work is finished; ``category`` is a prefix of the classes of orders, empty: all."""
+    """Something to look at before work is finished.
 
+    It is for orders of a ``kind`` and a ``trade`` and a class of which ``category`` is a prefix; empty: for all.
+    Changed, it is a new version in a row of its own: orders that are worked on keep those of when the work began.
+    """
+
+    kind = models.CharField(_("kind of work"), max_length=40, blank=True)
+    trade = models.CharField(_("trade"), max_length=12, choices=Trade.choices, blank=True)
     category = models.CharField(_("class"), max_length=60, blank=True)
     text = models.CharField(_("what is checked"), max_length=120)
     is_required = models.BooleanField(_("required"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     is_active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    replaces = models.OneToOneField("self", models.PROTECT, related_name="replaced_by", null=True, blank=True)
+    since = models.DateTimeField(_("in force since"))
+    until = models.DateTimeField(_("in force until"), null=True, blank=True)
 
     class Meta(ProjectOwned.Meta):
         ordering = ["category", "position", "id"]
@@ -243,7 +254,13 @@ class CheckItem(ProjectOwned):
             *ProjectOwned.Meta.constraints,
             KeepRows(name="repairs_checkitem_kept"),
             models.UniqueConstraint(
-                fields=["project", "category", "text"], name="repairs_checkitem_once", condition=Q(is_active=True)
+                fields=["project", "kind", "trade", "category", "text"],
+                name="repairs_checkitem_once",
+                condition=Q(is_active=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(until__isnull=True),
+                name="repairs_checkitem_end_agrees",
             ),
         ]
 
@@ -252,9 +269,13 @@ class CheckItem(ProjectOwned):
 
 
 class Check(ProjectOwned):
-    """An item that was ticked on an order, in the words it had then."""
+    """An item that was ticked on an order, in the words it had then.
+
+    ``round`` counts how often the work had been sent back or opened again: each time it is all ticked anew.
+    """
 
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="checks")
+    round = models.PositiveSmallIntegerField(_("round"), default=0)
     item = models.ForeignKey(CheckItem, models.PROTECT, related_name="+")
     text = models.CharField(_("what is checked"), max_length=120)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name=_BY)
@@ -267,7 +288,7 @@ class Check(ProjectOwned):
         constraints = [
             *ProjectOwned.Meta.constraints,
             AppendOnly(name="repairs_check_append_only"),
-            models.UniqueConstraint(fields=["order", "item"], name="repairs_check_once"),
+            models.UniqueConstraint(fields=["order", "item", "round"], name="repairs_check_once"),
         ]
 
 

@@ -41,6 +41,7 @@ from anju.domains.stock import queries as stock
 from anju.domains.stock.models import Balance, Movement, Slip
 from anju.domains.stock.queries import Material
 from anju.domains.tenancy.models import Project
+from anju.domains.workorders import ports as workorders
 from anju.domains.workorders.models import WorkOrder
 
 SUBJECT = "workorders.order"
@@ -227,14 +228,37 @@ def marked_photo(order: WorkOrder, photo: Photo) -> bytes:
 
 
 def checklist_of(order: WorkOrder) -> list[CheckItem]:
-    """Return what is to be checked before an order is finished: of its class, of wider ones, and of all work."""
+    """Return what is to be checked before an order is finished: of its kind, trade and class, and of all work.
+
+    Once work has begun it is the list as it stood then, whatever the office has changed since.
+    """
     wanted = ["", *(warranty.prefixes(order.category) if order.category else [])]
-    return list(CheckItem.objects.filter(project=order.project_id, is_active=True, category__in=wanted))
+    trade = workorders.trades().get(order.category, "") if order.category else ""
+    rows = CheckItem.objects.filter(
+        project=order.project_id, category__in=wanted, kind__in=["", order.kind], trade__in=["", trade]
+    )
+    begun = order.started_at
+    if begun is None:
+        return list(rows.filter(is_active=True))
+    return list(rows.filter(Q(is_active=True) | Q(until__gt=begun), since__lte=begun))
+
+
+def round_of(order: WorkOrder) -> int:
+    """Return how often the work on an order was sent back or opened again: what was ticked before counts no more."""
+    return order.returned + order.reopened
 
 
 def checks_of(order: WorkOrder) -> list[Check]:
-    """Return what was ticked on an order."""
-    return list(Check.objects.filter(order=order))
+    """Return what was ticked on an order since it was last sent back or opened again."""
+    return list(Check.objects.filter(order=order, round=round_of(order)))
+
+
+def rounds_of_checks(order: WorkOrder) -> list[tuple[int, list[Check]]]:
+    """Return what was ticked on an order by rounds, the present one first, each with its number from 1."""
+    rounds: dict[int, list[Check]] = {}
+    for check in Check.objects.filter(order=order).order_by("-round", "pk"):
+        rounds.setdefault(check.round + 1, []).append(check)
+    return list(rounds.items())
 
 
 def signatures_of(order: WorkOrder) -> list[CompletionSignature]:

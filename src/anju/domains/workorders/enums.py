@@ -30,6 +30,8 @@ class OrderAct(models.TextChoices):
     TAKE = "take", _("Taken from the pool")
     ACCEPT = "accept", _("Accepted")
     REFUSE = "refuse", pgettext_lazy("work order", "Refused")
+    HAND_OVER = "hand_over", _("Handed over to a colleague")
+    TURN_DOWN = "turn_down", _("Hand-over turned down")
     CONTACT = "contact", _("Resident contacted")
     PROMISE = "promise", _("Arrival announced")
     ARRIVE = "arrive", _("Arrived")

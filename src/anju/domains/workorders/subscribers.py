@@ -15,6 +15,8 @@ _MATTERS = frozenset(
         OrderAct.TAKE,
         OrderAct.ACCEPT,
         OrderAct.REFUSE,
+        OrderAct.HAND_OVER,
+        OrderAct.TURN_DOWN,
         OrderAct.HOLD,
         OrderAct.ANSWER,
         OrderAct.FINISH,

@@ -103,6 +103,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "line_kinds": repair.line_kinds(),
         "care_results": workflow.care_results(),
         "prices": queries.prices_in_use(project),
+        "colleagues": queries.colleagues_of(actor, project),
         "most_photos": workflow.MOST_PHOTOS,
         "stamp": _day(request)["stamp"],
     }

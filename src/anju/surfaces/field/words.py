@@ -19,6 +19,7 @@ def _queue() -> dict[str, str]:
         "done_at": _("Done at {at}"),
         "state_refused": _("Not accepted"),
         "state_waiting": _("Waiting for upload"),
+        "material_note": _("Used but not booked, the stock did not have it: {name} {n}"),
         "drop_sure": _("Throw away for good"),
         "refused": _("The server did not accept this."),
         "pending": _("to be sent"),

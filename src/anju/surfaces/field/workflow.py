@@ -83,6 +83,7 @@ OFFERED = (
     Shown(OrderAct.CONTACT, gettext_lazy("I have spoken with the resident"), "phone-call"),
     Shown(OrderAct.REFUSE, gettext_lazy("Refuse the order"), "x"),
     Shown(OrderAct.RELEASE, gettext_lazy("Hand the order back"), "arrow-back-up"),
+    Shown(OrderAct.HAND_OVER, gettext_lazy("Hand over to a colleague"), "arrows-exchange"),
     Shown(OrderAct.QUOTE, gettext_lazy("Findings and quote"), "file-invoice"),
     Shown(OrderAct.AGREE, gettext_lazy("The resident signs the quote"), "signature"),
     Shown(OrderAct.DECLINE, gettext_lazy("The resident declines the quote"), "circle-x"),
@@ -112,6 +113,7 @@ class Sheet:
     asks_time: bool = False
     asks_reason: bool = False
     asks_photos: bool = False
+    asks_colleague: bool = False
 
     @property
     def longest(self) -> int:
@@ -146,6 +148,15 @@ def sheets() -> list[Sheet]:
             _("Hand the order back"),
             _("The desk gives it to somebody else."),
             is_needed=True,
+        ),
+        Sheet(
+            OrderAct.HAND_OVER,
+            _("What was done so far, what is left"),
+            _("Hand over to a colleague"),
+            _("Your colleague accepts the order, or it comes back to you. Its limits run on."),
+            is_needed=True,
+            asks_photos=True,
+            asks_colleague=True,
         ),
         Sheet(
             NOTE_INTERNAL,

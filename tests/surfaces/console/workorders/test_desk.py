@@ -477,4 +477,8 @@ def test_a_quarter_of_a_limit_warns_and_a_manager_who_was_told_makes_it_purple(p
 def test_every_act_of_the_table_has_a_screen() -> None:
     from anju.domains.workorders.calc.transitions import TABLE
 
-    assert {transition.act for transition in TABLE} == {*order_page.ACTS, *order_page.WITH_QUOTES}
+    assert {transition.act for transition in TABLE} == {
+        *order_page.ACTS,
+        *order_page.ON_PHONES,
+        *order_page.WITH_QUOTES,
+    }

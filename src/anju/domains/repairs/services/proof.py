@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from anju.core import validation
+from anju.core import clock, validation
 from anju.core.access import Actor
 from anju.core.errors import AccessDenied, DomainError
 from anju.core.money import round_half_up
@@ -33,7 +33,10 @@ def tick_items(
     item_ids: Iterable[int],
     device_at: dt.datetime | None = None,
 ) -> list[Check]:
-    """Tick items of an own order's checklist; what is ticked stays so, and items of other orders are left out."""
+    """Tick items of an own order's checklist; what is ticked stays so, and items of other orders are left out.
+
+    Work that was sent back or opened again is ticked anew; what was ticked before stays on record.
+    """
     with transaction.atomic():
         order = locked(order)
         workorders.require_own_order(actor=actor, order=order)
@@ -41,7 +44,10 @@ def tick_items(
         said = signed_by(actor=actor, device_at=device_at, order=order)
         return [
             Check.objects.get_or_create(
-                order=order, item=item, defaults={"project_id": order.project_id, "text": item.text, **said}
+                order=order,
+                item=item,
+                round=queries.round_of(order),
+                defaults={"project_id": order.project_id, "text": item.text, **said},
             )[0]
             for item in queries.checklist_of(order)
             if item.pk in wanted
@@ -52,7 +58,7 @@ def require_ticks(order: WorkOrder, act: str) -> None:
     """Let no work be finished whose checklist lacks a required item."""
     if act != OrderAct.FINISH:
         return
-    done = set(Check.objects.filter(order=order).values_list("item_id", flat=True))
+    done = {check.item_id for check in queries.checks_of(order)}
     lacking = [item.text for item in queries.checklist_of(order) if item.is_required and item.pk not in done]
     if lacking:
         raise workorders.NotPossible(_("Not ticked yet: {what}").format(what=_(", ").join(lacking)))
@@ -138,22 +144,61 @@ def set_check_item(
     text: str,
     is_required: bool,
     position: int,
+    kind: str = "",
+    trade: str = "",
 ) -> CheckItem:
-    """Add an item to the project's checklist of a class (a prefix; empty for all work), or change one."""
+    """Add an item to the project's checklists, or change one: what it says then is a new version of it.
+
+    It is for orders of a kind, a trade and a class (a prefix); what is empty is for all of them. Orders that are
+    worked on keep the version of when the work began. Where an item only moves to another place it stays what it is.
+    """
     actor.require(policies.EDIT_SETTINGS, project.pk)
     if item is not None and item.project_id != project.pk:
         raise AccessDenied(_("This item belongs to another project."))
-    found = item or CheckItem(project=project)
-    found.category, found.text = category.strip(), text.strip()
-    found.is_required, found.position = is_required, position
-    validation.check(found)
-    found.save()
+    said = {
+        "kind": kind.strip(),
+        "trade": trade.strip(),
+        "category": category.strip(),
+        "text": text.strip(),
+        "is_required": is_required,
+    }
+    with transaction.atomic():
+        held = _latest(item)
+        if held is not None and all(getattr(held, name) == value for name, value in said.items()):
+            held.position = position
+            validation.check(held)
+            held.save(update_fields=["position"])
+            return held
+        now = clock.now()
+        if held is not None:
+            _end(held, now)
+        version = held.version + 1 if held else 1
+        found = CheckItem(project=project, position=position, since=now, replaces=held, version=version, **said)
+        validation.check(found)
+        found.save()
     return found
 
 
 def drop_check_item(*, actor: Actor, item: CheckItem) -> CheckItem:
-    """Take an item off the checklist; what was ticked of it stays on record."""
+    """Take an item off the checklist; orders in work keep it, and what was ticked of it stays on record."""
     actor.require(policies.EDIT_SETTINGS, item.project_id)
-    item.is_active = False
-    item.save(update_fields=["is_active"])
-    return item
+    with transaction.atomic():
+        held = _latest(item)
+        assert held is not None
+        _end(held, clock.now())
+    return held
+
+
+def _latest(item: CheckItem | None) -> CheckItem | None:
+    """Return an item as it stands now, locked. Raises DomainError where somebody changed it meanwhile."""
+    if item is None:
+        return None
+    held = CheckItem.objects.select_for_update().get(pk=item.pk)
+    if not held.is_active:
+        raise DomainError(_("Somebody has changed this item meanwhile; look at the list again."))
+    return held
+
+
+def _end(item: CheckItem, at: dt.datetime) -> None:
+    item.is_active, item.until = False, at
+    item.save(update_fields=["is_active", "until"])

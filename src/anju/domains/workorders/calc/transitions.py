@@ -33,6 +33,8 @@ TABLE = (
     Transition(Act.TAKE, POOL, State.ACCEPTED),
     Transition(Act.ACCEPT, (State.ASSIGNED,), State.ACCEPTED),
     Transition(Act.REFUSE, (State.ASSIGNED,), State.WAITING),
+    Transition(Act.HAND_OVER, (*AT_WORK, State.HELD), State.ASSIGNED),
+    Transition(Act.TURN_DOWN, (State.ASSIGNED,), State.ACCEPTED),
     Transition(Act.CONTACT, (*BEFORE_WORK, State.WORKING, State.HELD, State.QUOTED, State.APPROVING), None),
     Transition(Act.PROMISE, (State.ACCEPTED, State.HELD), None),
     Transition(Act.ARRIVE, (State.ACCEPTED,), State.ON_SITE),
@@ -66,6 +68,7 @@ WORKERS_ACTS = (
     Act.RESUME,
     Act.FINISH,
     Act.RELEASE,
+    Act.HAND_OVER,
     Act.QUOTE,
     Act.AGREE,
     Act.DECLINE,
@@ -73,10 +76,19 @@ WORKERS_ACTS = (
 """What the worker does, and may send later from a phone that had no network; a quote and the resident's word on it go
 through the domain that knows quotes."""
 
-NEEDS_WORDS = (Act.ANSWER, Act.REFUSE, Act.RETURN, Act.REOPEN, Act.CANCEL)
+NEEDS_WORDS = (Act.ANSWER, Act.REFUSE, Act.HAND_OVER, Act.TURN_DOWN, Act.RETURN, Act.REOPEN, Act.CANCEL)
 """Acts that have to be explained to those whom they concern."""
 
-INTERNAL = (Act.RELEASE, Act.REFUSE, Act.RETURN, Act.CONTACT, Act.SUBMIT, Act.REJECT)
+INTERNAL = (
+    Act.RELEASE,
+    Act.REFUSE,
+    Act.HAND_OVER,
+    Act.TURN_DOWN,
+    Act.RETURN,
+    Act.CONTACT,
+    Act.SUBMIT,
+    Act.REJECT,
+)
 """Acts that are the company's own business, or that the resident was part of; the resident is shown all others."""
 
 _BY_ACT = {transition.act: transition for transition in TABLE}

@@ -22,8 +22,10 @@ from anju.domains.workorders.queries.orders import (
 )
 from anju.domains.workorders.queries.people import (
     Dispatchable,
+    colleagues_of,
     duty_of,
     employee_of,
+    handed_over_by,
     least_busy,
     people_on_duty,
     workers_of,
@@ -73,6 +75,7 @@ __all__ = [
     "accounts_of",
     "answers_between",
     "at_work",
+    "colleagues_of",
     "dispatch_rules",
     "duty_of",
     "employee_of",
@@ -85,6 +88,7 @@ __all__ = [
     "get_price",
     "get_proposal",
     "get_rule",
+    "handed_over_by",
     "hottest_lines",
     "hours_of",
     "in_danger",

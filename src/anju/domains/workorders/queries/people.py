@@ -16,8 +16,8 @@ from anju.domains.identity.queries import grants_reaching
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies
-from anju.domains.workorders.enums import OrderState
-from anju.domains.workorders.models import DispatchRule, Duty, WorkOrder
+from anju.domains.workorders.enums import OrderAct, OrderState
+from anju.domains.workorders.models import DispatchRule, Duty, OrderStep, WorkOrder
 
 BUSY = (
     OrderState.ASSIGNED,
@@ -69,6 +69,27 @@ def workers_of(actor: Actor, project: Project) -> list[Dispatchable]:
         for row in rows.select_related("user")
     ]
     return sorted(found, key=lambda one: (one.on_duty_since is None, one.open_orders, one.employee.number))
+
+
+def colleagues_of(actor: Actor, project: Project) -> list[Employee]:
+    """Return to whom a worker may hand an order over: the others who work on orders here with a phone of their own."""
+    if not (actor.may(policies.WORK, project.pk) or actor.may(policies.DISPATCH, project.pk)):
+        return []
+    holders: QuerySet[RoleGrant] = grants_reaching(project).filter(
+        role__permissions__contains=[policies.WORK.name], user__is_active=True
+    )
+    rows = Employee.objects.filter(Q(project=project) | Q(project__isnull=True), user__in=holders.values("user"))
+    return list(_employed(rows).exclude(user=actor.user_id).order_by("name", "pk"))
+
+
+def handed_over_by(order: WorkOrder) -> Employee | None:
+    """Return who handed an order over that waits to be accepted, while they still work here; None for any other."""
+    steps = OrderStep.objects.filter(order=order).exclude(act=OrderAct.CONTACT)
+    last = steps.last()
+    if last is None or last.act != OrderAct.HAND_OVER:
+        return None
+    before = steps.filter(pk__lt=last.pk).last()
+    return _employed(Employee.objects.filter(pk=before.worker_id)).first() if before and before.worker_id else None
 
 
 def least_busy(project: Project, rule: DispatchRule) -> Employee | None:

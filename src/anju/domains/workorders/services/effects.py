@@ -54,6 +54,18 @@ def _refuse(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
     order.worker, order.assigned_at = None, None
 
 
+def _hand_over(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
+    """Leave an order to a colleague, who has to accept it anew; all other limits run on, what was begun stays so."""
+    _assign(order, asked, at)
+
+
+def _turn_down(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
+    """Give an order back to whom it came from, who had accepted it before."""
+    if asked.worker is None:
+        raise DomainError(_("Nobody handed this order over; refuse it, and it goes to the desk."))
+    order.worker, order.assigned_at, order.accepted_at = asked.worker, at, at
+
+
 def _contact(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
     order.contacted_at = order.contacted_at or at
 
@@ -176,6 +188,8 @@ _EFFECTS: dict[OrderAct, Callable[[WorkOrder, Act, dt.datetime], None]] = {
     OrderAct.TAKE: _take,
     OrderAct.ACCEPT: _accept,
     OrderAct.REFUSE: _refuse,
+    OrderAct.HAND_OVER: _hand_over,
+    OrderAct.TURN_DOWN: _turn_down,
     OrderAct.CONTACT: _contact,
     OrderAct.PROMISE: _promise,
     OrderAct.ARRIVE: _arrive,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from anju.core.access import Actor
 from anju.core.errors import DomainError, NotFound
 from anju.domains.tenancy.models import Project
+from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies
 from anju.domains.workorders.enums import OrderAct
 from anju.domains.workorders.models import OrderStep, WorkOrder
@@ -31,7 +32,8 @@ def apply_act(
 ) -> OrderStep:
     """Do an act of a worker as a phone recorded it: ``act`` is an `OrderAct`, ``fields`` what belongs to it.
 
-    These are ``note`` (refuse, release, contact, hold, finish), ``reason`` (hold) and ``at`` (promise, ISO with zone).
+    These are ``note`` (refuse, release, hand_over, contact, hold, finish), ``reason`` (hold), ``worker`` (hand_over:
+    the id of an employee) and ``at`` (promise, ISO with zone).
     The order may be any of the project, so that a worker whose order went elsewhere meanwhile reads where it is
     (`NotPossible`) and not that there is none. Sent again, it returns the step it made.
     """
@@ -43,16 +45,26 @@ def apply_act(
         raise NotFound(str(order_id))
     asked = OrderAct(act)
     more: dict[str, Any] = {"client_id": client_id, "device_at": device_at}
-    if asked in (OrderAct.REFUSE, OrderAct.RELEASE, OrderAct.CONTACT, OrderAct.HOLD, OrderAct.FINISH):
+    if asked in _WITH_WORDS:
         more["note"] = str(fields.get("note") or "")
     if asked == OrderAct.FINISH:
         more["is_on_the_spot"] = True
     if asked == OrderAct.HOLD:
         more["reason"] = str(fields.get("reason") or "")
+    if asked == OrderAct.HAND_OVER:
+        more["worker"] = _colleague(fields.get("worker"))
     if asked == OrderAct.PROMISE:
         more["at"] = _instant(fields.get("at"))
     step: OrderStep = _SERVICES[asked](actor=actor, order=order, **more)
     return step
+
+
+def _colleague(sent: Any) -> Employee:
+    number = str(sent or "")
+    found = Employee.objects.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+    if found is None:
+        raise DomainError(_("Say whom the order goes to."), field="worker")
+    return found
 
 
 def _instant(sent: Any) -> dt.datetime:
@@ -65,6 +77,14 @@ def _instant(sent: Any) -> dt.datetime:
     return moment
 
 
+_WITH_WORDS = (
+    OrderAct.REFUSE,
+    OrderAct.RELEASE,
+    OrderAct.HAND_OVER,
+    OrderAct.CONTACT,
+    OrderAct.HOLD,
+    OrderAct.FINISH,
+)
 _SERVICES: dict[OrderAct, Any] = {
     OrderAct.TAKE: working.take_order,
     OrderAct.ACCEPT: working.accept_order,
@@ -77,4 +97,5 @@ _SERVICES: dict[OrderAct, Any] = {
     OrderAct.RESUME: working.resume_order,
     OrderAct.FINISH: working.finish_order,
     OrderAct.RELEASE: working.hand_back,
+    OrderAct.HAND_OVER: working.hand_over,
 }

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from anju.core.access import Actor
 from anju.core.errors import DomainError
+from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import OrderAct
 from anju.domains.workorders.models import OrderStep, WorkOrder
@@ -42,8 +43,39 @@ def accept_order(
 def refuse_order(
     *, actor: Actor, order: WorkOrder, note: str, client_id: UUID | None = None, device_at: dt.datetime | None = None
 ) -> OrderStep:
-    """Refuse an assigned order and say why; it waits for dispatch again."""
-    return _work(actor, order, Act(act=OrderAct.REFUSE, note=note), client_id, device_at)
+    """Refuse an assigned order and say why; it waits for dispatch again.
+
+    One that a colleague handed over goes back to that colleague.
+    """
+    known = queries.step_by_client_id(order.project_id, client_id) if client_id else None
+    giver = queries.handed_over_by(order) if known is None else None
+    if known is not None and known.act == OrderAct.TURN_DOWN:
+        giver = known.worker
+    asked = Act(act=OrderAct.TURN_DOWN, note=note, worker=giver) if giver else Act(act=OrderAct.REFUSE, note=note)
+    return _work(actor, order, asked, client_id, device_at)
+
+
+def hand_over(
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    worker: Employee,
+    note: str,
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+) -> OrderStep:
+    """Hand an own order over to a colleague, with what was done so far; it is theirs to accept or to refuse.
+
+    Refused, it comes back. The limit for acceptance begins anew for them, all others run on. Raises `NotPossible`,
+    and DomainError for somebody who does not work on orders here.
+    """
+    if not note.strip():
+        raise DomainError(_("Say what you have done so far and what is left."), field="note")
+    known = queries.step_by_client_id(order.project_id, client_id) if client_id else None
+    if known is None and worker not in queries.colleagues_of(actor, order.project):
+        raise DomainError(_("{name} takes no orders here.").format(name=worker.name), field="worker")
+    asked = Act(act=OrderAct.HAND_OVER, note=note, worker=worker)
+    return _work(actor, order, asked, client_id, device_at)
 
 
 def contact_resident(

@@ -11,8 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from anju.core.access import Actor
 from anju.domains.repairs import policies, queries, services
 from anju.domains.repairs.models import CheckItem
+from anju.domains.workforce.enums import Trade
+from anju.domains.workorders.ports import category_choices, kind_choices
 from anju.surfaces.console.workorders.forms import ClassField
-from anju.ui.screens import ActionScreen, Column, Empty, FormScreen, Link, LinkColumn, ListScreen, NumberColumn
+from anju.ui.screens import (
+    ActionScreen,
+    Column,
+    Empty,
+    FormScreen,
+    InstantColumn,
+    Link,
+    LinkColumn,
+    ListScreen,
+    NumberColumn,
+)
 from anju.ui.screens.action import ConfirmForm
 from anju.ui.screens.base import Text
 
@@ -20,11 +32,32 @@ from anju.ui.screens.base import Text
 class CheckItemForm(forms.Form):
     """What is to be checked, of which work."""
 
+    kind = forms.ChoiceField(
+        label=_("Kind of work order"), required=False, choices=lambda: [("", _("All kinds of work")), *kind_choices()]
+    )
+    trade = forms.ChoiceField(label=_("Trade"), required=False, choices=[("", _("Every trade")), *Trade.choices])
     category = ClassField(label=_("Class"), required=False)
     text = forms.CharField(label=_("What is checked"), max_length=120)
     position = forms.IntegerField(label=_("Position"), min_value=1, max_value=999, initial=1)
     is_required = forms.BooleanField(label=_("Required before work is finished"), required=False, initial=True)
-    layout = {"category": "field-half", "position": "field-half", "text": "field-wide", "is_required": "field-wide"}
+    layout = {
+        "kind": "field-half",
+        "trade": "field-half",
+        "category": "field-half",
+        "position": "field-half",
+        "text": "field-wide",
+        "is_required": "field-wide",
+    }
+
+
+def kind_words(row: CheckItem) -> Any:
+    """Return the kind of orders that an item is for, in words."""
+    return dict(kind_choices()).get(row.kind, row.kind) if row.kind else _("All kinds of work")
+
+
+def class_words(row: CheckItem) -> Any:
+    """Return the class that an item is for by its name; a prefix of several by its code."""
+    return dict(category_choices()).get(row.category, row.category) if row.category else _("All classes")
 
 
 class CheckItemList(ListScreen):
@@ -36,9 +69,13 @@ class CheckItemList(ListScreen):
     order = ("category", "position", "pk")
     columns = (
         LinkColumn("text", _("What is checked"), to="repairs.check.edit", phone=1),
-        Column("category", _("Class"), value=lambda row: row.category or _("All classes"), phone=3),
+        Column("kind", _("Kind of work order"), value=kind_words),
+        Column("trade", _("Trade"), value=lambda row: row.get_trade_display() or _("Every trade")),
+        Column("category", _("Class"), value=class_words, phone=3),
         NumberColumn("position", _("Position"), phone=2),
         Column("is_required", _("Required"), value=lambda row: _("Yes") if row.is_required else _("No"), phone=4),
+        NumberColumn("version", _("Version")),
+        InstantColumn("since", _("In force since")),
     )
     actions = (
         Link("repairs.check.create", _("New item"), "plus", permission=policies.EDIT_SETTINGS, key="n", primary=True),
@@ -72,7 +109,7 @@ class CheckItemCreate(FormScreen):
 
 
 class CheckItemEdit(CheckItemCreate):
-    """Change an item."""
+    """Change an item: orders in work keep the version they have."""
 
     path, name = "repairs/checklists/<int:pk>/edit/", "repairs.check.edit"
     title = _("Edit the item")
@@ -110,7 +147,7 @@ class CheckItemRemove(ActionScreen):
 
     def effects(self, actor: Actor, project: Any) -> list[Text]:
         """Say what stays."""
-        return [self.object.text, _("What was ticked of it stays on record.")]
+        return [self.object.text, _("Orders in work keep it; what was ticked of it stays on record.")]
 
     def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
         """Drop it."""

@@ -59,6 +59,8 @@ NEEDS = {
     OrderAct.REOPEN: policies.INSPECT,
     OrderAct.CANCEL: policies.CANCEL,
 }
+ON_PHONES = (OrderAct.HAND_OVER, OrderAct.TURN_DOWN)
+"""What one worker does with another, on phones; the desk gives the order to another worker instead."""
 WITH_QUOTES = (
     OrderAct.QUOTE,
     OrderAct.SUBMIT,

@@ -19,6 +19,8 @@ ICONS = {
     OrderAct.TAKE: "hand-grab",
     OrderAct.ACCEPT: "user-check",
     OrderAct.REFUSE: "user-x",
+    OrderAct.HAND_OVER: "arrows-exchange",
+    OrderAct.TURN_DOWN: "arrow-back-up",
     OrderAct.CONTACT: "phone-call",
     OrderAct.PROMISE: "calendar-time",
     OrderAct.ARRIVE: "map-pin",
@@ -39,7 +41,7 @@ ICONS = {
     OrderAct.DECLINE: "circle-x",
 }
 _APART = dt.timedelta(minutes=1)
-_SAYS_WORKER = (OrderAct.ASSIGN, OrderAct.TAKE)
+_SAYS_WORKER = (OrderAct.ASSIGN, OrderAct.HAND_OVER, OrderAct.TAKE, OrderAct.TURN_DOWN)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ LEVELS = {
 """Who is told at each level: who dispatches, who runs the project, who looks on from headquarters."""
 ANSWERED = (OrderAct.APPROVE, OrderAct.REJECT, OrderAct.AGREE, OrderAct.DECLINE)
 """Words on a quote, for which its worker waits."""
-TAKEN_AWAY = (OrderAct.ANSWER, OrderAct.ASSIGN, OrderAct.CANCEL, OrderAct.RELEASE)
+TAKEN_AWAY = (OrderAct.ANSWER, OrderAct.ASSIGN, OrderAct.CANCEL, OrderAct.HAND_OVER, OrderAct.RELEASE)
 
 
 @dataclass
@@ -104,7 +104,7 @@ def orders_moved(moved: list[OrderMoved]) -> None:
         for event in some:
             now, before = accounts.get(event.worker_id or 0, set()), accounts.get(event.former_worker_id or 0, set())
             key = f"step:{event.step_id}"
-            if event.act == OrderAct.ASSIGN:
+            if event.act in (OrderAct.ASSIGN, OrderAct.HAND_OVER):
                 told.add("workorders.order.assigned", event.order_id, now, key)
             if event.act in TAKEN_AWAY:
                 # Who had an order that is cancelled stays its worker on paper, and has to know before they set out.
@@ -112,6 +112,8 @@ def orders_moved(moved: list[OrderMoved]) -> None:
                 told.add("workorders.order.withdrawn", event.order_id, lost, key)
             elif event.act == OrderAct.REFUSE:
                 told.add("workorders.order.refused", event.order_id, told.holders(policies.DISPATCH), key)
+            elif event.act == OrderAct.TURN_DOWN:
+                told.add("workorders.order.turned_down", event.order_id, now, key)
             elif event.act == OrderAct.FINISH:
                 told.add("workorders.order.done", event.order_id, told.holders(policies.INSPECT), key)
             elif event.act == OrderAct.RETURN:

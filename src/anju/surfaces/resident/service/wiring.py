@@ -37,6 +37,8 @@ _MOST_OF_A_NOTE = 200  # characters of it in the message; the page has the whole
 _KIND_OF_ACT = {
     OrderAct.ASSIGN: "assigned",
     OrderAct.TAKE: "assigned",
+    OrderAct.HAND_OVER: "assigned",
+    OrderAct.TURN_DOWN: "assigned",
     OrderAct.PROMISE: "eta",
     OrderAct.ARRIVE: "arrived",
     OrderAct.HOLD: "held",
@@ -145,8 +147,8 @@ def _tell(ticket_id: int, kind: str, *, key: str, step_id: int | None = None) ->
 
 
 def _reason(step: OrderStep | None, is_own: bool) -> str:
-    """Return why an order is held or cancelled; its words are for the household only."""
-    if step is None:
+    """Return why an order is held or cancelled; its words are for the household only, internal ones for nobody."""
+    if step is None or not step.is_public:
         return ""
     return " ".join(word for word in (step.get_reason_display(), step.note if is_own else "") if word)
 

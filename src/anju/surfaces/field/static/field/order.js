@@ -19,6 +19,7 @@
       const target = shaped === undefined ? (workflow.table[seen.state] || {})[act.act] : shaped;
       if (target) seen.state = target;
       if (act.act === "take") seen.mine = true;
+      if (act.act === "hand_over") seen.mine = false;
       if (act.act === "promise") seen.promised = true;
       seen.photos += act.photos.length;
     }

@@ -25,6 +25,7 @@
     document.getElementById("queue-send").disabled = send.isSending || kept.length === refused;
     const fresh = kept.map(item);
     const focused = document.activeElement && document.activeElement.closest("[data-seq]");
+    if (focused && document.activeElement.matches("input") && kept.some((one) => String(one.seq) === focused.dataset.seq)) return kept; /* somebody types */
     list.replaceChildren(...fresh);
     if (focused && !document.contains(document.activeElement)) dialog.focus();
     return kept;
@@ -44,6 +45,12 @@
     const canDrop = isRefused || Boolean(act.trouble);
     drawn.querySelector("[data-drop]").hidden = !canDrop;
     drawn.querySelector("[data-again]").hidden = !isRefused;
+    /* Material that the stock does not have: less of it, once there is more again, or a note that it was used. */
+    const isMaterial = isRefused && ["material", "give_back"].includes(act.act);
+    drawn.querySelector("[data-amount]").hidden = !isMaterial;
+    drawn.querySelector("[data-as-note]").hidden = !(isMaterial && act.act === "material");
+    const input = drawn.querySelector("[data-amount] input");
+    input.value = isMaterial ? act.fields.quantity : "";
     return drawn;
   }
 
@@ -58,7 +65,15 @@
     const act = (await store.acts()).find((one) => one.seq === Number(row.dataset.seq));
     if (!act) return;
     if (event.target.closest("[data-again]")) {
-      await store.mark(act.seq, { state: "waiting", reason: "", trouble: "" });
+      const typed = row.querySelector("[data-amount] input").value.trim().replace(",", ".");
+      const isOther = act.fields.quantity !== undefined && /^\d{1,6}(\.\d{1,2})?$/.test(typed) && Number(typed) > 0;
+      const fields = isOther ? { ...act.fields, quantity: typed } : act.fields;
+      await store.mark(act.seq, { fields, state: "waiting", reason: "", trouble: "" });
+      send.flush(true);
+    }
+    if (event.target.closest("[data-as-note]")) {
+      const text = say("material_note", { name: act.fields.called || act.fields.material, n: act.fields.quantity });
+      await store.mark(act.seq, { act: "note_internal", fields: { text }, state: "waiting", reason: "", trouble: "" });
       send.flush(true);
     }
     if (event.target.closest("[data-drop]")) {

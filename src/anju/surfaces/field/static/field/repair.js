@@ -234,6 +234,7 @@
   function tellLeft(sheet, repair) {
     const one = chosenFrom(sheet, repair).find((held) => String(held.item) === sheet.elements.material.value);
     const words = sheet.dataset.sheet === "material" ? "material_left" : "material_issued";
+    sheet.elements.called.value = one ? one.name : ""; /* what it is called stays with what was done without network */
     sheet.querySelector("[data-left]").textContent = one ? say(words, { n: one.quantity, measure: one.measure }) : "";
     return one;
   }
