@@ -12,6 +12,7 @@ class Liable(models.TextChoices):
     OWNER = "owner", _("Household, a paid service")
     FEE = "fee", _("Common part, from the service fee")
     FUND = "fund", _("Common part, from the maintenance fund")
+    COMPANY = "company", _("Company, for its own work")
 
 
 class TermUnit(models.TextChoices):

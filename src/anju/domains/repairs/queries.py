@@ -111,6 +111,8 @@ def cover_of(order: WorkOrder) -> Cover:
     proposed = warranty.proposed(
         ports.told_of(order).part, covered_until=until, on=order.opened_at.astimezone(clock.ZONE).date()
     )
+    if order.reopened and proposed == Liable.OWNER:
+        proposed = Liable.COMPANY  # the household does not pay twice for the same fault
     return Cover(said.liable if said else proposed, proposed, until, term, said)
 
 
@@ -343,10 +345,10 @@ def work_cost_of(repair: Repair, materials: Sequence[Material]) -> WorkCost:
 
 
 def cost_of(order: WorkOrder) -> Decimal:
-    """Return what the newest quote that was not set aside says an order costs."""
+    """Return what the newest quote that was not set aside says an order costs, without one what its materials cost."""
     kept = (QuoteState.AGREED, QuoteState.OFFERED)
     quote = Quote.objects.filter(order=order, state__in=kept).order_by("-version").first()
-    return quote.due if quote else Decimal("0.00")
+    return quote.due if quote else total(one.cost for one in materials_of(order))
 
 
 def _warranty(order: WorkOrder) -> tuple[WarrantyTerm | None, dt.date | None]:

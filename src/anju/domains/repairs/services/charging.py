@@ -20,7 +20,7 @@ from anju.domains.billing.services.documents import OneCharge, rows_of
 from anju.domains.repairs import policies, ports, queries
 from anju.domains.repairs.enums import ClaimState, Liable, QuoteState
 from anju.domains.repairs.events import RepairCharged
-from anju.domains.repairs.models import CostClaim, Quote, RepairCharge
+from anju.domains.repairs.models import CostClaim, Liability, Quote, RepairCharge
 from anju.domains.repairs.services.sending import locked
 from anju.domains.repairs.services.withdrawing import drop_quote
 from anju.domains.residents.enums import ResidencyRole
@@ -39,6 +39,8 @@ def follow_order(*, order_id: int, act: str) -> None:
     """Charge what an order's end makes due: the work when it is accepted, the call-out when a quote is declined."""
     if act == OrderAct.CLOSE:
         charge_accepted(order_id=order_id)
+    elif act == OrderAct.REOPEN:
+        bear_rework(order_id=order_id)
     elif act == OrderAct.DECLINE:
         _charge_call_out(order_id)
     elif act == OrderAct.CANCEL:
@@ -49,14 +51,16 @@ def follow_order(*, order_id: int, act: str) -> None:
 def charge_accepted(*, order_id: int) -> RepairCharge | None:
     """Make the bill of an accepted paid repair, exactly once for its agreed quote, however often it is accepted.
 
-    What the developer or the maintenance fund bears is kept as a claim instead; a common part makes neither.
+    What the developer or the maintenance fund bears is kept as a claim instead, also where nobody said so and the
+    warranty makes us presume it, if it cost anything; a common part makes neither, nor does the company's own rework.
     Publishes `RepairCharged`.
     """
     with transaction.atomic():
         said = queries.latest_liability(order_id)
-        if said is None and not Quote.objects.filter(order=order_id).exists():
-            return None
         order = locked(WorkOrder(pk=order_id))
+        if said is None and not Quote.objects.filter(order=order_id).exists():
+            _claim_as_presumed(order)
+            return None
         if said is not None and said.liable in _CLAIMED:
             _claim(order, said.liable)
         if queries.cover_of(order).liable != Liable.OWNER:
@@ -65,6 +69,27 @@ def charge_accepted(*, order_id: int) -> RepairCharge | None:
         if quote is None or RepairCharge.objects.filter(quote=quote).exists() or quote.due <= ZERO:
             return None
         return _charge(order, quote, quote.due, is_call_out=False)
+
+
+def bear_rework(*, order_id: int) -> Liability | None:
+    """Let the company bear work that is done again and that a household paid for, until somebody says otherwise.
+
+    What developer or fund bear they go on to bear; what it costs to do it again is not added to their claim.
+    """
+    with transaction.atomic():
+        said = queries.latest_liability(order_id)
+        if said is None or said.liable != Liable.OWNER:
+            return None
+        order = locked(WorkOrder(pk=order_id))
+        return Liability.objects.create(
+            project_id=order.project_id,
+            order=order,
+            liable=Liable.COMPANY,
+            proposed=Liable.COMPANY,
+            covered_until=said.covered_until,
+            reason=_("Opened again for the same fault within seven days."),
+            at=clock.now(),
+        )
 
 
 def settle_claim(*, actor: Actor, claim: CostClaim, note: str = "") -> CostClaim:
@@ -132,6 +157,15 @@ def _payer(order: WorkOrder, quote: Quote) -> int | None:
     own = rows.filter(person=consent.person_id).first() if consent and consent.person_id else None
     found = own or rows.first()
     return found.person_id if found else None
+
+
+def _claim_as_presumed(order: WorkOrder) -> None:
+    """Keep what a repair under warranty cost of which nobody said who bears it; most orders cost nothing to claim."""
+    if order.unit_id is None or queries.cost_of(order) <= ZERO:
+        return
+    cover = queries.cover_of(order)
+    if cover.liable in _CLAIMED:
+        _claim(order, cover.liable)
 
 
 def _claim(order: WorkOrder, liable: str) -> None:

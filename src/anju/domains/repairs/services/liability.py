@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from anju.core.access import Actor
+from anju.core.access import Actor, system_actor
 from anju.core.errors import DomainError
+from anju.core.money import format_amount
 from anju.domains.repairs import policies, queries
 from anju.domains.repairs.enums import Liable
 from anju.domains.repairs.models import Liability, Quote
@@ -57,6 +58,7 @@ def say_who_is_liable(
         )
         if liable != Liable.OWNER:
             _take_back_quote(actor, order, device_at)
+            _tell_of_bill(actor, order, said)
         return said
 
 
@@ -67,6 +69,21 @@ def _check(order: WorkOrder, liable: str) -> None:
         raise DomainError(_("{number} is over; what it cost is settled.").format(number=order.number))
     if liable == Liable.OWNER and order.unit_id is None:
         raise DomainError(_("This order belongs to no home that could pay."), field="liable")
+
+
+def _tell_of_bill(actor: Actor, order: WorkOrder, said: Liability) -> None:
+    """Leave word for the office where the household has been billed for what it does not bear after all.
+
+    Nothing posted is changed from here: the bill is reversed or waived by who may, with approval.
+    """
+    charge = queries.charge_of(order)
+    if charge is None or said.liable == Liable.COMPANY or charge.document.reversed_at is not None:
+        return
+    words = _("The household was billed ¥{amount} ({number}) for what is now borne by: {who}. Reverse the bill.")
+    text = words.format(
+        amount=format_amount(charge.amount), number=charge.document.number, who=Liable(said.liable).label
+    )
+    workorders.add_note(actor=system_actor("repairs"), order=order, text=text)
 
 
 def _take_back_quote(actor: Actor, order: WorkOrder, device_at: dt.datetime | None) -> None:

@@ -22,7 +22,7 @@ from anju.domains.repairs.calc import quotes
 from anju.domains.repairs.calc.quotes import Line
 from anju.domains.repairs.enums import Liable, LineKind, QuoteState
 from anju.domains.repairs.events import QuoteOffered
-from anju.domains.repairs.models import Liability, Quote, QuoteLine
+from anju.domains.repairs.models import Liability, Quote, QuoteLine, RepairCharge
 from anju.domains.repairs.services.sending import locked, sent_before, signed_by
 from anju.domains.repairs.services.withdrawing import take_back_quote
 from anju.domains.workorders import services as workorders
@@ -90,6 +90,8 @@ def set_final_amount(*, actor: Actor, order: WorkOrder, amount: Decimal) -> Quot
         )
         if quote is None or order.state == OrderState.CLOSED:
             raise DomainError(_("There is no quote that somebody agreed to."))
+        if RepairCharge.objects.filter(quote=quote).exists():
+            raise DomainError(_("This quote has been billed; its bill is what is corrected."), field="amount")
         if amount < 0:
             raise DomainError(_("Enter an amount."), field="amount")
         if amount > quote.total:
@@ -111,7 +113,10 @@ def hold_back(order: WorkOrder, act: str) -> None:
     said = queries.latest_liability(order.pk)
     if said is None or said.liable != Liable.OWNER:
         return
-    if not Quote.objects.filter(order=order, state=QuoteState.AGREED).exists():
+    agreed = Quote.objects.filter(order=order, state=QuoteState.AGREED)
+    if order.reopened:  # what was agreed to, done and billed before says nothing of what is done now
+        agreed = agreed.filter(charge__isnull=True)
+    if not agreed.exists():
         raise workorders.NotPossible(_("The household pays for this: give a quote, and begin when it has agreed."))
 
 

@@ -33,7 +33,13 @@ from anju.ui.screens import (
 from anju.ui.screens.action import ConfirmForm
 from anju.ui.screens.base import Text
 
-LIABLE_TONES = {Liable.DEVELOPER: "info", Liable.OWNER: "warn", Liable.FEE: "mute", Liable.FUND: "esc"}
+LIABLE_TONES = {
+    Liable.DEVELOPER: "info",
+    Liable.OWNER: "warn",
+    Liable.FEE: "mute",
+    Liable.FUND: "esc",
+    Liable.COMPANY: "major",
+}
 CLAIM_TONES = {ClaimState.OPEN: "warn", ClaimState.SETTLED: "ok"}
 
 
