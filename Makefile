@@ -41,7 +41,7 @@ format: ## Put the code into its one format
 	@cd "$(ROOT)" && "$(BIN)/ruff" check --fix --quiet . ; "$(BIN)/ruff" format .
 
 bench: setup ## Run the benchmarks (NAME=billing for one); each prints one JSON line
-	@cd "$(ROOT)" && for name in $(or $(NAME),billing payments pages import tickets dispatch classify notify reconcile latefees reports); do "$(BIN)/anju" bench $$name --json || exit 1; done
+	@cd "$(ROOT)" && for name in $(or $(NAME),billing payments pages import tickets analyses dispatch classify notify reconcile latefees reports); do "$(BIN)/anju" bench $$name --json || exit 1; done
 
 screenshots: setup ## Make the pictures of the README anew
 	@cd "$(ROOT)" && "$(BIN)/python" -m docs.screenshots

@@ -20,6 +20,7 @@ BENCHMARKS = (
     "pages",
     "import",
     "tickets",
+    "analyses",
     "dispatch",
     "classify",
     "notify",

@@ -189,11 +189,14 @@ def test_goods_that_move_during_a_count_do_not_count_twice(project: Any, hire: H
     assert _held(store, item) == (Decimal(12), Decimal("60.00"))
 
 
-def _sheet(*rows: tuple[Any, ...]) -> bytes:
+_HEADS = ["物料编码", "物料名称", "规格", "计量单位", "库房", "期初数量", "单价"]
+
+
+def _sheet(*rows: tuple[Any, ...], heads: list[str] = _HEADS) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet("期初库存")
-        sheet.write_row(0, 0, ["物料编码", "物料名称", "规格", "计量单位", "库房", "期初数量", "单价"])
+        sheet.write_row(0, 0, heads)
         for at, row in enumerate(rows, start=1):
             sheet.write_row(at, 0, row)
     return file.getvalue()
@@ -212,3 +215,22 @@ def test_materials_and_opening_stock_come_from_excel_once(project: Any) -> None:
     assert Slip.objects.count() == 1
     found = Balance.objects.get()
     assert (found.quantity, found.value) == (Decimal(12), Decimal("102.00"))
+
+
+def test_opening_stock_is_told_by_value_and_ends_with_the_first_stocktake(project: Any, hire: Hire) -> None:
+    keeper, store = hire("cangguan", "storekeeper"), made.make_store(project, "一号仓")
+    heads = ["物料编码", "物料名称", "计量单位", "库房", "期初数量", "单价", "金额"]
+    told = _sheet(("M001", "角阀", "只", "一号仓", 3, None, 10), ("M002", "灯泡", "只", "一号仓", 3, 2, 7), heads=heads)
+    later = _sheet(("M003", "闸阀", "只", "一号仓", 1, 5, None), heads=heads)
+    with scope.enter([project.pk], actor=keeper):
+        first = import_roster(actor=keeper, project=project, workbook=told, filename="a.xlsx")
+        assert [(one.row, one.reason.code) for one in first.summary.errors] == [(3, "worth")]
+        found = Balance.objects.get()
+        assert (found.quantity, found.value) == (Decimal(3), Decimal("10.00"))
+        services.begin_count(actor=keeper, project=project, store=store)
+        second = import_roster(actor=keeper, project=project, workbook=later, filename="b.xlsx")
+    assert [(one.row, one.reason.code) for one in second.summary.errors] == [(2, "counted")]
+    with pytest.raises(DomainError, match="counted already"):
+        services.take_opening(
+            actor=keeper, project=project, store=store, lines=[Line(found.item, Decimal(1), Decimal(1))]
+        )

@@ -17,19 +17,20 @@ from anju.core.errors import DomainError
 from anju.core.money import ZERO
 from anju.domains.stock import policies, queries
 from anju.domains.stock.calc.average import worth
-from anju.domains.stock.enums import SlipKind
-from anju.domains.stock.models import Item, Movement, Slip, Store, Supplier
+from anju.domains.stock.enums import CountState, SlipKind
+from anju.domains.stock.models import Count, Item, Movement, Slip, Store, Supplier
 from anju.domains.stock.services.slips import Facts, Side, hold_stock, write_slip
 from anju.domains.tenancy.models import Project
 
 
 @dataclass(frozen=True)
 class Line:
-    """A quantity of an item in its unit; ``price`` in yuan a unit where goods come from outside."""
+    """A quantity of an item in its unit; ``price`` in yuan a unit, or ``value``, where goods come from outside."""
 
     item: Item
     quantity: Decimal
     price: Decimal = ZERO
+    value: Decimal | None = None
 
 
 def issue_material(
@@ -140,8 +141,13 @@ def receive_goods(
 
 
 def take_opening(*, actor: Actor, project: Project, store: Store, lines: Sequence[Line], note: str = "") -> Slip:
-    """Enter what was there when the project began to keep stock here (期初); its value stands in the books already."""
+    """Enter what was there when the project began to keep stock here (期初); its value stands in the books already.
+
+    Raises DomainError once the store is or was counted: what it holds is then said by stocktakes.
+    """
     actor.require(policies.MOVE, project.pk)
+    if Count.objects.filter(store=store).exclude(state=CountState.DROPPED).exists():
+        raise DomainError(_("This store was counted already; enter what it holds by a stocktake."))
     with transaction.atomic():
         facts = Facts(kind=SlipKind.OPENING, note=note)
         return write_slip(actor=actor, project=project, facts=facts, sides=incoming(store, lines))
@@ -162,10 +168,18 @@ def return_goods(
 
 
 def incoming(store: Store, lines: Sequence[Line]) -> list[Side]:
-    """Return goods as they come into a store; their values are quantity times price, to the cent."""
+    """Return goods as they come into a store; their values are told, or quantity times price, to the cent."""
     if any(line.price < 0 for line in lines):
         raise DomainError(_("A price is not below zero."), field="price")
-    return [Side(store, line.item, _above_zero(line.quantity), worth(line.quantity, line.price)) for line in lines]
+    return [
+        Side(
+            store,
+            line.item,
+            _above_zero(line.quantity),
+            worth(line.quantity, line.price) if line.value is None else line.value,
+        )
+        for line in lines
+    ]
 
 
 def _require(actor: Actor, project: Project, store: Store) -> None:

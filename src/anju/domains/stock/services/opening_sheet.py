@@ -15,6 +15,7 @@ from anju.core.sheets.registry import SheetImport, declare
 from anju.core.sheets.spec import Field, Refusal, SheetSpec, Values, words
 from anju.core.sheets.staging import Column, Load
 from anju.domains.stock import policies
+from anju.domains.stock.calc.average import worth
 from anju.domains.stock.models import Item, Store
 from anju.domains.stock.services.moving import Line, take_opening
 from anju.domains.tenancy.models import Project
@@ -28,12 +29,15 @@ COLUMNS = (
     Column("store", "text"),
     Column("quantity", "numeric(12,3)"),
     Column("price", "numeric(14,4)"),
+    Column("value", "numeric(14,2)"),
     Column("item_id", "bigint"),
     Column("store_id", "bigint"),
 )
 _NO_STORE = Reason("store", _("Name the store that holds this quantity."))
 _UNKNOWN = Reason("unknown_store", _("The project has no store of this name in use."))
 _MOVED = Reason("moved", _("This material has moved in the store already; opening stock is entered before."))
+_COUNTED = Reason("counted", _("This store was counted already; enter what it holds by a stocktake."))
+_WORTH = Reason("worth", _("Quantity times price is not this value; leave one of the two out."))
 _OTHERWISE = Reason("otherwise", _("The material of this code has another name."))
 
 _FIND = """
@@ -53,6 +57,8 @@ _IS_MOVED = (
     WHERE moved.store_id = s.store_id AND moved.item_id = s.item_id) AND NOT """
     + _IS_OPENED
 )
+_IS_COUNTED = f"""s.quantity > 0 AND EXISTS (SELECT FROM stock_count counted
+    WHERE counted.store_id = s.store_id AND counted.state <> 'dropped') AND NOT {_IS_OPENED}"""
 _CLASSIFY = f"""
 UPDATE {{stage}} s SET fate = CASE WHEN item_id IS NULL THEN 'new'
     WHEN coalesce(quantity, 0) = 0 OR {_IS_OPENED} THEN 'unchanged' ELSE 'changed' END,
@@ -67,7 +73,7 @@ SELECT DISTINCT ON (code) %(project)s, code, name, coalesce(spec, ''), measure, 
 FROM {stage} WHERE fate = 'new' ORDER BY code, row
 """
 _OPEN = """
-SELECT store_id, item_id, quantity, coalesce(price, 0) FROM {stage}
+SELECT store_id, item_id, quantity, coalesce(price, 0), value FROM {stage}
 WHERE fate IN ('new', 'changed') AND quantity > 0 ORDER BY store_id, row
 """
 
@@ -75,6 +81,9 @@ WHERE fate IN ('new', 'changed') AND quantity > 0 ORDER BY store_id, row
 def _whole(values: Values) -> Refusal | None:
     if values["quantity"] and not values["store"]:
         return Refusal("store", _NO_STORE)
+    quantity, price, value = (values[name] for name in ("quantity", "price", "value"))
+    if price is not None and value is not None and worth(quantity or Decimal(0), price) != value:
+        return Refusal("value", _WORTH)
     return None
 
 
@@ -106,6 +115,12 @@ def opening_spec() -> SheetSpec:
                 words("单价 期初单价 成本单价"),
                 kinds.decimal(4, minimum=Decimal(0), maximum=largest),
             ),
+            Field(
+                "value",
+                _("Stock value"),
+                words("金额 期初金额 库存金额 结存金额"),
+                kinds.decimal(2, minimum=Decimal(0), maximum=largest),
+            ),
         ),
         key=("code", "store"),
         blame="code",
@@ -120,22 +135,24 @@ def load_opening(load: Load) -> None:
     load.refuse("store", _UNKNOWN, "s.store IS NOT NULL AND s.store_id IS NULL")
     load.refuse("name", _OTHERWISE, _IS_OTHERWISE)
     load.refuse("quantity", _MOVED, _IS_MOVED)
+    load.refuse("quantity", _COUNTED, _IS_COUNTED)
     load.run(_CLASSIFY)
     load.run(_ADD)
     load.run(_FIND)
     held = scope.current()
     actor = held.actor if held is not None and held.actor is not None else system_actor("sheet")
     project = Project.objects.get(pk=load.project_id)
-    lines: dict[int, list[tuple[int, Decimal, Decimal]]] = defaultdict(list)
-    for store, item, quantity, price in load.rows(_OPEN):
-        lines[int(str(store))].append((int(str(item)), Decimal(str(quantity)), Decimal(str(price))))
-    items = Item.objects.in_bulk({item for one in lines.values() for item, _quantity, _price in one})
+    lines: dict[int, list[tuple[int, Decimal, Decimal, Decimal | None]]] = defaultdict(list)
+    for store, item, quantity, price, value in load.rows(_OPEN):
+        told = None if value is None else Decimal(str(value))
+        lines[int(str(store))].append((int(str(item)), Decimal(str(quantity)), Decimal(str(price)), told))
+    items = Item.objects.in_bulk({one[0] for some in lines.values() for one in some})
     for store_id, opened in lines.items():
         take_opening(
             actor=actor,
             project=project,
             store=Store.objects.get(pk=store_id),
-            lines=[Line(items[item], quantity, price) for item, quantity, price in opened],
+            lines=[Line(items[item], quantity, price, value) for item, quantity, price, value in opened],
         )
 
 

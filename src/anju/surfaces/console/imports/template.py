@@ -20,20 +20,26 @@ class ImportTemplate(Screen):
     path, name = "imports/template.xlsx", "imports.template"
     permission = policies.EDIT_UNITS
 
+    kinds: tuple[str, ...] = ()
+    called = "roster"
+
     def get(self) -> HttpResponseBase:
         """Send the workbook."""
-        return xlsx_response(empty_workbook(), "roster")
+        return xlsx_response(empty_workbook(self.kinds), self.called)
 
 
-def empty_workbook() -> bytes:
-    """Return the workbook: needed columns first and marked, all cells text so that codes keep their zeros."""
+def empty_workbook(kinds: tuple[str, ...] = ()) -> bytes:
+    """Return the workbook: needed columns first and marked, all cells text so that codes keep their zeros.
+
+    It has a sheet for each of ``kinds``, for all where none are named.
+    """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         needed = book.add_format({"bold": True, "bg_color": "#FFF3DC", "bottom": 1})
         usual = book.add_format({"bold": True, "bg_color": "#EEF1F5", "bottom": 1})
         text = book.add_format({"num_format": "@"})
         for kind in declared():
-            if kind.rides_on:
+            if kind.rides_on or (kinds and kind.spec.name not in kinds):
                 continue
             sheet = book.add_worksheet(str(kind.spec.title)[:31])
             sheet.freeze_panes(1, 0)

@@ -20,7 +20,7 @@ from anju.core.sheets.matching import IGNORE
 from anju.core.sheets.registry import declared
 from anju.domains.estate import policies
 from anju.surfaces.console.imports import forms
-from anju.ui.screens import FormScreen, Screen
+from anju.ui.screens import FormScreen, Link, Screen
 from anju.ui.screens.job import ICONS, TONES, jobs_of, seconds_left
 
 SHOWN = 100
@@ -36,6 +36,12 @@ class ImportUpload(FormScreen):
     form = forms.UploadForm
     template = "console/imports/upload.html"
     message = ""
+    checked_at = "imports.check"
+    empty_at = "imports.template"
+    said = _(
+        "Units, residents, parking spaces, vehicles, meters and tariffs can stand in one file. Columns are found by "
+        "their meaning, whatever they are called; you can correct that on the next page."
+    )
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> BackgroundJob:
         """Store the file and ask for a dry run."""
@@ -46,11 +52,12 @@ class ImportUpload(FormScreen):
 
     def next_url(self, saved: BackgroundJob) -> str:
         """Show how the check goes."""
-        return self.link("imports.check", pk=saved.pk)
+        return self.link(self.checked_at, pk=saved.pk)
 
     def page(self) -> dict[str, Any]:
         """Return what was loaded before."""
-        return {**super().page(), "recent": sheet_jobs.recent_imports(self.project)[:10]}
+        recent = sheet_jobs.recent_imports(self.project)[:10]
+        return {**super().page(), "recent": recent, "said": self.said, "empty_url": self.link(self.empty_at)}
 
 
 class ImportCheck(Screen):
@@ -61,6 +68,9 @@ class ImportCheck(Screen):
     permission = policies.EDIT_UNITS
     template = "console/imports/check.html"
     back = "imports.upload"
+    kinds: tuple[str, ...] = ()
+    """The kinds of sheets that are offered; all where none are named."""
+    after = Link("estate.tree", _("See the estate"), "sitemap")
 
     def find(self, actor: Actor, project: Any, **ids: Any) -> BackgroundJob:
         """Return the import if the actor asked for it, in this project."""
@@ -89,7 +99,7 @@ class ImportCheck(Screen):
         except DomainError as error:
             messages.error(self.request, str(error))
             job = self.object
-        return HttpResponseRedirect(self.link("imports.check", pk=job.pk))
+        return HttpResponseRedirect(self.link(self.name, pk=job.pk))
 
     def _is_active(self) -> bool:
         return self.object.state in (JobState.WAITING, JobState.RUNNING)
@@ -149,7 +159,13 @@ class ImportCheck(Screen):
                 for one in result["changes"][:SHOWN]
             ],
             "columns": list(result["columns"].items()),
-            "kinds": [(kind.spec.name, kind.spec.title) for kind in declared() if not kind.rides_on],
+            "kinds": [
+                (kind.spec.name, kind.spec.title)
+                for kind in declared()
+                if not kind.rides_on and (not self.kinds or kind.spec.name in self.kinds)
+            ],
+            "after": self.after,
+            "after_url": self.link(self.after.to),
             "ignore": IGNORE,
             "file_url": self.link("ui.job.file", pk=job.pk) if job.result_file else "",
         }

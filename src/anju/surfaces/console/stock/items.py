@@ -69,7 +69,7 @@ class ItemList(ListScreen):
         Column("barcode", _("Barcode"), shown=False),
         BooleanColumn("is_active", _("In use"), sort=False, shown=False),
     )
-    actions = (NEW, Link("imports.upload", _("Import from Excel"), "file-import", permission=policies.EDIT))
+    actions = (NEW, Link("stock.opening.upload", _("Import from Excel"), "file-import", permission=policies.MOVE))
     empty = Empty(
         _("No materials yet"),
         _("Enter what stores hold: spare parts, tools, cleaning material."),

@@ -176,6 +176,7 @@ class BalanceList(ListScreen):
         Link("stock.unused", _("Return from a work order"), "arrow-back-up", permission=policies.MOVE),
         Link("stock.move", _("Move between stores"), "arrows-exchange", permission=policies.MOVE),
         Link("stock.back", _("Return to the supplier"), "arrow-back-up", permission=policies.MOVE),
+        Link("stock.opening.upload", _("Import from Excel"), "file-import", permission=policies.MOVE),
     )
     empty = Empty(
         _("No stock yet"),

@@ -1,10 +1,24 @@
 """Addresses of stock."""
 
-from anju.surfaces.console.stock import counts, invoices, items, payables, purchases, slips, stores, usage, work
+from anju.surfaces.console.stock import (
+    counts,
+    invoices,
+    items,
+    opening,
+    payables,
+    purchases,
+    slips,
+    stores,
+    usage,
+    work,
+)
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
     stores.BalanceList,
+    opening.OpeningUpload,
+    opening.OpeningTemplate,
+    opening.OpeningCheck,
     items.ItemList,
     items.ItemCreate,
     items.ItemDetail,
