@@ -12,6 +12,7 @@ from anju.domains.insight.queries.findings import (
     watch_of,
     watches,
 )
+from anju.domains.insight.queries.materials import MaterialCost, material_costs
 from anju.domains.insight.queries.money import (
     MONEY,
     MONTHS,
@@ -27,6 +28,7 @@ __all__ = [
     "BOOKS",
     "MONEY",
     "MONTHS",
+    "MaterialCost",
     "MoneyFigures",
     "Month",
     "Progress",
@@ -40,6 +42,7 @@ __all__ = [
     "kind_in_force",
     "make_check",
     "make_money_figures",
+    "material_costs",
     "notes_of",
     "open_risks",
     "people_to_follow",

@@ -12,12 +12,15 @@ from anju.domains.stock.queries.buying import (
 )
 from anju.domains.stock.queries.costs import (
     Material,
+    bought_by_supplier,
     cost_of,
     costs_of,
     materials_of,
+    prices_of,
+    slow_movers,
     used_by_item,
     used_by_month,
-    used_by_person,
+    used_by_month_and_item,
 )
 from anju.domains.stock.queries.paying import (
     ages_of,
@@ -55,6 +58,7 @@ __all__ = [
     "Material",
     "ages_of",
     "balances_visible_to",
+    "bought_by_supplier",
     "coming_by_item",
     "cost_of",
     "costs_of",
@@ -82,9 +86,11 @@ __all__ = [
     "payables",
     "payments_of_invoice",
     "personal_store_of",
+    "prices_of",
     "purchases_visible_to",
     "reorder_proposal",
     "slips_visible_to",
+    "slow_movers",
     "stock_of_store",
     "stores_in_use",
     "stores_visible_to",
@@ -93,5 +99,5 @@ __all__ = [
     "to_reorder",
     "used_by_item",
     "used_by_month",
-    "used_by_person",
+    "used_by_month_and_item",
 ]

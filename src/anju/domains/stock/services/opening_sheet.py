@@ -82,7 +82,8 @@ def _whole(values: Values) -> Refusal | None:
     if values["quantity"] and not values["store"]:
         return Refusal("store", _NO_STORE)
     quantity, price, value = (values[name] for name in ("quantity", "price", "value"))
-    if price is not None and value is not None and worth(quantity or Decimal(0), price) != value:
+    told = isinstance(quantity, Decimal) and isinstance(price, Decimal) and worth(quantity, price)
+    if told is not False and value is not None and told != value:
         return Refusal("value", _WORTH)
     return None
 

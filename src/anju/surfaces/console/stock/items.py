@@ -134,6 +134,19 @@ class ItemDetail(DetailScreen):
             more="stock.movement.list",
             more_query=lambda item: f"q={item.code}",
         ),
+        Related(
+            "prices",
+            _("Price history"),
+            (
+                *MOVES[:2],
+                Column("slip__supplier__name", _("Supplier")),
+                QuantityColumn("quantity", _("Quantity")),
+                NumberColumn("unit_price", _("Price")),
+                MoneyColumn("value", _("Stock value")),
+            ),
+            rows=queries.prices_of,
+            empty=_("None of it was bought yet."),
+        ),
         Timeline(),
     )
 
