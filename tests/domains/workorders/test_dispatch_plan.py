@@ -225,3 +225,128 @@ def test_who_displeased_the_resident_is_not_sent_again(project: Any, monkeypatch
     assert plan(project)[order.pk].worker == wang
     monkeypatch.setattr(ports, "displeased", lambda order_ids: {order.pk})
     assert plan(project)[order.pk].worker == zhang
+
+
+def stuck(project: Any, actor: Any, number: int = 3) -> None:
+    """Let a worker take that much work far away."""
+    for door in range(number):
+        busy = work.open_order(project, unit=make_unit(project, f"6-1-01{door:02d}"), category="water.tap")
+        services.take_order(actor=actor, order=busy)
+
+
+def automatic(project: Any) -> None:
+    work.set_limits(project, 30, 60, 480)
+    services.set_mode(actor=ROOT, project=project, mode=DispatchMode.AUTOMATIC)
+
+
+def later(minutes: int) -> Any:
+    return clock.at(clock.now() + dt.timedelta(minutes=minutes))
+
+
+def test_plan_takes_back_what_it_gave_out_when_that_gains_enough_and_tells_both_once(project: Any):
+    automatic(project)
+    zhang, zhangs = on_duty(project, "张师傅")
+    order = work.open_order(project)
+    plan(project)
+    stuck(project, zhangs)
+    free, _actor = on_duty(project, "王师傅")
+    with later(6):
+        plan(project)
+        plan(project)
+    order.refresh_from_db()
+    assert (order.state, order.worker) == (OrderState.ASSIGNED, free)
+    assert [step.worker for step in OrderStep.objects.filter(order=order, act="assign")] == [zhang, free]
+    moved = [one.payload for one in EventRecord.objects.filter(name="OrderMoved").order_by("pk")]
+    away = [one for one in moved if one["order_id"] == order.pk and one["former_worker_id"] == zhang.pk]
+    assert [(one["act"], one["worker_id"]) for one in away] == [("assign", free.pk)]
+    note = order.notes.get()
+    assert (note.is_public, note.by) == (False, None)
+
+
+def test_plan_leaves_alone_what_it_gave_out_a_moment_ago(project: Any):
+    automatic(project)
+    zhang, zhangs = on_duty(project, "张师傅")
+    order = work.open_order(project)
+    plan(project)
+    stuck(project, zhangs)
+    on_duty(project, "王师傅")
+    plan(project)
+    order.refresh_from_db()
+    assert order.worker == zhang
+
+
+def test_plan_leaves_what_would_gain_too_little(project: Any):
+    automatic(project)
+    zhang, _actor = on_duty(project, "张师傅")
+    order = work.open_order(project)
+    plan(project)
+    on_duty(project, "王师傅", plumber=3)  # knows the trade, where the other counts as a beginner: 40 less 20
+    with later(6):
+        plan(project)
+    order.refresh_from_db()
+    assert order.worker == zhang
+
+
+@pytest.mark.parametrize("how", ["accepted", "by a person", "back by a person"])
+def test_plan_does_not_move_what_was_accepted_or_what_a_person_gave_out(project: Any, how: str):
+    automatic(project)
+    zhang, zhangs = on_duty(project, "张师傅")
+    order = work.open_order(project)
+    desk = work.make_desk(project)
+    if how == "by a person":
+        services.assign_order(actor=desk, order=order, worker=zhang)
+    plan(project)
+    if how == "accepted":
+        services.accept_order(actor=zhangs, order=order)
+    if how == "back by a person":
+        other, _actor = work.make_worker(project, "李师傅")
+        services.assign_order(actor=desk, order=order, worker=other)
+        services.assign_order(actor=desk, order=order, worker=zhang)
+    stuck(project, zhangs)
+    on_duty(project, "王师傅")
+    with later(6):
+        plan(project)
+    order.refresh_from_db()
+    assert order.worker == zhang
+
+
+def test_order_of_somebody_who_went_off_duty_goes_to_somebody_else_at_once(project: Any):
+    automatic(project)
+    zhang, zhangs = on_duty(project, "张师傅")
+    order = work.open_order(project)
+    plan(project)
+    order.refresh_from_db()
+    assert order.worker == zhang
+    free, _actor = on_duty(project, "王师傅")
+    services.go_off_duty(actor=zhangs, project=project)
+    plan(project)
+    order.refresh_from_db()
+    assert order.worker == free
+
+
+def test_only_an_automatic_dispatch_moves_orders_by_itself(project: Any):
+    automatic(project)
+    zhang, zhangs = on_duty(project, "张师傅")
+    order = work.open_order(project)
+    plan(project)
+    services.set_mode(actor=ROOT, project=project, mode=DispatchMode.SUGGESTION)
+    stuck(project, zhangs)
+    free, _actor = on_duty(project, "王师傅")
+    with later(6):
+        assert plan(project)[order.pk].worker == free
+    order.refresh_from_db()
+    assert order.worker == zhang
+
+
+def test_worker_who_takes_what_was_suggested_took_the_suggestion_up(project: Any):
+    zhang, zhangs = on_duty(project, "张师傅")
+    wang, _wangs = on_duty(project, "王师傅", electrician=3)
+    order = work.open_order(project)
+    other = work.open_order(project, category="power.breaker")
+    plan(project)
+    assert set(queries.suggested_to(zhang, project)) == {order.pk}
+    assert set(queries.suggested_to(wang, project)) == {other.pk}
+    services.take_order(actor=zhangs, order=order)
+    services.take_order(actor=zhangs, order=other)  # suggested for somebody else, and free to take all the same
+    answer = ProposalAnswer.objects.get()
+    assert (answer.order, answer.answer, answer.chosen) == (order, Answer.ACCEPTED, zhang)

@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.devices import KEYS
 from tests.surfaces.field.conftest import Phone
 
+from anju.core import clock
 from anju.domains.notifications import ports
 from anju.domains.notifications.models import Device
 from anju.domains.workorders.calc import transitions
-from anju.domains.workorders.models import WorkOrder
+from anju.domains.workorders.models import Proposal, WorkOrder
 from anju.integrations.web_push import WebPush
 from anju.surfaces.field import shell, workflow
 from anju.ui import waking
@@ -167,3 +168,27 @@ def test_without_web_push_there_is_no_switch(phone: Phone) -> None:
         assert 'id="push"' not in phone.get().content.decode()
     finally:
         ports.provide(before)
+
+
+def test_what_the_plan_suggests_for_the_worker_comes_first_in_the_pool_with_its_reasons(
+    phone: Phone, make_phone: Callable[..., Phone], make_order: Callable[..., WorkOrder], project: Any, root: Any
+) -> None:
+    make_order(title="随便谁")
+    wanted = make_order(title="您来最好")
+    stamp = phone.get()["X-Field-Version"]
+    Proposal.objects.create(
+        project=project,
+        order=wanted,
+        worker=phone.employee,
+        position=0,
+        start_at=clock.now(),
+        walk_minutes=4,
+        reasons=[{"code": "walk", "minutes": 4, "position": 0}],
+        made_at=clock.now(),
+    )
+    answer = phone.get()
+    page = answer.content.decode()
+    assert answer["X-Field-Version"] != stamp
+    assert page.index("您来最好") < page.index("随便谁")
+    assert page.count('class="why"') == 1
+    assert make_phone("other").get().content.decode().count('class="why"') == 0

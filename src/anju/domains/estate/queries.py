@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -19,6 +20,7 @@ from anju.domains.estate.models import Building, Entrance, Place, SiteOrigin, Si
 from anju.domains.tenancy.models import Project
 
 M = TypeVar("M", bound=Model)
+_SIGN = re.compile(r"/r/[sq]/(?P<code>[^/?#]+)/(?P<token>[0-9a-z]{6,16})/?(?:[?#].*)?$", re.IGNORECASE)
 _LAST = "\U0010ffff"
 
 
@@ -161,6 +163,12 @@ def place_by_token(project: Project, token: str) -> Place:
     if place is None:
         raise NotFound(token)
     return place
+
+
+def token_of(scanned: str, code: str) -> str:
+    """Return the token in the address of a sign (`/r/s/CODE/TOKEN/`) of the project with this code, or nothing."""
+    found = _SIGN.search(scanned.strip())
+    return found["token"] if found and found["code"].upper() == code.upper() else ""
 
 
 def estate_tree(actor: Actor, project: Project) -> list[TreeBuilding]:

@@ -16,6 +16,7 @@ from anju.core.owned import ProjectOwned
 from anju.domains.billing.models import ChargeDocument
 from anju.domains.documents.models import Document, Photo
 from anju.domains.identity.models import User
+from anju.domains.repairs.calc import arrivals
 from anju.domains.repairs.enums import ClaimState, ConsentWay, Liable, LineKind, PhotoStage, QuoteState, TermUnit
 from anju.domains.residents.models import Person
 from anju.domains.tenancy.models import Project
@@ -320,6 +321,9 @@ class ArrivalFix(ProjectOwned):
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
     accuracy = models.PositiveIntegerField(_("accuracy (m)"))
+    distance = models.PositiveIntegerField(
+        _("from the place (m)"), null=True, help_text="Of where the order is; none where the plan does not tell."
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name=_BY)
     by_name = models.CharField(_BY, max_length=60, blank=True)
     at = models.DateTimeField(_("at"))
@@ -337,6 +341,16 @@ class ArrivalFix(ProjectOwned):
                 name="repairs_arrivalfix_on_earth",
             ),
         ]
+
+    @property
+    def words(self) -> str:
+        """How far from the order the phone was."""
+        return arrivals.words(self.distance, self.accuracy)
+
+    @property
+    def is_far(self) -> bool:
+        """Whether it was certainly somewhere else."""
+        return arrivals.is_far(self.distance, self.accuracy)
 
 
 class RepairCharge(ProjectOwned):

@@ -19,7 +19,7 @@ from anju.domains.documents import queries as documents
 from anju.domains.documents.calc import watermarks
 from anju.domains.documents.models import Photo
 from anju.domains.repairs import policies, ports
-from anju.domains.repairs.calc import warranty
+from anju.domains.repairs.calc import arrivals, warranty
 from anju.domains.repairs.enums import Liable, LineKind, QuoteState
 from anju.domains.repairs.models import (
     ArrivalFix,
@@ -42,7 +42,8 @@ from anju.domains.stock.models import Balance, Movement, Slip
 from anju.domains.stock.queries import Material
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import ports as workorders
-from anju.domains.workorders.models import WorkOrder
+from anju.domains.workorders.enums import OrderAct
+from anju.domains.workorders.models import OrderStep, WorkOrder
 
 SUBJECT = "workorders.order"
 """Under which stock and documents keep what belongs to an order."""
@@ -266,6 +267,14 @@ def rounds_of_checks(order: WorkOrder) -> list[tuple[int, list[Check]]]:
 def signatures_of(order: WorkOrder) -> list[CompletionSignature]:
     """Return the residents' signatures under an order's finished work."""
     return list(CompletionSignature.objects.filter(order=order).select_related("signature"))
+
+
+def fixes_of(order: WorkOrder, steps: Iterable[OrderStep]) -> dict[int, ArrivalFix]:
+    """Return the position that belongs to each arrival among an order's steps, by the step (one query)."""
+    fixes = {fix.pk: fix for fix in reversed(arrivals_of(order))}
+    arrived = [(step.pk, step.at) for step in steps if step.act == OrderAct.ARRIVE]
+    found = arrivals.by_arrival(arrived, [(fix.pk, fix.at) for fix in fixes.values()])
+    return {step: fixes[fix] for step, fix in found.items()}
 
 
 def arrivals_of(order: WorkOrder) -> list[ArrivalFix]:

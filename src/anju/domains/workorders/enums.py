@@ -109,3 +109,19 @@ class AlarmLevel(models.IntegerChoices):
     SUPERVISOR = 1, pgettext_lazy("order", "Overdue")
     MANAGER = 2, _("Overdue, for the manager")
     HEADQUARTERS = 3, _("Overdue, for headquarters")
+
+
+class Proof(models.TextChoices):
+    """By what a worker showed that they are there."""
+
+    SIGN = "sign", _("Sign scanned")
+    NFC = "nfc", _("Tag touched")
+
+
+class Fit(models.TextChoices):
+    """Whether what was scanned hangs where the order is."""
+
+    PLACE = "place", _("at the place")
+    BUILDING = "building", _("in the same building")
+    ELSEWHERE = "elsewhere", _("somewhere else")
+    UNKNOWN = "unknown", _("an unknown sign")

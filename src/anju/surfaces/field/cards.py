@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from anju.domains.documents.models import Photo
 from anju.domains.repairs import queries as repairs
+from anju.domains.repairs.models import ArrivalFix
 from anju.domains.service import policies
 from anju.domains.service import queries as service
 from anju.domains.workforce.models import Employee
@@ -98,7 +100,7 @@ def page(request: HttpRequest, order: WorkOrder, employee: Employee | None) -> C
         care=service.care_of_order(request.actor, order),  # type: ignore[attr-defined]
         reported=[_addresses(request, order, photo) for photo in photos_of_report(request, order)],
         photos=[_addresses(request, order, photo) for photo in repairs.with_stages(queries.photos_of_order(order))],
-        log=log(queries.steps_of(order), queries.notes_of(order)),
+        log=_log(order),
     )
 
 
@@ -160,14 +162,21 @@ def due_of(order: WorkOrder) -> Due | None:
     return None
 
 
-def log(steps: Iterable[OrderStep], notes: Iterable[OrderNote]) -> list[Entry]:
-    """Return steps and notes as one log, the newest first."""
+def _log(order: WorkOrder) -> list[Entry]:
+    steps = list(queries.steps_of(order))
+    return log(steps, queries.notes_of(order), repairs.fixes_of(order, steps))
+
+
+def log(
+    steps: Iterable[OrderStep], notes: Iterable[OrderNote], fixes: Mapping[int, ArrivalFix] = MappingProxyType({})
+) -> list[Entry]:
+    """Return steps and notes as one log, the newest first; arrivals with what shows them."""
     lines = [
         Entry(
             at=step.happened_at,
             who=step.by_name,
             title=step.get_act_display(),
-            text="\n".join(filter(None, (step.get_reason_display() if step.reason else "", step.note))),
+            text="\n".join(filter(None, _said(step, fixes.get(step.pk)))),
             device_at=step.device_at,
             doubt=doubt(step.device_at, step.at),
         )
@@ -185,6 +194,11 @@ def log(steps: Iterable[OrderStep], notes: Iterable[OrderNote]) -> list[Entry]:
         for note in notes
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _said(step: OrderStep, fix: ArrivalFix | None) -> tuple[str, ...]:
+    reason = str(step.get_reason_display()) if step.reason else ""
+    return reason, step.proof_words, fix.words if fix else "", step.note
 
 
 def doubt(device_at: dt.datetime | None, at: dt.datetime) -> str:

@@ -34,6 +34,7 @@ SCRIPTS = (
     "field/queue.js",
     "field/order.js",
     "field/map.js",
+    "field/arrive.js",
     "field/sheet.js",
     "ui/js/sign.js",
     "field/repair.js",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from anju.surfaces.field import acts, devices, readings, rounds, seen, shell, views
+from anju.surfaces.field import acts, arrivals, devices, readings, rounds, seen, shell, views
 
 app_name = "field"
 
@@ -16,6 +16,7 @@ project_pages = [
     path("dials/", readings.dials, name="dials"),
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/<int:pk>/", rounds.round_page, name="round"),
+    path("at/<str:token>/", arrivals.at, name="at"),
     path("orders/<int:pk>/", views.order, name="order"),
     path("orders/<int:pk>/photos/<int:photo>/", views.photo, name="photo"),
     path("orders/<int:pk>/photos/<int:photo>/small/", views.photo, {"is_small": True}, name="photo.small"),

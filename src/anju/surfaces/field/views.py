@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -21,6 +22,8 @@ from anju.domains.repairs import queries as repairs
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import OrderState
+from anju.domains.workorders.models import Proposal
+from anju.domains.workorders.queries.reasons import words_of
 from anju.surfaces.field import daymap, repair, seen, workflow
 from anju.surfaces.field.cards import Card, cards, page, photos_of_report
 from anju.surfaces.field.door import for_workers, show
@@ -132,6 +135,7 @@ def _day(request: HttpRequest) -> dict[str, Any]:
     own = rows.filter(worker=employee)[:MOST_OWN] if employee else []
     shown = cards(request, [*own, *rows.filter(state=OrderState.WAITING)[:MOST_POOL]], employee)
     mine = [card for card in shown if card.described["mine"]]
+    wanted = queries.suggested_to(employee, project) if employee else {}
     now = clock.now()
     duty = queries.duty_of(project, employee) if employee else None
     return {
@@ -140,11 +144,11 @@ def _day(request: HttpRequest) -> dict[str, Any]:
         "is_on_duty": duty is not None,
         "own": [card for card in mine if card.order.state != OrderState.DONE],
         "done": [card for card in mine if card.order.state == OrderState.DONE],
-        "pool": [card for card in shown if card.described["pool"]],
+        "pool": _pool(shown, wanted),
         "overdue": sum(card.order.is_overdue(now) for card in mine),
         "finished_today": _finished_today(request, employee),
         "described": [card.described for card in shown],
-        "stamp": _stamp(shown, is_on_duty=duty is not None),
+        "stamp": _stamp(shown, wanted, is_on_duty=duty is not None),
     }
 
 
@@ -157,7 +161,14 @@ def _finished_today(request: HttpRequest, employee: Employee | None) -> int:
     return rows.filter(finished & Q(closed_at__isnull=True) | finished & Q(closed_at__gte=midnight)).count()
 
 
-def _stamp(shown: list[Card], *, is_on_duty: bool) -> str:
-    """Return what changes with anything the day shows."""
-    facts = [f"{card.order.pk} {card.described['stamp']}" for card in shown]
+def _pool(shown: list[Card], wanted: Mapping[int, Proposal]) -> list[tuple[Card, list[str]]]:
+    """Return what is free to take, what the plan suggests for the worker first, with what speaks for it."""
+    free = [card for card in shown if card.described["pool"]]
+    free.sort(key=lambda card: card.order.pk not in wanted)
+    return [(card, words_of(wanted[card.order.pk]) if card.order.pk in wanted else []) for card in free]
+
+
+def _stamp(shown: list[Card], wanted: Mapping[int, Proposal], *, is_on_duty: bool) -> str:
+    """Return what changes with anything the day shows; when somebody would be there changes with every plan."""
+    facts = [f"{card.order.pk} {card.described['stamp']} {card.order.pk in wanted}" for card in shown]
     return hashlib.sha256("\n".join([str(is_on_duty), *facts]).encode()).hexdigest()[:16]

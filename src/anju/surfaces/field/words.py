@@ -33,6 +33,7 @@ def _queue() -> dict[str, str]:
         ),
         "on_duty": _("On duty"),
         "off_duty": _("Off duty"),
+        "scan_strange": _("This is no sign of a place of ours."),
         "no_position": _("This phone does not tell where it is."),
     }
 

@@ -19,6 +19,7 @@ from anju.domains.repairs.models import ArrivalFix, Check, CheckItem, Completion
 from anju.domains.repairs.services.consenting import file_signature
 from anju.domains.repairs.services.sending import locked, sent_before, signed_by
 from anju.domains.tenancy.models import Project
+from anju.domains.workorders import queries as workorder_queries
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import OrderAct, OrderState
 from anju.domains.workorders.models import WorkOrder
@@ -130,6 +131,7 @@ def note_position(
             latitude=round_half_up(latitude, 5),
             longitude=round_half_up(longitude, 5),
             accuracy=max(0, min(accuracy, 1_000_000)),
+            distance=workorder_queries.metres_from(order, (float(latitude), float(longitude))),
             client_id=client_id,
             **signed_by(actor=actor, device_at=device_at, order=order),
         )

@@ -96,16 +96,22 @@ def shifted(
 
 
 def alarms(
-    now: dt.datetime, due: dt.datetime, limit: dt.timedelta, *, hours: WorkingHours | None = None
+    now: dt.datetime,
+    due: dt.datetime,
+    limit: dt.timedelta,
+    *,
+    hours: WorkingHours | None = None,
+    stood: Sequence[Span] = (),
 ) -> list[dt.datetime]:
     """Return when danger, supervisor, manager and headquarters are to be told of a clock that runs from ``now`` on.
 
-    What is over at ``now`` lies in the past; nothing is told twice because whoever tells keeps a record.
+    ``stood`` are the spans after ``due`` in which the clock stood still, up to ``now``. What is over then lies in the
+    past; nothing is told twice because whoever tells keeps a record.
     """
     spare = limit - _share(limit, WARN_AT)
     left = used(now, due, hours=hours) if due > now else dt.timedelta()
     warn = due_at(now, left - spare, hours=hours) if left > spare else min(now, due)
-    later = (due_at(due, _share(limit, share - 1), hours=hours) for share in (MANAGER_AT, HEADQUARTERS_AT))
+    later = (due_at(due, _share(limit, share - 1), hours=hours, held=stood) for share in (MANAGER_AT, HEADQUARTERS_AT))
     return [warn, due, *later]
 
 

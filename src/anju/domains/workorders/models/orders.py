@@ -18,7 +18,17 @@ from anju.core.owned import BulkOwned, ProjectOwned
 from anju.domains.estate.models import Building, Place, Unit
 from anju.domains.identity.models import User
 from anju.domains.workforce.models import Employee
-from anju.domains.workorders.enums import AlarmLevel, Calendar, Clock, HoldReason, OrderAct, OrderState, Urgency
+from anju.domains.workorders.enums import (
+    AlarmLevel,
+    Calendar,
+    Clock,
+    Fit,
+    HoldReason,
+    OrderAct,
+    OrderState,
+    Proof,
+    Urgency,
+)
 
 _OPEN = Q(closed_at__isnull=True)
 _ENDED = Q(state__in=(OrderState.CLOSED, OrderState.CANCELLED))
@@ -208,6 +218,11 @@ class OrderStep(BulkOwned):
     reason = models.CharField(_("held because"), max_length=10, choices=HoldReason.choices, blank=True)
     promised_at = models.DateTimeField(_("announced arrival"), null=True)
     is_public = models.BooleanField(_("shown to the resident"), default=True)
+    proof = models.CharField(
+        _("arrival shown by"), max_length=8, choices=Proof.choices, blank=True, default="", db_default=""
+    )
+    proof_fit = models.CharField(max_length=10, choices=Fit.choices, blank=True, default="", db_default="")
+    proof_place = models.ForeignKey(Place, models.PROTECT, related_name="+", null=True, db_index=False)
     client_id = models.UUIDField(null=True, help_text="Given by the phone: sent twice, it is one step.")
     fingerprint = models.CharField(max_length=64, blank=True, help_text="Of what was sent under ``client_id``.")
 
@@ -226,11 +241,23 @@ class OrderStep(BulkOwned):
                 condition=Q(client_id__isnull=False),
             ),
             models.CheckConstraint(condition=Q(act__in=OrderAct.values), name="workorders_orderstep_act_known"),
+            models.CheckConstraint(
+                condition=Q(proof="", proof_fit="", proof_place__isnull=True)
+                | Q(proof__in=Proof.values, proof_fit__in=Fit.values, act=OrderAct.ARRIVE),
+                name="workorders_orderstep_proof_of_arrival",
+            ),
         ]
         indexes = [models.Index(fields=["order", "id"], name="workorders_orderstep_order")]
 
     def __str__(self) -> str:
         return self.get_act_display()
+
+    @property
+    def proof_words(self) -> str:
+        """What was scanned on arriving, and whether it hangs where the order is."""
+        named = str(self.proof_place) if self.proof_place else ""
+        fit = f"({self.get_proof_fit_display()})" if self.proof else ""
+        return " ".join(filter(None, (str(self.get_proof_display()), named, fit)))
 
 
 class OrderAlarm(ProjectOwned):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -55,7 +56,12 @@ def may_see_contact(actor: Actor, order: WorkOrder) -> bool:
 
 def steps_of(order: WorkOrder) -> QuerySet[OrderStep]:
     """Return what was done to an order, in order. Whoever holds the order came through a door."""
-    return OrderStep.objects.filter(order=order).select_related("by", "worker").order_by("pk")
+    return OrderStep.objects.filter(order=order).select_related("by", "worker", "proof_place").order_by("pk")
+
+
+def moves_of(order: WorkOrder) -> list[tuple[str, str, dt.datetime]]:
+    """Return from which state to which an order went, and when, in order."""
+    return list(OrderStep.objects.filter(order=order).order_by("pk").values_list("source", "target", "happened_at"))
 
 
 def notes_of(order: WorkOrder) -> QuerySet[OrderNote]:

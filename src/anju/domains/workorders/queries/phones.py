@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from anju.core.access import Actor
 from anju.core.doors import one_of
 from anju.core.errors import NotFound
 from anju.domains.documents import queries as documents
 from anju.domains.documents.models import Photo
+from anju.domains.estate.models import Place
 from anju.domains.tenancy.models import Project
+from anju.domains.workorders import policies
+from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.models import OrderNote, OrderStep, WorkOrder
 from anju.domains.workorders.ports import kinds
 from anju.domains.workorders.queries.orders import orders_of_worker
 from anju.domains.workorders.queries.people import employee_of
 
+_ON_THE_WAY = (OrderState.ASSIGNED, OrderState.ACCEPTED)
 PHOTOS = "workorders.order"
 """Under which the photos of workers are kept (`documents.services.store_photo`)."""
 
@@ -34,6 +38,19 @@ def get_own_order(actor: Actor, project: Project, pk: int) -> WorkOrder:
     if employee is None or order.worker_id != employee.pk:
         raise NotFound(str(pk))
     return order
+
+
+def own_orders_at(actor: Actor, project: Project, place: Place) -> list[WorkOrder]:
+    """Return the actor's own orders at a public place or in its building that nobody has arrived at, the place first.
+
+    None to somebody who does no orders.
+    """
+    employee = employee_of(actor) if actor.may(policies.WORK, project.pk) else None
+    if employee is None:
+        return []
+    here = Q(place=place) | (Q(building=place.building_id) if place.building_id else Q())
+    rows = orders_of_worker(actor, project).filter(here, worker=employee, state__in=_ON_THE_WAY)
+    return sorted(rows, key=lambda one: (one.state != OrderState.ACCEPTED, one.place_id != place.pk))
 
 
 def photos_to_finish(order: WorkOrder) -> int:

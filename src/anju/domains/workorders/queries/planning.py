@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
-from anju.core import clock
+from anju.core import clock, geo
 from anju.core.access import Actor
 from anju.core.doors import one_of, visible
 from anju.domains.estate import queries as estate
@@ -44,6 +44,7 @@ _ENOUGH = 5
 _SINCE = dt.timedelta(days=90)
 _OPEN = Q(closed_at__isnull=True)
 _IN_HAND = (OrderState.ACCEPTED, OrderState.ON_SITE, OrderState.WORKING)
+_GIVEN = (OrderAct.ASSIGN, OrderAct.HAND_OVER)
 _HOME_SINCE = dt.timedelta(days=365)
 # How long work of each class has lasted lately: half of it no longer than this.
 _USUAL = """
@@ -96,6 +97,22 @@ def answers_between(project: Project, first: dt.datetime, last: dt.datetime) -> 
     ):
         counts[answer] += 1
     return dict(counts)
+
+
+def given_by_plan(orders: Iterable[WorkOrder]) -> set[int]:
+    """Return those of some orders that a plan gave to who has them, and that no person ever gave to anybody."""
+    holders = {order.pk: order.worker_id for order in orders}
+    by_people = OrderStep.objects.filter(order__in=holders, act__in=_GIVEN, by__isnull=False)
+    given = ProposalAnswer.objects.filter(order__in=holders, by__isnull=True).order_by("pk")
+    last = dict(given.values_list("order", "chosen"))
+    touched = set(by_people.values_list("order", flat=True))
+    return {pk for pk, holder in holders.items() if last.get(pk) == holder and pk not in touched}
+
+
+def suggested_to(employee: Employee, project: Project) -> dict[int, Proposal]:
+    """Return which waiting orders the present plan suggests for a worker, by their ids: what they may take as well."""
+    rows = Proposal.objects.filter(project=project, worker=employee, order__state=OrderState.WAITING)
+    return {one.order_id: one for one in rows.select_related("order", "order__building")}
 
 
 def is_planning_wanted(project: Project) -> bool:
@@ -175,6 +192,12 @@ def walks_along(project: Project, nodes: Sequence[str]) -> list[int]:
     edges = walking.edges_by_order(estate.buildings_in_order(project), estate.ways_of(project))
     ways = walking.distances(edges, nodes)
     return [walking.between(ways, one, other) for one, other in itertools.pairwise(nodes)]
+
+
+def metres_from(order: WorkOrder, point: geo.Degrees) -> int | None:
+    """Return how far from an order a point of the earth (WGS-84) is; None where the plan of the site does not tell."""
+    corner, at = estate.corner_of(order.project), estate.points_of(order.project).get(node_of(order))
+    return None if corner is None or at is None else geo.metres_between(geo.on_plan(corner, point), at)
 
 
 def node_of(order: WorkOrder) -> str:

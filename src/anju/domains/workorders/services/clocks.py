@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from math import ceil
 
 from anju.domains.workorders import queries
 from anju.domains.workorders.calc import deadlines
-from anju.domains.workorders.calc.deadlines import WorkingHours
+from anju.domains.workorders.calc.deadlines import Span, WorkingHours
 from anju.domains.workorders.calc.transitions import STANDING
 from anju.domains.workorders.enums import Calendar, Clock
 from anju.domains.workorders.models import Limits, WorkOrder
 
+_AFTER_ACCEPTANCE = ("contact", "arrive", "finish")
+_ALL = ("accept", *_AFTER_ACCEPTANCE)
 _read: ContextVar[dict[int, WorkingHours] | None] = ContextVar("anju_workorders_hours", default=None)
 
 
@@ -55,6 +57,31 @@ def begin(order: WorkOrder, at: dt.datetime) -> None:
     order.finish_due_at = _due(at, order.finish_minutes, hours)
 
 
+def begin_anew(order: WorkOrder) -> None:
+    """Let the limits of another class or urgency hold as if they had held from the beginning.
+
+    Time in which the order stood is given again; the limit for acceptance begins when it last began.
+    """
+    hours, stood = _hours(order), _stood(order, order.clocks_from_at)
+    order.accept_due_at = _due(order.accept_from_at, order.accept_minutes, hours)
+    for name in _AFTER_ACCEPTANCE:
+        due = _due(order.clocks_from_at, getattr(order, f"{name}_minutes"), hours, stood)
+        setattr(order, f"{name}_due_at", due)
+
+
+def begin_sooner(order: WorkOrder, at: dt.datetime) -> None:
+    """Let the limits of a higher urgency run from ``at``; none ends later than it did, or than from the beginning.
+
+    Nobody could keep a limit that did not hold yet. What stands still runs from when it goes on.
+    """
+    hours, start = _hours(order), order.held_at or order.quoted_at or order.finished_at or at
+    before = {name: getattr(order, f"{name}_due_at") for name in _ALL}
+    for name in _ALL:
+        ends = [before[name], _due(start, getattr(order, f"{name}_minutes"), hours)]
+        known = [end for end in ends if end is not None]
+        setattr(order, f"{name}_due_at", min(known) if known and ends[1] is not None else None)
+
+
 def begin_acceptance(order: WorkOrder, at: dt.datetime) -> None:
     """Let the limit for acceptance run anew: the order left a worker who had accepted it."""
     order.accept_from_at = at
@@ -84,7 +111,8 @@ def watch(order: WorkOrder, at: dt.datetime) -> None:
     if (order.clock, order.due_at) == (clock, due):
         return
     order.clock, order.due_at = clock, due
-    order.alarms = deadlines.alarms(at, due, dt.timedelta(minutes=minutes), hours=_hours(order))
+    stood = _stood(order, due, now=at) if due < at else ()
+    order.alarms = deadlines.alarms(at, due, dt.timedelta(minutes=minutes), hours=_hours(order), stood=stood)
     order.alarm_at = order.alarms[0]
 
 
@@ -115,5 +143,26 @@ def _hours(order: WorkOrder) -> WorkingHours | None:
     return read[order.project_id]
 
 
-def _due(at: dt.datetime, minutes: int | None, hours: WorkingHours | None) -> dt.datetime | None:
-    return None if minutes is None else deadlines.due_at(at, dt.timedelta(minutes=minutes), hours=hours)
+def _due(
+    at: dt.datetime, minutes: int | None, hours: WorkingHours | None, stood: Sequence[Span] = ()
+) -> dt.datetime | None:
+    return None if minutes is None else deadlines.due_at(at, dt.timedelta(minutes=minutes), hours=hours, held=stood)
+
+
+def _stood(order: WorkOrder, since: dt.datetime, *, now: dt.datetime | None = None) -> list[Span]:
+    """Return the spans since an instant in which no clock of the order ran, out of the log of its steps.
+
+    One that has not ended is left out; with ``now`` it ends then: the step that ends it is being made.
+    """
+    spans, began = list[Span](), None
+    for source, target, at in queries.moves_of(order):
+        if at < order.clocks_from_at:
+            continue
+        if target in STANDING and began is None:
+            began = at
+        elif source in STANDING and target not in STANDING and began is not None:
+            spans.append((max(began, since), at))
+            began = None
+    if began is not None and now is not None:
+        spans.append((max(began, since), now))
+    return [span for span in spans if span[0] < span[1]]

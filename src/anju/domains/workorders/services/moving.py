@@ -21,7 +21,7 @@ from anju.domains.workorders.calc import transitions
 from anju.domains.workorders.enums import OrderAct, OrderState
 from anju.domains.workorders.events import OrderMoved
 from anju.domains.workorders.models import OrderNote, OrderStep, WorkOrder
-from anju.domains.workorders.services import clocks, effects
+from anju.domains.workorders.services import clocks, effects, proving
 
 NOTE_LENGTH = 500
 HOLD_NUMBER = "SELECT pg_advisory_xact_lock(hashtextextended(%s::text, 0))"
@@ -44,6 +44,14 @@ class Sent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What shows that a worker is there: by which means (`Proof`), and what was read."""
+
+    proof: str
+    scanned: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Act:
     """What is asked for: the act and what belongs to it."""
 
@@ -52,6 +60,7 @@ class Act:
     reason: str = ""
     promised_at: dt.datetime | None = None
     worker: Employee | None = None
+    shown: Shown | None = None
 
 
 Gate = Callable[[WorkOrder], None]
@@ -112,6 +121,7 @@ def record(
     print_: str = "",
 ) -> OrderStep:
     """Write the step of an act that was done."""
+    place, fit = proving.fit_of(order, asked.shown.scanned) if asked.shown else (None, "")
     return OrderStep.objects.create(
         project_id=order.project_id,
         order=order,
@@ -128,6 +138,9 @@ def record(
         reason=asked.reason,
         promised_at=asked.promised_at,
         is_public=asked.act not in transitions.INTERNAL,
+        proof=asked.shown.proof if asked.shown else "",
+        proof_fit=fit,
+        proof_place=place,
         client_id=sent.client_id,
         fingerprint=print_ if sent.client_id else "",
     )
@@ -153,6 +166,8 @@ def fingerprint(*, actor: Actor, asked: Act, order_id: int | None = None, more: 
     promised = asked.promised_at.astimezone(dt.UTC).isoformat() if asked.promised_at else None
     worker = asked.worker.pk if asked.worker else None
     content = [order_id, actor.user_id, asked.act, asked.note, asked.reason, promised, worker, *more]
+    if asked.shown is not None:
+        content += [asked.shown.proof, asked.shown.scanned]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

@@ -33,7 +33,7 @@ def apply_act(
     """Do an act of a worker as a phone recorded it: ``act`` is an `OrderAct`, ``fields`` what belongs to it.
 
     These are ``note`` (refuse, release, hand_over, contact, hold, finish), ``reason`` (hold), ``worker`` (hand_over:
-    the id of an employee) and ``at`` (promise, ISO with zone).
+    the id of an employee), ``at`` (promise, ISO with zone), and ``proof`` with what was ``scanned`` (arrive).
     The order may be any of the project, so that a worker whose order went elsewhere meanwhile reads where it is
     (`NotPossible`) and not that there is none. Sent again, it returns the step it made.
     """
@@ -53,6 +53,8 @@ def apply_act(
         more["reason"] = str(fields.get("reason") or "")
     if asked == OrderAct.HAND_OVER:
         more["worker"] = _colleague(fields.get("worker"))
+    if asked == OrderAct.ARRIVE:
+        more |= {name: str(fields.get(name) or "") for name in ("proof", "scanned")}
     if asked == OrderAct.PROMISE:
         more["at"] = _instant(fields.get("at"))
     step: OrderStep = _SERVICES[asked](actor=actor, order=order, **more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -14,12 +14,15 @@ from anju.core.errors import DomainError
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
-from anju.domains.workorders.calc import planning
+from anju.domains.workorders.calc import planning, replanning
 from anju.domains.workorders.enums import DispatchMode, OrderState
 from anju.domains.workorders.events import DispatchPlanned
-from anju.domains.workorders.models import DispatchSetting, OrderStep, Proposal, WorkOrder
+from anju.domains.workorders.models import DispatchSetting, OrderNote, OrderStep, Proposal, WorkOrder
 from anju.domains.workorders.services import bulk
 from anju.domains.workorders.services.bulk import AT_MOST, Assigned, Skipped
+
+LEFT_ALONE = dt.timedelta(minutes=5)
+"""How long what a plan gave out is not given to somebody else, unless its worker cannot go [our choice]."""
 
 
 def set_mode(*, actor: Actor, project: Project, mode: str) -> DispatchSetting:
@@ -37,7 +40,8 @@ def plan_dispatch(*, actor: Actor, project: Project) -> int:
     """Plan all orders of a project that wait or were not accepted yet; return how many suggestions stand.
 
     The plan replaces the one before. An order whose worker stays the same gets no suggestion. Where dispatch is
-    automatic, what waits is given out at once in the name of the plan. Publishes `DispatchPlanned`.
+    automatic, what waits is given out at once in the name of the plan, and what the plan gave out and nobody accepted
+    goes to somebody else where that gains enough. Publishes `DispatchPlanned`.
     """
     actor.require(policies.DISPATCH, project.pk)
     mode = queries.mode_of(project.pk)
@@ -75,9 +79,43 @@ def plan_dispatch(*, actor: Actor, project: Project) -> int:
         events.publish(DispatchPlanned(project_id=project.pk, number=len(fresh)))
     if mode == DispatchMode.AUTOMATIC:
         waiting = [one.order_id for one in fresh if still[one.order_id] is None]
-        given = accept_proposals(actor=actor, project=project, ids=waiting)
+        moves = _moves(project, replanning.gains(facts.problem, plan, [pk for pk in still if still[pk] is not None]))
+        given = accept_proposals(actor=actor, project=project, ids=[*waiting, *moves])
+        _say_why(moves, given.steps)
         return len(fresh) - len(given.steps)
     return len(fresh)
+
+
+def _moves(project: Project, gains: Mapping[int, int | None]) -> dict[int, str]:
+    """Return the orders that a plan may take from whoever it gave them to, with the reason.
+
+    It has to gain enough; what somebody accepted, what a person gave out, or what was given a moment ago, stays. The
+    orders are locked until the transaction ends: nobody accepts one of them while it moves.
+    """
+    worth = {pk: gain for pk, gain in gains.items() if gain is None or gain >= replanning.WORTH}
+    quiet = clock.now() - LEFT_ALONE
+    rows = WorkOrder.objects.select_for_update().filter(project=project, pk__in=worth, state=OrderState.ASSIGNED)
+    held = {order.pk: order for order in rows.order_by("pk")}
+    given = queries.given_by_plan(held.values())
+    moves: dict[int, str] = {}
+    for pk, order in held.items():
+        gain = worth[pk]
+        if pk not in given or (gain is not None and (order.assigned_at or quiet) > quiet):
+            continue
+        if gain is None:
+            moves[pk] = _("Planned anew: who had it cannot go now.")
+        else:
+            moves[pk] = _("Planned anew: {n} weighted minutes better.").format(n=gain)
+    return moves
+
+
+def _say_why(moves: Mapping[int, str], steps: Iterable[OrderStep]) -> None:
+    """Leave the reason with the orders that moved, for colleagues; both workers are told of the move itself."""
+    OrderNote.objects.bulk_create(
+        OrderNote(project_id=step.project_id, order_id=step.order_id, text=moves[step.order_id], at=step.at)
+        for step in steps
+        if step.order_id in moves
+    )
 
 
 def accept_proposals(*, actor: Actor, project: Project, ids: Iterable[int]) -> Assigned:

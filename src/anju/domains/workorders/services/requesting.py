@@ -122,7 +122,8 @@ def withdraw_order(
 def reclassify_order(*, actor: Actor, order: WorkOrder, kind: str, category: str, urgency: str) -> WorkOrder:
     """Say what an order that nobody has taken yet is about: its limits are set anew and it is dispatched by rule.
 
-    The limits run from when it was opened, however late somebody sorted it. Raises `NotPossible` once somebody has it.
+    The limits run from when it was opened, however late somebody sorted it, without the time in which work was held;
+    that for acceptance from when it last began. Raises `NotPossible` once somebody has it.
     """
     if kind not in kinds():
         raise ValueError(f"no kind of work is registered as {kind}")
@@ -132,7 +133,7 @@ def reclassify_order(*, actor: Actor, order: WorkOrder, kind: str, category: str
     order.kind, order.category, order.urgency = kind, category, urgency
     limits = queries.limits_for(order.project, kind=kind, category=category, urgency=urgency)
     clocks.set_limits(order, limits)
-    clocks.begin(order, order.clocks_from_at)
+    clocks.begin_anew(order)
     clocks.watch(order, clock.now())
     order.save()
     worker = dispatching.worker_by_rule(order=order)

@@ -13,10 +13,12 @@ from anju.core.access import Actor
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import queries
 from anju.domains.workorders.calc.transitions import ENDED
-from anju.domains.workorders.enums import OrderAct
+from anju.domains.workorders.enums import OrderAct, Urgency
 from anju.domains.workorders.models import OrderStep, WorkOrder
 from anju.domains.workorders.services import clocks
 from anju.domains.workorders.services.moving import Act, Sent, move
+
+_RANKS = (Urgency.EMERGENCY, Urgency.URGENT, Urgency.NORMAL)
 
 
 def steer_order(
@@ -35,17 +37,23 @@ def steer_order(
 
 
 def set_urgency(*, actor: Actor, order: WorkOrder, urgency: str) -> WorkOrder:
-    """Make an open order more or less urgent wherever it stands: the limits of that urgency hold from its beginning.
+    """Make an open order more or less urgent wherever it stands; unlike `reclassify_order` it stays with who has it.
 
-    Unlike `reclassify_order` it leaves the order with whoever has it. Time that it was held is not given again.
+    More urgent, the limits of that urgency run from now, and none ends later than before. Less urgent, they hold as if
+    they had from the beginning. Time in which the clocks stood is given again in both cases [domain rule 2.2, E33].
     """
     order = WorkOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if order.state in ENDED or order.urgency == urgency:
         return order
+    is_raised = _RANKS.index(urgency) < _RANKS.index(order.urgency)
     order.urgency = urgency
     limits = queries.limits_for(order.project, kind=order.kind, category=order.category, urgency=urgency)
     clocks.set_limits(order, limits)
-    clocks.begin(order, order.clocks_from_at)
-    clocks.watch(order, clock.now())
+    now = max(clock.now(), order.stepped_at)
+    if is_raised:
+        clocks.begin_sooner(order, now)
+    else:
+        clocks.begin_anew(order)
+    clocks.watch(order, now)
     order.save()
     return order

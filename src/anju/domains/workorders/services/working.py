@@ -15,22 +15,28 @@ from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
-from anju.domains.workorders.enums import OrderAct
+from anju.domains.workorders.enums import OrderAct, Proof
 from anju.domains.workorders.models import OrderStep, WorkOrder
 from anju.domains.workorders.ports import kinds
-from anju.domains.workorders.services.moving import Act, Gate, NotPossible, Sent, move
+from anju.domains.workorders.services.answering import note_answers
+from anju.domains.workorders.services.moving import Act, Gate, NotPossible, Sent, Shown, move
+
+MOST_SCANNED = 300
 
 
 def take_order(
     *, actor: Actor, order: WorkOrder, client_id: UUID | None = None, device_at: dt.datetime | None = None
 ) -> OrderStep:
-    """Take an order that waits in the pool, and accept it with that."""
+    """Take an order that waits in the pool, and accept it with that; one that the plan suggested counts as taken up."""
     actor.require(policies.WORK, order.project_id)
     employee = queries.employee_of(actor)
     if employee is None:
         raise DomainError(_("Only somebody who is entered as an employee can take orders."))
-    asked = Act(act=OrderAct.TAKE, worker=employee)
-    return move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+    asked, suggested = Act(act=OrderAct.TAKE, worker=employee), queries.suggested_to(employee, order.project)
+    step = move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+    if order.pk in suggested:
+        note_answers(actor=actor, order_ids=[order.pk], worker=employee)
+    return step
 
 
 def accept_order(
@@ -109,10 +115,20 @@ def promise_arrival(
 
 
 def arrive(
-    *, actor: Actor, order: WorkOrder, client_id: UUID | None = None, device_at: dt.datetime | None = None
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    proof: str = "",
+    scanned: str = "",
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
 ) -> OrderStep:
-    """Check in on site; this stops the limit for arrival."""
-    return _work(actor, order, Act(act=OrderAct.ARRIVE), client_id, device_at)
+    """Check in on site; this stops the limit for arrival.
+
+    ``scanned`` is what the worker's phone read there by ``proof`` (`enums.Proof`); the step keeps whether it fits.
+    """
+    shown = Shown(proof=proof, scanned=scanned[:MOST_SCANNED]) if proof in Proof.values and scanned else None
+    return _work(actor, order, Act(act=OrderAct.ARRIVE, shown=shown), client_id, device_at)
 
 
 def start_work(

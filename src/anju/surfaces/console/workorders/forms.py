@@ -14,7 +14,7 @@ from anju.domains.workorders import ports
 from anju.domains.workorders.enums import Calendar, HoldReason, Urgency
 from anju.domains.workorders.models import Proposal, WorkOrder
 from anju.domains.workorders.queries import Suggestion
-from anju.surfaces.console.workorders.reasons import words_of
+from anju.domains.workorders.queries.reasons import words_of
 from anju.ui.display import instant
 from anju.ui.fields import InstantField, SearchSelect
 from anju.ui.screens import AcknowledgeMixin

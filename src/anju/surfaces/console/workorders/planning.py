@@ -14,8 +14,9 @@ from anju.core.access import Actor
 from anju.domains.workorders import policies, queries, services
 from anju.domains.workorders.enums import DispatchMode
 from anju.domains.workorders.models import DispatchSetting, Proposal
+from anju.domains.workorders.queries import reasons
 from anju.domains.workorders.services.bulk import AT_MOST
-from anju.surfaces.console.workorders import reasons, tables
+from anju.surfaces.console.workorders import tables
 from anju.ui.screens import (
     BulkAction,
     Column,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from anju.domains.repairs import queries as repairs
+from anju.domains.repairs.models import ArrivalFix
 from anju.domains.workorders import queries
 from anju.domains.workorders.enums import OrderAct
 from anju.domains.workorders.models import OrderNote, OrderStep, WorkOrder
@@ -63,14 +65,18 @@ class Moment:
 
 
 def story_of(order: WorkOrder) -> list[Moment]:
-    """Return everything that happened to an order, the newest first (two queries)."""
-    steps = [(step.happened_at, 0, step.pk, _of_step(step)) for step in queries.steps_of(order)]
+    """Return everything that happened to an order, the newest first (three queries)."""
+    made = list(queries.steps_of(order))
+    fixes = repairs.fixes_of(order, made)
+    steps = [(step.happened_at, 0, step.pk, _of_step(step, fixes.get(step.pk))) for step in made]
     notes = [(note.at, 1, note.pk, _of_note(note)) for note in queries.notes_of(order)]
     return [moment for *_place, moment in sorted([*steps, *notes], key=lambda one: one[:3], reverse=True)]
 
 
-def _of_step(step: OrderStep) -> Moment:
-    facts = []
+def _of_step(step: OrderStep, fix: ArrivalFix | None) -> Moment:
+    facts = [step.proof_words] if step.proof else []
+    if fix is not None:
+        facts.append(fix.words)
     if step.worker is not None and step.act in _SAYS_WORKER:
         facts.append(step.worker.name)
     if step.reason:

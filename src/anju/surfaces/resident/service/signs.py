@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import scope
@@ -26,6 +26,7 @@ from anju.domains.service import queries, services
 from anju.domains.service.calc import progress
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
+from anju.domains.workorders import queries as work
 from anju.surfaces.resident.page import FormMixin, PublicPage
 from anju.ui.fields import PhotosField
 
@@ -92,7 +93,19 @@ class Sign(FormMixin, SignMixin):
         is_resident = request.user.is_authenticated and request.user.is_resident
         if is_resident and request.projects.filter(pk=self.project.pk).exists():  # type: ignore[attr-defined]
             return redirect("resident:service.scan", code=self.project.code, token=self.place.token)
+        if not is_resident and "report" not in request.GET and (there := self._worker_page(request)):
+            return redirect(there)
         return super().get(request, **ids)
+
+    def _worker_page(self, request: HttpRequest) -> str:
+        """Return where a worker arrives who has an order here, or nothing."""
+        actor = getattr(request, "actor", None)
+        if actor is None or not work.own_orders_at(actor, self.project, self.place):
+            return ""
+        try:
+            return reverse("field:at", kwargs={"project_code": self.project.code, "token": self.place.token})
+        except NoReverseMatch:  # an installation that serves no workers' phones
+            return ""
 
     def initial(self) -> dict[str, Any]:
         """Number the form, so that two taps are one report."""

@@ -96,6 +96,8 @@
     }
     document.getElementById("act-more").hidden = !seen.mine;
     field.order = seen;
+    const canArrive = seen.mine && [main, ...further].includes("arrive");
+    document.dispatchEvent(new CustomEvent("field:shown", { detail: { canArrive } }));
     if (field.repair) field.repair.show(seen);
   }
 
