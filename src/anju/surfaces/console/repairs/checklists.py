@@ -6,13 +6,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.access import Actor
 from anju.domains.repairs import policies, queries, services
 from anju.domains.repairs.models import CheckItem
 from anju.domains.workforce.enums import Trade
-from anju.domains.workorders.ports import category_choices, kind_choices
+from anju.domains.workorders.ports import kind_choices
+from anju.surfaces.console.workorders import tables
 from anju.surfaces.console.workorders.forms import ClassField
 from anju.ui.screens import (
     ActionScreen,
@@ -55,9 +58,13 @@ def kind_words(row: CheckItem) -> Any:
     return dict(kind_choices()).get(row.kind, row.kind) if row.kind else _("All kinds of work")
 
 
-def class_words(row: CheckItem) -> Any:
-    """Return the class that an item is for by its name; a prefix of several by its code."""
-    return dict(category_choices()).get(row.category, row.category) if row.category else _("All classes")
+class ClassColumn(Column):
+    """The class that an item is for, by its name; a prefix of several by its code."""
+
+    def draw_value(self, value: Any, row: Any, request: HttpRequest) -> SafeString:
+        """Return the name; the names of all classes are read once a request."""
+        words = tables.category_names(request).get(value, value) if value else _("All classes")
+        return super().draw_value(words, row, request)
 
 
 class CheckItemList(ListScreen):
@@ -71,7 +78,7 @@ class CheckItemList(ListScreen):
         LinkColumn("text", _("What is checked"), to="repairs.check.edit", phone=1),
         Column("kind", _("Kind of work order"), value=kind_words),
         Column("trade", _("Trade"), value=lambda row: row.get_trade_display() or _("Every trade")),
-        Column("category", _("Class"), value=class_words, phone=3),
+        ClassColumn("category", _("Class"), phone=3),
         NumberColumn("position", _("Position"), phone=2),
         Column("is_required", _("Required"), value=lambda row: _("Yes") if row.is_required else _("No"), phone=4),
         NumberColumn("version", _("Version")),

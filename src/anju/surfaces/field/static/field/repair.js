@@ -227,6 +227,7 @@
     const list = chosenFrom(sheet, repair);
     const held = sheet.elements.material.value;
     sheet.querySelector("[data-no-items]").hidden = list.length > 0;
+    for (const one of sheet.querySelectorAll("label, select, input:not([type=hidden]), button:not([data-close])")) one.hidden = !list.length;
     sheet.elements.material.replaceChildren(...list.map((one) => new Option(one.name, String(one.item))));
     if (list.some((one) => String(one.item) === held)) sheet.elements.material.value = held;
     tellLeft(sheet, repair);
