@@ -301,6 +301,7 @@ SHIPPED = (
             "stock.movement:use",
             "stock.count:enter",
             "stock.purchase:order",
+            "stock.invoice:view",
             "service.ticket:view",
             "workorders.order:work",
             "workforce.employee:view",

@@ -110,7 +110,8 @@ def _bill(project: Project, supplier: Supplier, staff: dict[str, User]) -> None:
     tax = round(amount * 13 / 113, 2)
     paper = stock.Paper(paper_number="25442000000123456789", on_date=clock.today(), amount=amount, tax=tax)
     invoice = stock.enter_invoice(actor=clerk, project=project, supplier=supplier, paper=paper, lines=lines)
-    stock.ask_payment(actor=clerk, invoice=invoice, amount=round(amount / 2, 2), note="首付一半")
+    engineer = identity.actor_for(staff["engineering_head"], surface="demo")
+    stock.ask_payment(actor=engineer, invoice=invoice, amount=round(amount / 2, 2), note="首付一半")
 
 
 def _use(keeper: Actor, project: Project, store: Store, items: dict[str, Item], chance: random.Random) -> None:

@@ -14,7 +14,7 @@ COUNT = declare("stock.count:enter", _("Count stock"))
 REQUEST = declare("stock.purchase:request", _("Request purchases"))
 ORDER = declare("stock.purchase:order", _("Order and receive purchases"))
 VIEW_INVOICES = declare("stock.invoice:view", _("See suppliers' invoices and what is owed"))
-ENTER_INVOICES = declare("stock.invoice:enter", _("Enter suppliers' invoices and ask for their payment"))
+ENTER_INVOICES = declare("stock.invoice:enter", _("Enter suppliers' invoices"))
 
 COUNT_REQUEST = declare_kind("stock.count", _("Variance of a stocktake"), has_amount=True)
 PURCHASE_REQUEST = declare_kind("stock.purchase", _("Purchase request"), has_amount=True)

@@ -17,6 +17,7 @@ from anju.core import clock, numbering
 from anju.core.access import Actor
 from anju.core.errors import AccessDenied, DomainError
 from anju.core.money import ZERO, format_amount, total
+from anju.domains.expenses import policies as spending
 from anju.domains.expenses import services as expenses
 from anju.domains.expenses.models import Claim
 from anju.domains.expenses.services import Debt
@@ -123,9 +124,11 @@ def void_invoice(*, actor: Actor, invoice: Invoice, reason: str) -> Invoice:
 def ask_payment(*, actor: Actor, invoice: Invoice, amount: Decimal, note: str = "") -> Claim:
     """Ask for approval to pay an invoice or a part of it; what follows is an expense claim like any other.
 
-    No more is asked than the invoice leaves, nor than the supplier is owed after what was sent back.
+    No more is asked than the invoice leaves, nor than the supplier is owed after what was sent back. Who may claim
+    expenses asks, so that finance, who enters invoices and pays, needs nobody of its own to ask for it.
     """
-    actor.require(policies.ENTER_INVOICES, invoice.project_id)
+    actor.require(policies.VIEW_INVOICES, invoice.project_id)
+    actor.require(spending.APPLY, invoice.project_id)
     if amount <= 0:
         raise DomainError(_("The amount is above zero."), field="amount")
     with transaction.atomic():

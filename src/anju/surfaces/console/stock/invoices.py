@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from anju.core import clock
 from anju.core.access import Actor
 from anju.core.money import ZERO, format_amount
+from anju.domains.expenses import policies as spending
 from anju.domains.expenses.enums import ClaimKind
 from anju.domains.expenses.models import Claim
 from anju.domains.stock import filters, policies, queries, services
@@ -152,7 +153,7 @@ class InvoiceDetail(DetailScreen):
             "stock.invoice.pay",
             _("Ask for payment"),
             "cash",
-            permission=policies.ENTER_INVOICES,
+            permission=spending.APPLY,
             when=_is_payable,
             primary=True,
         ),
@@ -270,7 +271,7 @@ class InvoicePay(FormScreen):
 
     path, name = "stock/invoices/<int:pk>/pay/", "stock.invoice.pay"
     title, button = _("Ask for payment"), _("Submit for approval")
-    permission = policies.ENTER_INVOICES
+    permission = spending.APPLY
     form = PaymentForm
     done = "stock.invoice.detail"
     find = InvoiceDetail.find
