@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from anju.core import frames
+from anju.core import clock, frames
 from anju.core.geo import METRES_PER_DEGREE
 from anju.domains.estate import queries as estate
 from anju.domains.tenancy.models import Project
@@ -22,6 +22,8 @@ WIDTH, TALLEST, MARGIN = 360, 460, 40
 """Units of the picture; on the narrowest phones one is a little less than a pixel."""
 TOUCH = 48
 """How far pins are apart, and how wide one is to the finger."""
+ABOVE = 24
+"""How far above its building a pin stands, so that the name can be read."""
 _BUILDING = (18, 11)
 
 
@@ -67,9 +69,17 @@ class Pin:
         return min((stop.card.due.at for stop in self.stops if stop.card.due), default=None)
 
     @property
-    def under(self) -> float:
+    def limit_words(self) -> str:
+        """That limit as it is written: the time today, else the day."""
+        if self.limit is None:
+            return ""
+        at = self.limit.astimezone(clock.ZONE)
+        return f"{at:%H:%M}" if at.date() == clock.today() else f"{at:%m-%d}"
+
+    @property
+    def over(self) -> float:
         """Where the limit is written."""
-        return self.spot[1] + 23
+        return round(self.spot[1] - 18, 1)
 
 
 @dataclass(frozen=True)
@@ -149,7 +159,7 @@ def _pins(stops: Sequence[Stop], placed: dict[str, frames.Spot], frame: frames.F
     for stop in stops:
         if stop.node in placed:
             here.setdefault(stop.node, []).append(stop)
-    spots = frames.apart({node: placed[node] for node in here}, gap=TOUCH, frame=frame)
+    spots = frames.apart({node: (placed[node][0], placed[node][1] - ABOVE) for node in here}, gap=TOUCH, frame=frame)
     return [Pin(node, _numbers(held), spots[node], placed[node], held) for node, held in here.items()]
 
 

@@ -27,7 +27,7 @@
     const reader = new window.BarcodeDetector({ formats: ["qr_code"] });
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     video.srcObject = stream;
-    await video.play();
+    video.play().catch(() => null); /* not waited for: there may be no picture yet */
     let isReading = false;
     timer = setInterval(async () => {
       if (isReading || !stream) return;
