@@ -35,6 +35,8 @@ from anju.domains.payments import services as payments
 from anju.domains.payments.calc.tender import Tender
 from anju.domains.payments.enums import Method
 from anju.domains.payments.models import OnlineSettings
+from anju.domains.repairs import services as repairs
+from anju.domains.repairs.calc.quotes import Line
 from anju.domains.residents.enums import ResidencyRole
 from anju.domains.residents.services import care, people, residencies, vehicles
 from anju.domains.stock import services as stock
@@ -147,6 +149,10 @@ OWN_WORK = (
 )
 QUOTED_WORK = "燃气热水器混水阀漏水"
 """An order whose worker quotes it on the spot."""
+COSTLY_WORK = "卫生间地面防水层老化失效渗漏至楼下，须凿除面层重做防水并恢复瓷砖与洁具安装，工期较长请与楼下住户协调"
+"""An order whose quote is so long and dear that it waits for approval."""
+CARRIED_WORK = "走廊消火栓箱门变形"
+"""An order that is handed over to a colleague, checked and mended with what its worker carries."""
 FREE_WORK = ("地库 B1 照明不亮", "大堂吊顶渗水")
 DESK_WORK = ("大堂玻璃门关不严", "快递柜黑屏", "儿童滑梯松动", "井盖响")
 """Orders that wait for the desk's journeys."""
@@ -315,7 +321,7 @@ def _field_work(root: Actor, project: Any, units: list[Unit]) -> None:
     workforce.hire_employee(actor=root, project=project, number="A003", name="钱多多", post="总览", user=overseer)
     worker = Employee.objects.get(user__username="weixiu")
     told = [*((title, worker) for title in OWN_WORK), *((title, None) for title in (*FREE_WORK, *DESK_WORK))]
-    told.append((QUOTED_WORK, worker))
+    told += [(QUOTED_WORK, worker), (CARRIED_WORK, worker)]
     workorders.set_rule(actor=root, project=project, kind=kind.name, category="garden", workers=[worker])
     for number, (title, whose) in enumerate(told):
         order = workorders.open_order(
@@ -333,9 +339,59 @@ def _field_work(root: Actor, project: Any, units: list[Unit]) -> None:
         )
         if whose is not None:
             workorders.assign_order(actor=root, order=order, worker=whose)
+    _quoted_work(root, project, units[0], worker)
     valve = stock.save_item(actor=root, project=project, code="FJ-15", name="角阀 DN15", measure="个")
     carried = stock.save_store(actor=root, project=project, name="张师傅个人库", employee=worker)
     stock.take_opening(actor=root, project=project, store=carried, lines=[stock.Line(valve, Decimal(5), Decimal(18))])
+
+
+def _quoted_work(root: Actor, project: Any, unit: Unit, worker: Employee) -> None:
+    """Let the worker quote a long and dear repair, which waits for approval."""
+    repairs.edit_settings(actor=root, project=project, approval_above=Decimal(5000), call_out_fee=Decimal(0))
+    repairs.set_check_item(
+        actor=root,
+        project=project,
+        category="",
+        text="关闭总阀后试水三十分钟，检查接口、地漏与楼下天花板均无渗漏，并请住户在场确认",
+        is_required=False,
+        position=2,
+    )
+    order = workorders.open_order(
+        actor=root,
+        project=project,
+        kind="tests.journey",
+        category="",
+        title=COSTLY_WORK,
+        urgency=Urgency.NORMAL,
+        unit=unit,
+        contact_name=LONGEST_NAME,
+        contact_phone="13812349999",
+    )
+    workorders.assign_order(actor=root, order=order, worker=worker)
+    hands = identity_queries.actor_for(worker.user, surface="tests")
+    for act in (workorders.accept_order, workorders.arrive):
+        act(actor=hands, order=order)
+    order.refresh_from_db()
+    repairs.say_who_is_liable(actor=hands, order=order, liable="owner", reason="交付已满八年，超过五年防水保修期")
+    names = ("凿除原有面层与垃圾清运", "聚氨酯防水涂料（加厚型，两布六涂，含阴阳角附加层）", "恢复瓷砖铺贴", "洁具拆装")
+    lines = [
+        Line(
+            "material" if number % 2 else "labour",
+            f"{names[number % 4]} {number + 1}",
+            "平方米",
+            Decimal("12.5"),
+            Decimal("88.8"),
+        )
+        for number in range(9)
+    ]
+    repairs.give_quote(
+        actor=hands,
+        order=order,
+        findings="防水层开裂，闭水试验两小时楼下即见水渍；地漏周边密封失效，墙根泛潮高度约三十厘米。" * 2,
+        plan="凿除面层，重做两遍防水并做四十八小时闭水试验，合格后恢复瓷砖与洁具。",
+        finish_at=clock.now() + dt.timedelta(days=6),
+        lines=lines,
+    )
 
 
 def reassign(site: Any, order_id: int) -> None:
