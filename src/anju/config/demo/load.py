@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from anju.config.demo import (
+    attending,
     balances,
     banking,
     books,
@@ -124,6 +125,7 @@ def _load(tell: Tell) -> str:
         stores.keep_stores(actor=actor, project=project, staff=staff)
         stores.open_measures(actor=actor, project=project, staff=staff)
         caring.care(actor=actor, project=project, staff=staff)
+        attending.attend(actor=actor, project=project, staff=staff)
     return accounts_text()
 
 

@@ -35,6 +35,7 @@ ACCOUNTS = (
     Account("yunying", "林清", "operations"),
     Account("jingli", "赵建国", "project_manager", "项目经理", "物业管理部"),
     Account("kefu", "李敏", "service", "客服主管", "客户服务部"),
+    Account("guanjia", "王静", "steward", "管家", "客户服务部"),
     Account("shoufei", "周婷", "cashier", "收费员", "财务部"),
     Account("caiwu", "孙丽华", "finance", "会计", "财务部"),
     Account("gongcheng", "吴强", "engineering_head", "工程主管", "设施设备维护部"),
