@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractHour, TruncMonth
 
 from anju.core import clock
@@ -17,7 +17,7 @@ from anju.core.doors import one_of, visible
 from anju.domains.residents.calc.satisfaction import Satisfaction, promoter_score, satisfaction
 from anju.domains.service import policies
 from anju.domains.service.enums import VisitResult
-from anju.domains.service.models import Rating, ReturnVisit
+from anju.domains.service.models import Complaint, Rating, ReturnVisit
 from anju.domains.service.queries.tickets import settings_of
 from anju.domains.tenancy.models import Project
 
@@ -49,11 +49,22 @@ class MonthScore:
 
 
 def visits_visible_to(actor: Actor, project: Project) -> QuerySet[ReturnVisit]:
-    """Return whom to ask and who was asked, what is open and oldest first."""
+    """Return whom to ask and who was asked, what is open and oldest first.
+
+    Whom a complaint is of does not ask about it.
+    """
     rows = ReturnVisit.objects.filter(project=project).select_related(
         "ticket__order__unit", "ticket__leaf", "ticket__reporter", "ticket__rating", "visited_by"
     )
+    if actor.user_id is not None:
+        of_actor = Complaint.objects.filter(ticket=OuterRef("ticket"), about__user=actor.user_id)
+        rows = rows.filter(~Exists(of_actor))
     return visible(rows, actor, policies.VISIT, project.pk)
+
+
+def next_visit(actor: Actor, project: Project, after: ReturnVisit) -> ReturnVisit | None:
+    """Return whom to call after one call: of those who can be called now the one who has waited longest."""
+    return open_visits(actor, project).filter(to_call_now()).exclude(pk=after.pk).first()
 
 
 def get_visit(actor: Actor, project: Project, pk: int) -> ReturnVisit:

@@ -37,6 +37,7 @@ def grade_complaint(
     """
     actor.require(policies.LEAD_COMPLAINTS, complaint.project_id)
     complaint = _locked(complaint, Act.GRADE)
+    require_apart(actor=actor, complaint=complaint)
     order, before = complaint.ticket.order, complaint.grade
     is_taken = complaint.step not in (ComplaintStep.REGISTERED, ComplaintStep.GRADED)
     if is_taken and calc.rank_of(grade) < calc.rank_of(before):
@@ -66,6 +67,7 @@ def assign_complaint(*, actor: Actor, complaint: Complaint, employee: Employee) 
     """Make somebody answer for a complaint; never whom it is of. Raises `DomainError`."""
     actor.require(policies.LEAD_COMPLAINTS, complaint.project_id)
     complaint = _locked(complaint, Act.ASSIGN)
+    require_apart(actor=actor, complaint=complaint)
     workorders.steer_order(actor=actor, order=complaint.ticket.order, act=OrderAct.ASSIGN, worker=employee)
     complaint.refresh_from_db()
     return complaint
@@ -192,6 +194,12 @@ def require_planned(*, complaint: Complaint) -> None:
         raise DomainError(_("A grave complaint needs a plan before it is answered."), field="plan")
 
 
+def require_apart(*, actor: Actor, complaint: Complaint) -> None:
+    """Raise `AccessDenied` for whom a complaint is of: they neither lead it, nor handle it, nor ask about it."""
+    if complaint.about is not None and actor.user_id is not None and complaint.about.user_id == actor.user_id:
+        raise AccessDenied(_("Nobody handles a complaint of themselves."))
+
+
 def _follow(complaint: Complaint, order: WorkOrder) -> None:
     """Read off the order how far the complaint is, and store it."""
     if not complaint.grade and order.state not in (OrderState.WAITING, OrderState.CANCELLED):
@@ -303,7 +311,6 @@ def _of_responsible(actor: Actor, complaint: Complaint, act: Act) -> Complaint:
     employee = complaint.responsible
     if employee is not None and employee.user_id is not None and employee.user_id == actor.user_id:
         return complaint
-    if complaint.about is not None and actor.user_id is not None and complaint.about.user_id == actor.user_id:
-        raise AccessDenied(_("Nobody handles a complaint of themselves."))
+    require_apart(actor=actor, complaint=complaint)
     actor.require(policies.LEAD_COMPLAINTS, complaint.project_id)
     return complaint

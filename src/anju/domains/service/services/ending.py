@@ -90,6 +90,8 @@ def rate(
             return held
         raise RatedAlready(_("This report has been rated already."))
     if ticket.order.state == OrderState.DONE:
+        # Nobody is asked to rate what they are just rating.
+        Ticket.objects.filter(pk=pk, surveyed_at__isnull=True).update(surveyed_at=clock.now())
         workorders.confirm_order(actor=actor, order=ticket.order)
         ticket.order.refresh_from_db()
     _require_ratable(ticket)

@@ -12,7 +12,7 @@ from anju.core.errors import DomainError
 from anju.domains.service import policies, queries
 from anju.domains.service.enums import ComplaintStep, Follow, Kind, VisitReason, VisitResult
 from anju.domains.service.models import Complaint, Leaf, ReturnVisit, Ticket, VisitAttempt
-from anju.domains.service.services.complaints import settle_outcome
+from anju.domains.service.services.complaints import require_apart, settle_outcome
 from anju.domains.service.services.ending import is_reopenable
 from anju.domains.service.services.reporting import report_after_visit
 from anju.domains.service.services.staging import settle
@@ -50,7 +50,7 @@ def record_visit(
         raise DomainError(_("Note each call; after some of them the resident counts as never reached."), field="result")
     if said == VisitResult.UNSATISFIED and not note.strip():
         raise DomainError(_("Say what the resident is not satisfied with."), field="note")
-    complaint = _complaint_of(visit)
+    complaint = _complaint_of(actor, visit)
     wanted = _wanted(visit, follow, leaf, complaint) if said == VisitResult.UNSATISFIED else None
     _write(actor, visit, said, note.strip()[:500], next_at)
     if wanted is not None:
@@ -61,11 +61,14 @@ def record_visit(
     return visit
 
 
-def _complaint_of(visit: ReturnVisit) -> Complaint | None:
-    if visit.reason != VisitReason.COMPLAINT:
+def _complaint_of(actor: Actor, visit: ReturnVisit) -> Complaint | None:
+    """Return the complaint that a visit is about; None where there is none, or no more."""
+    complaint = Complaint.objects.select_related("ticket", "about").filter(ticket=visit.ticket).first()
+    if complaint is not None:
+        require_apart(actor=actor, complaint=complaint)
+    if visit.reason != VisitReason.COMPLAINT or complaint is None or complaint.step == ComplaintStep.WITHDRAWN:
         return None
-    complaint = Complaint.objects.select_related("ticket").filter(ticket=visit.ticket).first()
-    if complaint is not None and complaint.step != ComplaintStep.REPLIED:
+    if complaint.step != ComplaintStep.REPLIED:
         raise DomainError(_("The complaint has to be answered before anybody is asked about it."))
     return complaint
 

@@ -92,14 +92,20 @@ class VisitRecord(FormScreen):
     def page(self) -> dict[str, Any]:
         """Add the calls so far and what to say."""
         script = queries.settings_of(self.project).visit_script
-        return {**super().page(), "calls": list(self.object.calls.select_related("by")), "script": script}
+        following = queries.next_visit(self.actor, self.project, self.object)
+        calls = list(self.object.calls.select_related("by"))
+        return {**super().page(), "calls": calls, "script": script, "following": following}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ReturnVisit:
         """Keep the answer."""
         return services.record_visit(actor=actor, visit=self.object, **cleaned)
 
     def next_url(self, saved: ReturnVisit) -> str:
-        """Go on with the list."""
+        """Go on with the next call where that was asked for and there is one, else with the list."""
+        if "next" in self.request.POST:
+            following = queries.next_visit(self.actor, self.project, saved)
+            if following is not None:
+                return self.link("service.visit.record", pk=following.pk)
         return self.link("service.visit.list")
 
 

@@ -63,7 +63,8 @@ class FormPage(HomePage):
     ) -> dict[str, Any]:
         wrong = error.field if error else ""
         rows = [_row(one, (said or {}).get(one.pk, []), wrong, str(error or "")) for one in form.questions.all()]
-        return {"form": form, "rows": rows, "fault": str(error) if error and not wrong else ""}
+        fault = str(error) if error and not wrong else ""
+        return {"form": form, "rows": rows, "fault": fault, "is_sent_back": error is not None}
 
 
 def _row(question: Question, said: list[str], wrong: str | None, fault: str) -> dict[str, Any]:
