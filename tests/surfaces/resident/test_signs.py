@@ -112,3 +112,32 @@ def test_who_lives_here_reports_from_home(project, place):
     unit = make_unit(project)
     answer = browser_of(make_resident(unit)).get(f"/r/s/{project.code}/{place.token}/")
     assert answer["Location"] == f"/r/q/{project.code}/{place.token}/"
+
+
+def test_one_telephone_number_is_named_few_times_from_whichever_address(place):
+    for number in range(3):
+        say(place, f"灯{number}不亮", address=f"10.0.1.{number}", contact_phone="13800001111")
+    with pytest.raises(services.TooMany):
+        say(place, "灯又不亮", address="10.0.1.9", contact_phone="13800001111")
+    assert say(place, "灯又不亮", address="10.0.1.9", contact_phone="13800002222")
+
+
+def test_all_addresses_of_one_line_count_as_one():
+    assert signs.source_of("2001:db8:1:2::1") == signs.source_of("2001:db8:1:2:ffff::7")
+    assert signs.source_of("2001:db8:1:3::1") != signs.source_of("2001:db8:1:2::1")
+    assert signs.source_of("::ffff:10.0.0.1") == signs.source_of("10.0.0.1")
+    assert signs.source_of("") != signs.source_of("10.0.0.1")
+
+
+def test_two_matters_at_a_sign_are_two_reports_once_and_both_go_on_one_page(project, place):
+    sent = {"words": "电梯厅的灯不亮了，另外大门门禁也刷不开", "idempotency_key": str(uuid.uuid4())}
+    address = f"/r/s/{project.code}/{place.token}/"
+    answer = Client().post(address, sent)
+    assert Client().post(address, sent)["Location"] == answer["Location"]
+    first, second = Ticket.objects.order_by("pk")
+    assert [one.leaf.code.partition(".")[0] for one in (first, second)] == ["light", "signal"]
+    assert (first.links.count(), second.links.get().other) == (0, first)
+    page = Client().get(answer["Location"]).content.decode()
+    assert first.order.number in page
+    assert second.order.number in page
+    assert "门禁" not in page

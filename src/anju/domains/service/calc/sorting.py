@@ -26,6 +26,9 @@ from anju.domains.service.calc.classify import (
 
 BEGINNING, END = 140, 60
 """How many characters of a long story are read for its meaning, at either end: reading takes time by the character."""
+CERTAIN_PERCENT = 90
+"""From how many per cent on spelling and keywords are believed without reading for the meaning, which takes longest: of
+`bench/classify.csv` a third, and as many are right."""
 OWN_PERCENT, MOST_OWN_PERCENT = 30, 90
 """How much certainty a character of a keyword is worth that the company added after the head was trained."""
 
@@ -62,9 +65,13 @@ class Sorter:
 
     def probabilities(self, read: Sequence[str]) -> Matrix:
         """Return a row of shares for each folded text, a column for each of the `rules`."""
-        seen = self._meaning(read)
         codes = {code: at for at, code in enumerate(self.head.codes)}
-        known = self.head.probabilities(read, seen, keyword_rows(read, self.rules, codes))
+        keywords = keyword_rows(read, self.rules, codes)
+        known = self.head.probabilities(read, None, keywords)
+        doubted = [at for at, row in enumerate(known) if 100 * row.max(initial=0) < CERTAIN_PERCENT]
+        if doubted and self._reads:
+            left = [read[at] for at in doubted]
+            known[doubted] = self.head.probabilities(left, self._meaning(left), keywords[doubted])
         rows = np.zeros((len(read), len(self.rules)), np.float32)
         for at, rule in enumerate(self.rules):
             if rule.leaf in codes:

@@ -62,7 +62,7 @@ from anju.domains.service.queries.links import (
 )
 from anju.domains.service.queries.mail import addresses_of_projects, mails_of, ticket_of_mail
 from anju.domains.service.queries.quality import Quality, quality_of
-from anju.domains.service.queries.signs import sign_report_by_token
+from anju.domains.service.queries.signs import parts_of, sign_report_by_token
 from anju.domains.service.queries.sorting import (
     Offer,
     Part,
@@ -73,6 +73,7 @@ from anju.domains.service.queries.sorting import (
     sort_texts,
     sort_words,
     sorted_lately,
+    sorter_of,
     split_words,
     versions,
 )
@@ -173,6 +174,7 @@ __all__ = [
     "order_of_document",
     "orders_owed_by",
     "overall",
+    "parts_of",
     "party_of",
     "payable_of",
     "quality_of",
@@ -194,6 +196,7 @@ __all__ = [
     "sort_texts",
     "sort_words",
     "sorted_lately",
+    "sorter_of",
     "split_words",
     "ticket_behind",
     "ticket_by_number",

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from anju.core.errors import NotFound
+from anju.domains.service.enums import LinkKind
 from anju.domains.service.models import SignReport
 from anju.domains.tenancy.models import Project
+
+
+def parts_of(report: SignReport) -> list[SignReport]:
+    """Return the reports of the further matters that were told in the same words."""
+    rows = SignReport.objects.filter(
+        ticket__links__other=report.ticket, ticket__links__kind=LinkKind.PART, ticket__links__undone_at__isnull=True
+    )
+    return list(rows.select_related("ticket__order").order_by("pk"))
 
 
 def sign_report_by_token(project: Project, token: str) -> SignReport:

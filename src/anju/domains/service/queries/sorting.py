@@ -22,6 +22,7 @@ from anju.domains.workorders.enums import Urgency
 
 if TYPE_CHECKING:
     from anju.core.texts.head import Head
+    from anju.domains.service.calc.sorting import Sorter
 
 
 @dataclass(frozen=True)
@@ -137,14 +138,18 @@ def current_head() -> Head:
     return _head(current_version())
 
 
+def sorter_of(head: Head, rules: list[Rule]) -> Sorter:
+    """Return what sorts by a head, the safety words and the keywords that the head has not learned."""
+    from anju.domains.service.calc.sorting import Sorter  # noqa: PLC0415 - numpy, for who sorts
+
+    own = _own_words(rules, frozenset(head.codes))
+    return Sorter(head, rules, taxonomy.shipped().safety, ports.embedder(), own)
+
+
 def _classified(texts: list[str], rules: list[Rule]) -> list[Classification]:
     if not rules or not any(text.strip() for text in texts):
         return [classify(text, rules, taxonomy.shipped().safety) for text in texts]
-    from anju.domains.service.calc.sorting import Sorter  # noqa: PLC0415 - numpy, for who sorts
-
-    head = current_head()
-    own = _own_words(rules, frozenset(head.codes))
-    return Sorter(head, rules, taxonomy.shipped().safety, ports.embedder(), own).sort_all(texts)
+    return sorter_of(current_head(), rules).sort_all(texts)
 
 
 def _own_words(rules: list[Rule], learned: frozenset[str]) -> dict[str, tuple[str, ...]]:

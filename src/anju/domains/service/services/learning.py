@@ -108,12 +108,12 @@ def _held_out() -> list[tuple[str, str]]:
     return [(words, code) for _pk, words, code in found[:MOST_HELD_OUT]]
 
 
-def _figures(head: Head, rules: Sequence[Rule], held_out: Sequence[tuple[str, str]]) -> Figures:
+def _figures(head: Head, rules: list[Rule], held_out: Sequence[tuple[str, str]]) -> Figures:
+    """Return how well a head does and what stands beside it, the office's own keywords too."""
     from anju.core.texts.fitting import measure  # noqa: PLC0415 - numpy, for the worker
     from anju.domains.service.calc.classify import folded  # noqa: PLC0415 - as above
-    from anju.domains.service.calc.sorting import Sorter  # noqa: PLC0415 - as above
 
     places = {rule.leaf: at for at, rule in enumerate(rules)}
-    sorter = Sorter(head, rules, taxonomy.shipped().safety, ports.embedder())
+    sorter = queries.sorter_of(head, rules)
     shares = sorter.probabilities([folded(words) for words, _code in held_out])
     return measure(shares, [places[code] for _words, code in held_out], sorter.least / 1000)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from uuid import UUID
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import connection
 from django.utils.crypto import salted_hmac
@@ -14,18 +16,20 @@ from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.estate.models import Place
-from anju.domains.service.enums import Channel
-from anju.domains.service.models import SignReport
+from anju.domains.service import queries
+from anju.domains.service.enums import Channel, LinkKind
+from anju.domains.service.models import SignReport, TicketLink
 from anju.domains.service.services.reporting import SentPhoto, take_stranger
 
 MOST_SIGN_WORDS, MOST_SIGN_PHOTOS = 500, 3
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 LIMITS = (
     ("source", ((HOUR, 5), (DAY, 12))),
+    ("phone", ((HOUR, 3), (DAY, 6))),
     ("place", ((HOUR, 10), (DAY, 40))),
     ("project", ((HOUR, 60), (DAY, 300))),
 )
-"""How many reports one network address, one sign and one project may send in which time."""
+"""How many reports one network address, one telephone number, one sign and one project may send in which time."""
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -46,8 +50,8 @@ def report_at_sign(
 ) -> SignReport:
     """Take what somebody without an account says of a place; the words decide its class, or a person does.
 
-    Sent twice under one ``client_id`` it is one report. Raises `TooMany` above `LIMITS`: counting and writing wait for
-    each other, so no burst slips through.
+    Two matters are two reports that are linked; the first is returned. Sent twice under one ``client_id`` it is made
+    once. Raises `TooMany` above `LIMITS`: counting and writing wait for each other, so no burst slips through.
     """
     project = place.project
     if not words.strip() and not photos:
@@ -62,31 +66,61 @@ def report_at_sign(
         sent_before = SignReport.objects.filter(project=project, ticket__client_id=client_id, place=place).first()
         if sent_before is not None:
             return sent_before
-    now, source = clock.now(), source_of(address)
-    _require_few(place, source, now)
-    ticket = take_stranger(
-        actor=actor,
-        project=project,
-        channel=Channel.QR,
-        words=words.strip() or _("Photo at {place}").format(place=place.name),
-        place=place,
-        contact_name=contact_name.strip()[:60],
-        contact_phone=contact_phone.strip()[:20],
-        photos=photos,
-        client_id=client_id,
-    )
-    return SignReport.objects.create(project=project, ticket=ticket, place=place, source=source, reported_at=now)
+    now, source, phone = clock.now(), source_of(address), contact_phone.strip()[:20]
+    _require_few(place, source, phone, now)
+
+    def take(said: str, **own: Any) -> SignReport:
+        ticket = take_stranger(
+            actor=actor,
+            project=project,
+            channel=Channel.QR,
+            words=said or _("Photo at {place}").format(place=place.name),
+            place=place,
+            contact_name=contact_name.strip()[:60],
+            contact_phone=phone,
+            **own,
+        )
+        return SignReport.objects.create(project=project, ticket=ticket, place=place, source=source, reported_at=now)
+
+    # Nobody is asked here whether it is two: what is told apart is sure, and the desk can merge it again.
+    parts = queries.split_words(words.strip())
+    first = take(parts[0].text, photos=photos, client_id=client_id)
+    for number, part in enumerate(parts[1:], 1):
+        other = take(part.text, client_id=uuid5(client_id, str(number)) if client_id else None)
+        TicketLink.objects.create(
+            project=project, ticket=other.ticket, other=first.ticket, kind=LinkKind.PART, made_at=now
+        )
+    return first
 
 
 def source_of(address: str) -> str:
-    """Return a mark of a network address on this day; it cannot be turned back, and tomorrow it is another."""
-    return salted_hmac("service.sign", f"{clock.today()} {address}", algorithm="sha256").hexdigest()[:20]
+    """Return a mark of a network address on this day; it cannot be turned back, and tomorrow it is another.
+
+    A line of IPv6 has 2⁶⁴ addresses for one house, so all that begin alike count as one.
+    """
+    return salted_hmac("service.sign", f"{clock.today()} {_line_of(address)}", algorithm="sha256").hexdigest()[:20]
 
 
-def _require_few(place: Place, source: str, now: dt.datetime) -> None:
+def _line_of(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(IPv6Network((int(found) >> 64 << 64, 64)))
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def _require_few(place: Place, source: str, phone: str, now: dt.datetime) -> None:
     reports = SignReport.objects.filter(project=place.project)
+    counted = {
+        "source": reports.filter(source=source),
+        "phone": reports.filter(ticket__order__contact_phone=phone) if phone else reports.none(),
+        "place": reports.filter(place=place),
+        "project": reports,
+    }
     for what, limits in LIMITS:
-        rows = {"source": reports.filter(source=source), "place": reports.filter(place=place)}.get(what, reports)
+        rows = counted[what]
         for span, most in limits:
             if rows.filter(reported_at__gt=now - span).count() >= most:
                 raise TooMany(_("Many reports came this way just now. Please call the service desk, or try later."))

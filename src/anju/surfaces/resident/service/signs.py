@@ -24,6 +24,8 @@ from anju.domains.estate import queries as estate
 from anju.domains.estate.models import Place
 from anju.domains.service import queries, services
 from anju.domains.service.calc import progress
+from anju.domains.service.enums import Step
+from anju.domains.service.models import SignReport as Reported
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import queries as work
@@ -146,8 +148,7 @@ class SignReport(SignMixin):
             found = queries.sign_report_by_token(self.project, ids["report"])
         except DomainError as error:
             raise Http404 from error
-        order = found.ticket.order
-        step = progress.step_of(order.state, has_promised=order.promised_at is not None)
+        order, step = found.ticket.order, _step_of(found)
         return {
             "number": order.number,
             "place": found.place,
@@ -155,4 +156,10 @@ class SignReport(SignMixin):
             "step": step,
             "marks": progress.marks(step, is_rated=True),
             "project": self.project,
+            "others": [(other.ticket.order.number, _step_of(other)) for other in queries.parts_of(found)],
         }
+
+
+def _step_of(report: Reported) -> Step:
+    order = report.ticket.order
+    return progress.step_of(order.state, has_promised=order.promised_at is not None)

@@ -5,10 +5,25 @@
   const hits = document.getElementById("call-hits");
   const sort = () => htmx.trigger(words, "sort");
 
+  // Whose call it is belongs to the draft: a window that is opened anew asks for the household that was found.
+  const from = document.getElementById("call-from");
+  function remember() {
+    const [home, caller] = ["home", "caller"].map((name) => form.querySelector(`#call-household [name=${name}]`));
+    if (!home) return;
+    from.value = `?home=${home.value}` + (caller ? `&caller=${caller.value}` : "");
+    from.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  if (form.querySelector("#call-household [name=home]")) remember();
+  else if (/^\?home=\d+(&caller=\d+)?$/.test(from.value)) {
+    addEventListener("load", () => htmx.ajax("GET", form.dataset.household + from.value, "#call-household"));
+  }
+
   document.getElementById("call-suggested").addEventListener("click", (event) => {
     const offer = event.target.closest("[data-leaf]");
     if (!offer) return;
-    document.getElementById("call-leaf").value = offer.dataset.leaf;
+    const leaf = document.getElementById("call-leaf");
+    leaf.value = offer.dataset.leaf;
+    leaf.dispatchEvent(new Event("input", { bubbles: true }));
     sort();
   });
   form.addEventListener("change", (event) => {
@@ -16,6 +31,7 @@
   });
   document.body.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "call-household") return;
+    remember();
     hits.replaceChildren();
     words.focus();
     sort();
