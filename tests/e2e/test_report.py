@@ -123,7 +123,9 @@ def test_two_taps_make_one_report(phone: Page, site: Site) -> None:
     words = "次卧门锁卡住"
     posts: list[str] = []
     phone.on("request", lambda asked: posts.append(asked.url) if asked.method == "POST" else None)
-    phone.fill("#id_words", words)
+    with phone.expect_response("**/reports/sort/"):
+        phone.fill("#id_words", words)
+    posts.clear()
     phone.locator(".rep-foot button").dblclick(no_wait_after=True)
     phone.wait_for_url("**/reports/*/")
     expect(phone.locator("#state")).to_contain_text("已受理")

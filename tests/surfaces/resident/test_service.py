@@ -94,7 +94,7 @@ def test_what_cannot_be_a_report_is_told_at_its_field_and_leaves_nothing(project
 
 def test_words_are_sorted_while_they_are_typed(project):
     unit = make_unit(project)
-    page = sign_in(unit).get(home_path(unit, "reports/sort/"), {"words": "配电箱起火"}).content.decode()
+    page = sign_in(unit).post(home_path(unit, "reports/sort/"), {"words": "配电箱起火"}).content.decode()
     assert 'role="alert"' in page
     assert f'value="{Leaf.objects.get(code="power.breaker").pk}"' in page
     assert "<html" not in page
@@ -109,7 +109,7 @@ def test_a_neighbour_follows_what_is_public_without_its_words(project):
     services.report(actor=actor, home=home, words="家里楼道灯不亮")
     neighbour = sign_in(next_door)
     asked = {"words": "楼道灯不亮", "where": "public", "place": place.pk}
-    page = neighbour.get(home_path(next_door, "reports/sort/"), asked).content.decode()
+    page = neighbour.post(home_path(next_door, "reports/sort/"), asked).content.decode()
     assert page.count("<li") == 1
     assert "王女士" not in page
     assert neighbour.get(home_path(next_door, f"reports/{public.pk}/")).status_code == 404

@@ -86,13 +86,20 @@ def _one(**facts: Any) -> list[Ticket]:
 
 
 class Sort(ReportPage):
-    """What the words so far may mean, and who has reported the same; a piece of the page, asked for while typing."""
+    """What the words so far may mean, and who has reported the same; a piece of the page, asked for while typing.
+
+    What people write of themselves does not belong in addresses, which servers write down: it comes by POST.
+    """
 
     template = "resident/service/parts/sorted.html"
 
+    def post(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
+        """Tell what was found; nothing is kept."""
+        return self.get(request, **ids)
+
     def context(self, **ids: Any) -> dict[str, Any]:
         """Return classes with the words that say so, and open reports of the chosen or likeliest class."""
-        asked = self.request.GET
+        asked = self.request.POST
         words = asked.get("words", "")[: services.MOST_WORDS]
         parts = queries.split_words(words)
         found = parts[0].found if len(parts) == 1 else queries.sort_words(words)
