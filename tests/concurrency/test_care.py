@@ -79,7 +79,7 @@ def test_a_resident_is_asked_once_however_many_close_the_report(place: SimpleNam
         service.confirm(actor=place.actor, home=place.home, ticket=place.ticket)
 
     def ask() -> None:
-        service.ask_for_rating(ticket=Ticket.objects.get(pk=place.ticket.pk))
+        service.ask_for_rating(ticket=Ticket.objects.get(pk=place.ticket.pk), step_id=0)
 
     told = _at_once([confirm] * 4, place)
     assert told.count("done") == 1

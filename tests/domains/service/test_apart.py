@@ -84,7 +84,7 @@ def test_who_rates_finished_work_is_not_asked_to_rate_it(project, root):
     services.rate(actor=actor, home=home, ticket=ticket, stars=5)
     ticket.refresh_from_db()
     assert ticket.surveyed_at is not None
-    assert not services.ask_for_rating(ticket=ticket)
+    assert not services.ask_for_rating(ticket=ticket, step_id=0)
 
 
 def test_a_survey_is_asked_once_however_often_work_is_closed(project, root):
@@ -94,5 +94,5 @@ def test_a_survey_is_asked_once_however_often_work_is_closed(project, root):
     first = ticket.surveyed_at
     assert first is not None
     services.reopen(actor=actor, home=home, ticket=ticket, reason="又漏了")
-    assert not services.ask_for_rating(ticket=Ticket.objects.get(pk=ticket.pk))
+    assert not services.ask_for_rating(ticket=Ticket.objects.get(pk=ticket.pk), step_id=0)
     assert Ticket.objects.get(pk=ticket.pk).surveyed_at == first

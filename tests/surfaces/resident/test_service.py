@@ -197,6 +197,20 @@ def test_the_resident_is_told_each_step_but_not_their_own(project, root):
     assert ticket.order.number in latest.body
 
 
+def test_who_did_not_end_it_themselves_is_asked_once_what_it_was_like(project, root):
+    unit = make_unit(project)
+    user = make_resident(unit)
+    send(browser_of(user), unit)
+    ticket = Ticket.objects.get()
+    ends = Notification.objects.filter(user=user, kind__in=("service.ticket.rate", "service.ticket.closed"))
+    for told in (["service.ticket.rate"], ["service.ticket.rate", "service.ticket.closed"]):
+        work_on(root, project, ticket.order, *DONE)
+        workorders.confirm_order(actor=root, order=ticket.order)
+        assert list(ends.order_by("pk").values_list("kind", flat=True)) == told
+        workorders.reopen_order(actor=root, order=ticket.order, note="又漏了")
+    assert ends.first().url == home_path(unit, f"reports/{ticket.pk}/")
+
+
 def test_the_first_page_shows_what_is_under_way(project):
     unit = make_unit(project)
     browser = sign_in(unit)

@@ -46,9 +46,10 @@ class TicketMoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SurveyAsked(Event):
-    """The work is over: the resident is asked, once, what it was like."""
+    """The work is over: the resident is asked, once, what it was like. ``step_id`` is the step that ended it."""
 
     ticket_id: int
+    step_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,9 @@ def tell_of_ticket(moved: OrderMoved) -> None:
     ticket = Ticket.objects.filter(order=moved.order_id).select_related("leaf", "project", "order").first()
     if ticket is None:
         return
+    if moved.target == OrderState.CLOSED:
+        # Before the end itself is told: who is asked what it was like need not hear of the end twice.
+        services.ask_for_rating(ticket=ticket, step_id=moved.step_id)
     events.publish(
         TicketMoved(
             project_id=moved.project_id,
@@ -41,7 +44,6 @@ def tell_of_ticket(moved: OrderMoved) -> None:
     )
     services.follow_order(ticket=ticket, step_id=moved.step_id)
     if moved.target == OrderState.CLOSED:
-        services.ask_for_rating(ticket=ticket)
         services.raise_visit_after_end(ticket=ticket)
         services.answer_by_mail(ticket=ticket, kind=services.CLOSED_KIND)
     if moved.target in ENDED or moved.source in ENDED:

@@ -112,7 +112,7 @@ def rate(
     return rating
 
 
-def ask_for_rating(*, ticket: Ticket) -> bool:
+def ask_for_rating(*, ticket: Ticket, step_id: int) -> bool:
     """Ask the resident of a closed report how it was, once, however often it is opened again; tell whether now.
 
     Publishes `SurveyAsked`. Nobody is asked about a report that no resident of ours made.
@@ -122,7 +122,7 @@ def ask_for_rating(*, ticket: Ticket) -> bool:
     waiting = Ticket.objects.filter(pk=ticket.pk, surveyed_at__isnull=True, reporter__isnull=False)
     if not waiting.update(surveyed_at=clock.now()):
         return False
-    events.publish(SurveyAsked(project_id=ticket.project_id, ticket_id=ticket.pk))
+    events.publish(SurveyAsked(project_id=ticket.project_id, ticket_id=ticket.pk, step_id=step_id))
     return True
 
 

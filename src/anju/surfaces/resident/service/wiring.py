@@ -14,7 +14,7 @@ from anju.domains.notifications import services as notifications
 from anju.domains.residents.enums import HomeRight
 from anju.domains.service import queries
 from anju.domains.service.calc.progress import STEPS, called
-from anju.domains.service.events import TicketMoved, TicketReported
+from anju.domains.service.events import SurveyAsked, TicketMoved, TicketReported
 from anju.domains.service.models import Ticket
 from anju.domains.workorders import queries as workorders
 from anju.domains.workorders.enums import OrderAct
@@ -84,7 +84,13 @@ def tell_received(reported: TicketReported) -> None:
 def tell_step(moved: TicketMoved) -> None:
     """Tell the reporter and who follows of a step, once, unless it was their own."""
     kind = _KIND_OF_ACT.get(OrderAct(moved.act), "")
-    _tell(moved.ticket_id, kind, key=f"ticket.step.{moved.step_id}", step_id=moved.step_id)
+    _tell(moved.ticket_id, kind, key=_key_of(moved.step_id), step_id=moved.step_id)
+
+
+@events.subscribe(SurveyAsked)
+def tell_survey(asked: SurveyAsked) -> None:
+    """Ask the household that reported what it was like; under the step's own key this stands for word of the end."""
+    _tell(asked.ticket_id, "rate", key=_key_of(asked.step_id), step_id=asked.step_id, is_for_own=True)
 
 
 @events.subscribe(OrderNoted)
@@ -116,8 +122,13 @@ def _freshen(ticket: Ticket, readers: list[queries.Reader]) -> None:
     notifications.push_to(users=[reader.user_id for reader in readers], event="record", data=data)
 
 
-def _tell(ticket_id: int, kind: str, *, key: str, step_id: int | None = None) -> None:
-    """Tell of a step where ``kind`` names how; let open pages follow in any case."""
+def _key_of(step_id: int) -> str:
+    """Return under which key a step is told: nobody hears of it twice."""
+    return f"ticket.step.{step_id}"
+
+
+def _tell(ticket_id: int, kind: str, *, key: str, step_id: int | None = None, is_for_own: bool = False) -> None:
+    """Tell of a step where ``kind`` names how, or only those whose report it is; let open pages follow in any case."""
     ticket = queries.ticket_to_tell(ticket_id)
     readers = queries.readers_of(ticket) if ticket else []
     if ticket is None or not readers:
@@ -130,6 +141,8 @@ def _tell(ticket_id: int, kind: str, *, key: str, step_id: int | None = None) ->
     for reader in readers:
         if step is not None and reader.user_id == step.by_id:
             continue  # nobody has to be told of their own act
+        if is_for_own and not reader.is_own:
+            continue
         notifications.tell(
             kind=f"service.ticket.{kind}",
             params={
