@@ -2,7 +2,6 @@
 (function () {
   const plan = document.getElementById("site");
   if (!plan) return;
-  const SVG = "http://www.w3.org/2000/svg";
   const marks = document.getElementById("site-marks");
   const size = Number(plan.dataset.size);
   const STEP = 5;
@@ -10,7 +9,7 @@
   const rows = Array.from(document.querySelectorAll("[data-row]"));
 
   function element(name, values) {
-    const made = document.createElementNS(SVG, name);
+    const made = document.createElementNS(marks.namespaceURI, name);
     for (const key of Object.keys(values)) made.setAttribute(key, values[key]);
     return made;
   }
