@@ -12,6 +12,11 @@ from tests.e2e.estate import FULL
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 ORDER = "SELECT id FROM workorders_workorder WHERE title = %s"
+HELD = """async (path) => {
+  const held = await (await caches.open("anju-field-pages")).match(path);
+  const known = JSON.parse(document.getElementById("field-orders").textContent).find((one) => one.url === path);
+  return Boolean(held && known && held.headers.get("X-Field-Version") === known.stamp);
+}"""
 
 
 def until(page: Page, script: str, value: Any = None) -> None:
@@ -37,9 +42,8 @@ class Hand:
         return self.page
 
     def hold(self, title: str) -> None:
-        """Wait until the order's page lies on the phone."""
-        path = self.path(title)
-        until(self.page, "async (path) => !!(await (await caches.open('anju-field-pages')).match(path))", path)
+        """Wait, on the day, until the order's page lies on the phone as the day knows it, not an older one."""
+        until(self.page, HELD, self.path(title))
 
     def path(self, title: str) -> str:
         return f"/f/{FULL}/orders/{self.site.value(ORDER, title)}/"

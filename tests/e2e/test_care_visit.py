@@ -73,6 +73,7 @@ def test_a_care_visit_is_made_without_network(open_window: OpenWindow, site: Sit
     found = (row["state"], row["result"], row["note"], row["next_need"], row["photos"])
     assert found == ("done", "needs", "腿脚不便，需要陪诊", "带血压计", 1)
     page = desk.open(f"/care-visits/{row['id']}/", project=FULL)
+    expect(page.locator("main dl")).to_contain_text(title.split()[-1])
     expect(page.locator("[name=next_need]")).to_have_value("带血压计")
     page.click("main form button[type=submit]")
     expect(page).to_have_url(f"{site.url}/p/{FULL}/care-visits/")

@@ -31,6 +31,16 @@ def test_detail_opens_one_tab_and_htmx_gets_it_alone(client_as: SignIn, fill: Fi
     assert client.get(f"{BASE}{pk}/?tab=secret").status_code == 404
 
 
+def test_a_related_table_stacks_on_phones_only_where_a_column_has_the_first_place(
+    client_as: SignIn, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, page = client_as(sample.VIEW), f"{BASE}{fill(1)[0].pk}/?tab=others"
+    assert 'class="table stack"' in client.get(page).content.decode()
+    tab = next(one for one in sample.ThingDetail.tabs if one.key == "others")
+    monkeypatch.setattr(tab, "columns", [one for one in tab.columns if one.phone != 1])
+    assert 'class="table"' in client.get(page).content.decode()
+
+
 def test_detail_of_what_is_not_there_is_404(client_as: SignIn, things: object) -> None:
     assert client_as(sample.VIEW).get(f"{BASE}77/").status_code == 404
 

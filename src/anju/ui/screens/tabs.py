@@ -118,6 +118,9 @@ class Related(Tab):
         query = self.more_query(screen.object) if self.more_query else ""
         return {
             "columns": shown,
+            # On a phone only columns with a place of their own are seen in two lines; without a first one the table
+            # stays one and is moved sideways.
+            "is_stacked": any(one.phone == 1 for one in shown),
             "lines": [cells_html(shown, row, screen.request) for row in found[:RELATED_LIMIT]],
             "more": len(found) > RELATED_LIMIT,
             "more_url": f"{url}?{query}" if url and query else url,

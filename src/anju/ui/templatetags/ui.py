@@ -160,7 +160,7 @@ def stat_bar(parts: Sequence[tuple[str, Decimal | int, str]], label: str = "") -
 @register.inclusion_tag("ui/parts/chart.html")
 def chart(id: str, option: charts.Chart, size: str = "") -> dict[str, Any]:
     """Draw a chart with its numbers as a table; ``size`` is empty, ``tall`` or ``short``; many bars make it tall."""
-    is_long = option.horizontal and len(option.categories) > LONG
+    is_long = option.horizontal and len(option.categories) * len(option.series) > LONG
     return {"id": id, "chart": option, "size": size or ("tall" if is_long else "")}
 
 

@@ -103,6 +103,7 @@ class CareRecord(FormScreen):
     path, name = "care-visits/<int:pk>/", "service.care.record"
     title, button = _("Care visit"), _("Save")
     permission = policies.EDIT_CARE
+    template = "console/service/care_record.html"
     form = ResultForm
     back = "service.care.list"
 

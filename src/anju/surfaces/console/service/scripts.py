@@ -41,8 +41,8 @@ class ScriptList(ListScreen):
     order = ("question",)
     columns = (
         LinkColumn("question", _("What is asked"), to="service.script.edit", phone=1),
-        Column("answer", _("Answer"), phone=2),
-        Column("leaf__name", _("Class"), phone=3),
+        Column("answer", _("Answer"), phone=3),
+        Column("leaf__name", _("Class"), phone=2),
         BooleanColumn("is_active", _("In use")),
     )
     actions = (NEW,)
