@@ -260,3 +260,23 @@ def test_what_is_sorted_as_something_else_is_no_complaint_any_more(project, root
     services.sort_ticket(actor=root, ticket=complaint.ticket, leaf=Leaf.objects.get(code="complaint.noise"))
     complaint.refresh_from_db()
     assert complaint.step == "registered"
+
+
+def test_a_complaint_answered_without_a_cause_is_closed_with_one(project, root, lead, made):
+    _actor, _home, complaint = made
+    employee, _own = make_worker(project)
+    services.ship_causes()
+    services.grade_complaint(actor=lead, complaint=complaint, grade="general")
+    services.assign_complaint(actor=lead, complaint=complaint, employee=employee)
+    order = complaint.ticket.order
+    for act in ("accept", "contact", "start", "finish"):
+        workorders.steer_order(actor=root, order=order, act=act, note="已沟通")
+    raised = ReturnVisit.objects.get()
+    with pytest.raises(DomainError, match="what caused") as refused, transaction.atomic():
+        services.record_visit(actor=lead, visit=raised, result="satisfied")
+    assert refused.value.field == "cause"
+    services.record_visit(actor=lead, visit=raised, result="satisfied", cause=Cause.objects.get(code="neighbours"))
+    complaint.refresh_from_db()
+    assert (complaint.step, complaint.cause.code) == ("closed", "neighbours")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Complaint.objects.update(cause=None)

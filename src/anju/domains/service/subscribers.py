@@ -10,12 +10,14 @@ from anju.domains.service import queries, services
 from anju.domains.service.events import TicketMoved
 from anju.domains.service.models import Ticket
 from anju.domains.service.queries.liability import told_of_order
+from anju.domains.workorders import ports as workorders
 from anju.domains.workorders.calc.transitions import ENDED
 from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.events import OrderMoved, OrderNoted
 from anju.domains.workorders.models import OrderNote
 
 repairs.tell_of_orders(told_of_order)
+workorders.keep_apart(queries.kept_from_whom_they_are_of)
 
 
 @events.subscribe(OrderMoved)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
 _kinds: dict[str, Kind] = {}
 _gates: list[Callable[[Any, str], None]] = []
+_keepers: list[Keeper] = []
 
 
 @dataclass(frozen=True)
@@ -88,3 +89,32 @@ def displeased(order_ids: Collection[int]) -> set[int]:
     """Return those of the orders whose resident was not content with the work (one query a reader)."""
     readers = dict.fromkeys(kind.displeased for kind in _kinds.values() if kind.displeased)
     return {pk for read in readers for pk in read(order_ids)} if order_ids else set()
+
+
+class Keeper(Protocol):
+    """Says from whom which orders are kept: pairs of an order and an account, of some orders or of one account."""
+
+    def __call__(
+        self, *, order_ids: Collection[int] | None = None, user_id: int | None = None
+    ) -> Collection[tuple[int, int]]: ...
+
+
+def keep_apart(keeper: Keeper) -> Keeper:
+    """Let a domain above keep orders from people who could see them otherwise, because they are about these people."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+    return keeper
+
+
+def kept_from(user_id: int | None) -> set[int]:
+    """Return the orders that an account does not get to see (one query a keeper); the system sees all."""
+    return {order for keeper in _keepers for order, _user in keeper(user_id=user_id)} if user_id is not None else set()
+
+
+def apart_from(order_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return for some orders the accounts that are told nothing of them (one query a keeper)."""
+    found: dict[int, set[int]] = {}
+    for keeper in _keepers if order_ids else ():
+        for order, user in keeper(order_ids=order_ids):
+            found.setdefault(order, set()).add(user)
+    return found

@@ -11,6 +11,7 @@ from tests.factories.work import make_worker
 from anju.core import clock
 from anju.domains.service import services
 from anju.domains.service.models import Cause, Complaint, ReturnVisit
+from anju.domains.workorders import services as workorders
 
 
 def test_a_complaint_goes_its_way_over_the_screens(project, signed_in):
@@ -60,3 +61,23 @@ def test_an_act_that_is_not_possible_says_so(project, signed_in):
     answer = desk.post(f"/p/T1/complaints/{complaint.pk}/contact/", {"note": "x"})
     assert answer.status_code == 422
     assert Complaint.objects.get().step == "registered"
+
+
+def test_the_caller_asks_for_the_cause_that_nobody_named(project, root, signed_in):
+    unit = make_unit(project)
+    user = make_resident(unit)
+    complaint = services.report(actor=actor_of(user), home=home_of(user, unit), words="楼上装修太吵").complaint
+    services.ship_causes()
+    worker, _acting = make_worker(project)
+    services.grade_complaint(actor=root, complaint=complaint, grade="general")
+    services.assign_complaint(actor=root, complaint=complaint, employee=worker)
+    for act in ("accept", "contact", "start", "finish"):
+        workorders.steer_order(actor=root, order=complaint.ticket.order, act=act, note="已沟通")
+    desk, page = signed_in("service", project=project), f"/p/T1/visits/{ReturnVisit.objects.get().pk}/"
+    assert 'name="cause"' in desk.get(page).content.decode()
+    refused = desk.post(page, {"result": "satisfied"})
+    assert refused.status_code == 422
+    assert Complaint.objects.get().step == "replied"
+    cause = Cause.objects.get(code="neighbours")
+    assert desk.post(page, {"result": "satisfied", "cause": cause.pk}).status_code == 302
+    assert (Complaint.objects.get().step, Complaint.objects.get().cause) == ("closed", cause)

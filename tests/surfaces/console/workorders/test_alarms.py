@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from tests.conftest import actor_with
 from tests.factories import work
+from tests.factories.household import make_unit
+from tests.factories.resident import make_home
 from tests.integrations.test_web_push import Service, browser, push, service
 
 from anju.core import clock, scope
@@ -18,6 +20,7 @@ from anju.core.clock import ZONE
 from anju.domains.identity import queries as identity
 from anju.domains.notifications import services as notifications
 from anju.domains.notifications.models import Notification
+from anju.domains.service import services as service_domain
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import services
 from anju.domains.workorders.services import watching
@@ -88,6 +91,18 @@ def test_order_that_waits_too_long_tells_the_desk_and_no_worker(project: Any, pe
         work.open_order(project)
     watch(project, 10)
     assert told(people, "workorders.order.overdue") == {"desk": 1, "manager": 1}
+
+
+def test_whom_a_complaint_is_of_hears_no_alarm_of_it(project: Any, people: dict[str, Any]):
+    with clock.at(NINE):
+        actor, home = make_home(make_unit(project))
+        complaint = service_domain.report(actor=actor, home=home, words="楼上装修太吵").complaint
+        accused = Employee.objects.create(project=project, user=people["desk"], number="E002", name="赵前台")
+        service_domain.grade_complaint(actor=ROOT, complaint=complaint, grade="major", about=accused)
+    watch(project, 24 * 60)
+    late = told(people, "workorders.order.overdue")
+    assert "manager" in late
+    assert "desk" not in late
 
 
 def test_assignment_alarm_and_note_ring_the_workers_phone_once_each(

@@ -37,7 +37,7 @@ class Complaint(ProjectOwned):
     """A report that is a complaint: beside the report's order, whose states and limits it goes by (`calc.complaints`).
 
     ``about`` is the employee it is of, who never becomes ``responsible`` for it. ``rank`` orders the queue: the gravest
-    first. ``outcome`` is what the return visit came to, without which no complaint is closed.
+    first. ``outcome`` is what the return visit came to; without it, and without a ``cause``, no complaint is closed.
     """
 
     ticket = models.OneToOneField(Ticket, models.PROTECT, related_name="complaint", verbose_name=_("report"))
@@ -76,6 +76,10 @@ class Complaint(ProjectOwned):
             models.CheckConstraint(
                 condition=~Q(step=ComplaintStep.CLOSED) | Q(outcome__in=OUTCOMES, closed_at__isnull=False),
                 name="service_complaint_closed_after_visit",
+            ),
+            models.CheckConstraint(
+                condition=~Q(step=ComplaintStep.CLOSED) | Q(cause__isnull=False),
+                name="service_complaint_closed_with_cause",
             ),
             models.CheckConstraint(
                 condition=Q(step__in=(ComplaintStep.REGISTERED, ComplaintStep.WITHDRAWN)) | ~Q(grade=""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
@@ -56,6 +57,18 @@ def complaints_visible_to(actor: Actor, project: Project) -> QuerySet[Complaint]
     if actor.user_id is not None:
         rows = rows.filter(Q(about__isnull=True) | Q(about__user__isnull=True) | ~Q(about__user=actor.user_id))
     return visible(rows, actor, policies.HANDLE_COMPLAINTS, project.pk).order_by("-rank", "pk")
+
+
+def kept_from_whom_they_are_of(
+    *, order_ids: Collection[int] | None = None, user_id: int | None = None
+) -> list[tuple[int, int]]:
+    """Return the orders of complaints with the account of whom they are of (`workorders.ports.keep_apart`)."""
+    rows = Complaint.objects.filter(about__user__isnull=False, ticket__leaf__kind=Kind.COMPLAINT)
+    if order_ids is not None:
+        rows = rows.filter(ticket__order__in=order_ids)
+    if user_id is not None:
+        rows = rows.filter(about__user=user_id)
+    return list(rows.order_by().values_list("ticket__order", "about__user"))
 
 
 def get_complaint(actor: Actor, project: Project, pk: int) -> Complaint:

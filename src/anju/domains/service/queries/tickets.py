@@ -22,6 +22,7 @@ from anju.domains.service.queries.households import own_of
 from anju.domains.service.queries.mail import mails_of
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders.models import WorkOrder
+from anju.domains.workorders.ports import kept_from
 
 SUBJECT = "service.ticket"
 """Under which photos of reports are kept (`documents.services.store_photo`)."""
@@ -47,8 +48,13 @@ def settings_of(project: Project) -> ServiceSettings:
 
 
 def tickets_visible_to(actor: Actor, project: Project) -> QuerySet[Ticket]:
-    """Return the project's reports with their orders, newest first; none to somebody who may not see them."""
+    """Return the project's reports with their orders, newest first; none to somebody who may not see them.
+
+    Whom a complaint is of does not see it.
+    """
     rows = Ticket.objects.filter(project=project)
+    if kept := kept_from(actor.user_id):
+        rows = rows.exclude(order__in=kept)
     rows = rows.select_related("order__worker", "order__unit", "order__place", "leaf", "reporter", "home")
     return visible(rows, actor, policies.VIEW, project.pk)
 

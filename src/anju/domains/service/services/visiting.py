@@ -11,7 +11,7 @@ from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.service import policies, queries
 from anju.domains.service.enums import ComplaintStep, Follow, Kind, VisitReason, VisitResult
-from anju.domains.service.models import Complaint, Leaf, ReturnVisit, Ticket, VisitAttempt
+from anju.domains.service.models import Cause, Complaint, Leaf, ReturnVisit, Ticket, VisitAttempt
 from anju.domains.service.services.complaints import require_apart, settle_outcome
 from anju.domains.service.services.ending import is_reopenable
 from anju.domains.service.services.reporting import report_after_visit
@@ -32,12 +32,15 @@ def record_visit(
     follow: str = "",
     leaf: Leaf | None = None,
     next_at: dt.datetime | None = None,
+    cause: Cause | None = None,
+    correction: str = "",
 ) -> ReturnVisit:
     """Note one call and what the resident said; every call is kept.
 
     Somebody not reached stays on the list, to be called again at ``next_at`` (else a day later), and counts as never
     reached after the project's number of calls. Who is not satisfied has the report opened again while that is
     possible, else taken as a complaint of class ``leaf``; ``follow`` may choose otherwise, but not for complaints.
+    A complaint that is over with the call needs its ``cause``, unless whoever answered it said that already.
     Raises `DomainError` for a visit that is over, or made before a complaint was answered.
     """
     actor.require(policies.VISIT, visit.project_id)
@@ -51,6 +54,9 @@ def record_visit(
     if said == VisitResult.UNSATISFIED and not note.strip():
         raise DomainError(_("Say what the resident is not satisfied with."), field="note")
     complaint = _complaint_of(actor, visit)
+    if complaint is not None and cause is not None:
+        complaint.cause, complaint.correction = cause, correction.strip()
+        complaint.save(update_fields=["cause", "correction"])
     wanted = _wanted(visit, follow, leaf, complaint) if said == VisitResult.UNSATISFIED else None
     _write(actor, visit, said, note.strip()[:500], next_at)
     if wanted is not None:
@@ -129,7 +135,9 @@ def _follow_up(
 
 
 def _close(actor: Actor, visit: ReturnVisit, complaint: Complaint) -> None:
-    """Keep the outcome of an answered complaint's visit; with it the complaint is closed."""
+    """Keep the outcome of an answered complaint's visit; with it the complaint is closed [domain rule 2.4]."""
+    if complaint.cause_id is None:
+        raise DomainError(_("Say what caused the complaint before it is closed."), field="cause")
     settle_outcome(complaint=complaint, outcome=visit.result)
     order = Ticket.objects.select_related("order").get(pk=visit.ticket_id).order
     if order.state == OrderState.DONE:

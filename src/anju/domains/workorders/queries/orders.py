@@ -14,12 +14,16 @@ from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies
 from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.models import OrderNote, OrderStep, WorkOrder
+from anju.domains.workorders.ports import kept_from
 from anju.domains.workorders.queries.people import employee_of
 
 
 def orders_visible_to(actor: Actor, project: Project) -> QuerySet[WorkOrder]:
-    """Return the project's orders with unit, place and worker: all of them, or to a worker own ones and the pool."""
-    rows = WorkOrder.objects.filter(project=project)
+    """Return the project's orders with unit, place and worker: all of them, or to a worker own ones and the pool.
+
+    Those that are kept from the actor are never among them (`ports.keep_apart`).
+    """
+    rows = _seen_by(actor, WorkOrder.objects.filter(project=project))
     if not actor.may(policies.VIEW, project.pk):
         rows = _of_worker(rows, actor, project)
     return rows.select_related("unit", "place", "building", "worker")
@@ -33,6 +37,7 @@ def get_order(actor: Actor, project: Project, pk: int) -> WorkOrder:
 def orders_of_worker(actor: Actor, project: Project) -> QuerySet[WorkOrder]:
     """Return the worker's own open orders and those of the pool, by when they are due."""
     rows = _of_worker(WorkOrder.objects.filter(project=project, closed_at__isnull=True), actor, project)
+    rows = _seen_by(actor, rows)
     return rows.select_related("unit", "place", "building", "worker").order_by("due_at", "pk")
 
 
@@ -78,6 +83,12 @@ def queue_counts(actor: Actor, project: Project) -> dict[str, int]:
     """Return how many open orders are in each state; states without any are missing (one query)."""
     rows = orders_visible_to(actor, project).filter(closed_at__isnull=True).order_by()
     return {OrderState(state): number for state, number in rows.values_list("state").annotate(Count("pk"))}
+
+
+def _seen_by(actor: Actor, rows: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
+    # Their keys are asked for first: hardly anybody has any, and without them the list's statement stays what it is.
+    kept = kept_from(actor.user_id)
+    return rows.exclude(pk__in=kept) if kept else rows
 
 
 def _of_worker(rows: QuerySet[WorkOrder], actor: Actor, project: Project) -> QuerySet[WorkOrder]:

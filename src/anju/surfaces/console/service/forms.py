@@ -78,11 +78,22 @@ class VisitForm(forms.Form):
     leaf = forms.ModelChoiceField(
         label=_("Class of the complaint"), queryset=None, required=False, help_text=_("Only where one is taken.")
     )
-    layout = {"note": "field-wide"}
+    cause = forms.ModelChoiceField(
+        label=pgettext_lazy("complaint", "Cause"),
+        queryset=None,
+        required=False,
+        help_text=_("Whoever answered did not say it; without it the complaint is not closed."),
+    )
+    correction = forms.CharField(label=_("Corrective action"), max_length=500, required=False)
+    layout = {"note": "field-wide", "correction": "field-wide"}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lacks_cause: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["leaf"].queryset = queries.leaves_in_use().filter(kind=Kind.COMPLAINT)  # type: ignore[attr-defined]
+        if lacks_cause:
+            self.fields["cause"].queryset = queries.causes_in_use()  # type: ignore[attr-defined]
+        else:
+            del self.fields["cause"], self.fields["correction"]
 
 
 class SortForm(forms.Form):

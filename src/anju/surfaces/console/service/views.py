@@ -16,7 +16,7 @@ from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import AccessDenied
 from anju.domains.service import filters, policies, queries, services
-from anju.domains.service.enums import VisitResult
+from anju.domains.service.enums import VisitReason, VisitResult
 from anju.domains.service.models import Leaf, ReturnVisit, ServiceSettings, Ticket
 from anju.surfaces.console.service.forms import LeafForm, NewLeafForm, SettingsForm, SortForm, VisitForm
 from anju.ui.screens import (
@@ -95,6 +95,12 @@ class VisitRecord(FormScreen):
         following = queries.next_visit(self.actor, self.project, self.object)
         calls = list(self.object.calls.select_related("by"))
         return {**super().page(), "calls": calls, "script": script, "following": following}
+
+    def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
+        """Ask for the cause of a complaint that was answered without one."""
+        complaint = queries.complaint_behind(self.object.ticket)
+        asked = self.object.reason == VisitReason.COMPLAINT and complaint is not None and complaint.cause_id is None
+        return {**super().form_kwargs(actor, project), "lacks_cause": asked}
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> ReturnVisit:
         """Keep the answer."""

@@ -18,7 +18,7 @@ from anju.domains.identity import queries as identity
 from anju.domains.notifications import services as notifications
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
-from anju.domains.workorders import policies, queries
+from anju.domains.workorders import policies, ports, queries
 from anju.domains.workorders.enums import AlarmLevel, OrderAct
 from anju.domains.workorders.events import (
     DispatchPlanned,
@@ -40,6 +40,7 @@ LEVELS = {
 """Who is told at each level: who dispatches, who runs the project, who looks on from headquarters."""
 ANSWERED = (OrderAct.APPROVE, OrderAct.REJECT, OrderAct.AGREE, OrderAct.DECLINE)
 """Words on a quote, for which its worker waits."""
+WITHDRAWN = "workorders.order.withdrawn"
 TAKEN_AWAY = (OrderAct.ANSWER, OrderAct.ASSIGN, OrderAct.CANCEL, OrderAct.HAND_OVER, OrderAct.RELEASE)
 
 
@@ -49,6 +50,7 @@ class _Told:
 
     project: Project
     orders: dict[int, WorkOrder]
+    apart: dict[int, set[int]]
     readers: dict[str, list[notifications.Reader]] = field(default_factory=dict)
     held: dict[tuple[str, bool], set[int]] = field(default_factory=dict)
 
@@ -64,8 +66,10 @@ class _Told:
         return self.held[key]
 
     def add(self, kind: str, order_id: int, users: Iterable[int], key: str) -> None:
-        """Tell accounts of an order, once under a key; nobody is told of what they did themselves."""
+        """Tell accounts of an order, once under a key; nobody hears of own acts, or of what is kept from them."""
         order, me = self.orders[order_id], _me()
+        # Who is on the way has to know that they need not go, also when the order is none of theirs from now on.
+        apart = set() if kind == WITHDRAWN else self.apart.get(order_id, set())
         desk = self.holders(policies.VIEW)
         page = {"project_code": self.project.code, "pk": order.pk}
         params = {
@@ -74,7 +78,7 @@ class _Told:
             "worker": order.worker.name if order.worker else "—",
             "due": f"{order.due_at.astimezone(clock.ZONE):%m-%d %H:%M}" if order.due_at else "—",
         }
-        for user in sorted(set(users) - {me}):
+        for user in sorted(set(users) - {me} - apart):
             url = reverse("console:workorders.order.detail", kwargs=page) if user in desk else _worker_page(page)
             reader = notifications.Reader(user, params, url, f"{kind}:{order.pk}:{key}")
             self.readers.setdefault(kind, []).append(reader)
@@ -109,7 +113,7 @@ def orders_moved(moved: list[OrderMoved]) -> None:
             if event.act in TAKEN_AWAY:
                 # Who had an order that is cancelled stays its worker on paper, and has to know before they set out.
                 lost = before if event.act == OrderAct.CANCEL else before - now
-                told.add("workorders.order.withdrawn", event.order_id, lost, key)
+                told.add(WITHDRAWN, event.order_id, lost, key)
             elif event.act == OrderAct.REFUSE:
                 told.add("workorders.order.refused", event.order_id, told.holders(policies.DISPATCH), key)
             elif event.act == OrderAct.TURN_DOWN:
@@ -175,7 +179,7 @@ def _by_project(published: Sequence[E]) -> Iterable[tuple[_Told, list[E]]]:
         some = [event for event in published if event.project_id == project_id]
         seen = queries.orders_visible_to(system_actor("console"), project)
         named = [event.order_id for event in some if hasattr(event, "order_id")]
-        yield _Told(project, seen.in_bulk(named) if named else {}), some
+        yield _Told(project, seen.in_bulk(named) if named else {}, ports.apart_from(named)), some
 
 
 def _accounts(some: Sequence[OrderMoved | OrderInDanger | OrderOverdue]) -> dict[int, set[int]]:
