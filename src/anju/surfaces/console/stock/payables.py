@@ -90,8 +90,8 @@ class PayableList(ListScreen):
         MoneyColumn("difference", _("Differs from the receipt by"), shown=False),
         MoneyColumn("paid", _("Paid so far")),
         MoneyColumn("open", _("Open amount"), phone=2),
-        MoneyColumn("asked", _("Payment asked for"), phone=4),
-        MoneyColumn("unmatched", _("Not on an invoice yet"), phone=3),
+        MoneyColumn("asked", _("Payment asked for")),
+        MoneyColumn("unmatched", _("Not on an invoice yet")),
         *AGE_COLUMNS,
     )
     actions = (Link("stock.invoice.list", _("Suppliers' invoices"), "receipt"),)
