@@ -19,6 +19,7 @@ from anju.domains.residents.models import PersonTag
 from anju.domains.service import policies, queries, services
 from anju.domains.service.calc.turns import turn_of
 from anju.domains.service.models import CareVisit
+from anju.domains.workorders import services as workorders
 
 DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2028, 1, 1))
 
@@ -87,12 +88,35 @@ def test_results_are_kept_and_who_declines_is_left_in_peace(project, root, elder
     visit = CareVisit.objects.get()
     with pytest.raises(DomainError):
         services.record_care_visit(actor=root, visit=visit, result="needs")
-    services.record_care_visit(actor=root, visit=visit, result="needs", note="要人陪同就医")
     visit = services.record_care_visit(actor=root, visit=visit, result="declined")
     visit.order.refresh_from_db()
     assert (visit.result, visit.order.state) == ("declined", "cancelled")
     with clock.at(clock.now() + dt.timedelta(days=15)):
         assert services.open_care_visits(actor=root, project=project) == 0
+
+
+def test_a_result_that_the_desk_notes_ends_the_work_wherever_it_stands(project, root, elderly):
+    worker, _acting = make_worker(project)
+    noting, _own = make_worker(project)
+    desk = actor_with(policies.EDIT_CARE, user_id=noting.user_id)
+    began = plan(root, project)
+    found = []
+    for acts in ((), ("assign",), ("assign", "accept"), ("assign", "accept", "arrive"), ("assign", "accept", "start")):
+        elderly()
+        services.open_care_visits(actor=root, project=project)
+        visit = CareVisit.objects.select_related("order").latest("pk")
+        for act in acts:
+            workorders.steer_order(actor=root, order=visit.order, act=act, worker=worker, note="外出")
+        if not acts:
+            with pytest.raises(DomainError, match="Nobody has this visit"), transaction.atomic():
+                services.record_care_visit(actor=root, visit=visit, result="well")
+        services.record_care_visit(actor=desk, visit=visit, result="needs", note="要人陪同就医")
+        visit.order.refresh_from_db()
+        found.append((visit.order.state, visit.order.worker))
+    assert began.is_active
+    assert found == [("closed", noting)] + [("closed", worker)] * 4
+    again = services.record_care_visit(actor=desk, visit=visit, result="well")
+    assert again.result == "well"
 
 
 def test_the_log_is_for_permitted_roles(project, root, elderly):

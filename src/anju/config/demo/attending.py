@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import cycle
 
 from anju.core import clock
 from anju.core.access import Actor
@@ -31,6 +32,7 @@ _COMPLAINTS = (
 _PLAN = "本周内逐户张贴告知并拖离违停车辆，增设集中充电桩指引，晚间每小时巡查一次。"
 _ANSWER = "已核对总表与分摊明细：十月补抄了九月的水泵房用水，明细已发到您的手机，下月起分月列示。"
 _TAGS = ("elderly_alone", "elderly_alone", "elderly_alone", "elderly_alone", "disabled", "disabled")
+_STILL_OPEN = 6
 _FOUND = (
     ("well", "精神很好，女儿周末来过", "带一份社区食堂的菜单"),
     ("needs", "血压偏高，想有人陪同复诊", "血压计"),
@@ -91,14 +93,21 @@ def _visit(actor: Actor, project: Project, people: Sequence[Person], staff: dict
     for person, tag in zip(people, _TAGS, strict=False):
         consents.set_tags(actor=actor, person=person, tags=[tag])
     steward = workorders.employee_of(identity.actor_for(staff["steward"], surface="demo"))
-    begun = clock.today() - dt.timedelta(weeks=2)
-    for tag in dict.fromkeys(_TAGS):
-        services.set_care_plan(actor=actor, project=project, tag=tag, weeks=2, starts_on=begun, employee=steward)
-    with clock.at(clock.now() - dt.timedelta(days=12)):
+    today = clock.today()
+    for tag, begun in (("elderly_alone", today - dt.timedelta(days=31)), ("disabled", today + dt.timedelta(days=4))):
+        services.set_care_plan(actor=actor, project=project, tag=tag, weeks=4, starts_on=begun, employee=steward)
+    _made(actor, project, days_ago=30, still_open=0)
+    _made(actor, project, days_ago=2, still_open=_STILL_OPEN)
+
+
+def _made(actor: Actor, project: Project, *, days_ago: int, still_open: int) -> None:
+    """Open a turn's visits and note what came of all but the last of them."""
+    with clock.at(clock.now() - dt.timedelta(days=days_ago)):
         services.open_care_visits(actor=actor, project=project)
-        for visit, (result, note, need) in zip(CareVisit.objects.order_by("pk"), _FOUND, strict=False):
+    with clock.at(clock.now() - dt.timedelta(days=days_ago - 1)):
+        visits = list(CareVisit.objects.filter(project=project, result="").order_by("pk"))
+        for visit, (result, note, need) in zip(visits[: len(visits) - still_open], cycle(_FOUND), strict=False):
             services.record_care_visit(actor=actor, visit=visit, result=result, note=note, next_need=need)
-    services.open_care_visits(actor=actor, project=project)
 
 
 def _address(actor: Actor, desk: Actor, project: Project, people: Sequence[Person]) -> None:

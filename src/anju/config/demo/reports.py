@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ _PACE = {
 # Minutes that somebody had to wait when it went wrong; most of these are finished after their limit.
 _WAIT = {"emergency": (600, 900), "urgent": (1200, 2600), "normal": (3600, 8000)}
 _GOOD, _BAD = ("准时", "技术好", "态度好", "现场干净"), ("迟到", "没有解决", "态度差", "现场没清理")
+_CAUSES = {"neighbours": 8, "rules": 5, "explained": 4, "late": 3, "staff": 2, "attitude": 2, "unfounded": 1}
 _PRAISE = ("师傅很专业", "来得很快，谢谢", "修得很好", "态度很好", "", "", "")
 _BLAME = ("等了很久", "修了两次才好", "没有说明原因", "现场没有清理干净")
 
@@ -109,6 +110,7 @@ def _of_month(
 ) -> Iterator[PastTicket]:
     chance = random.Random(f"anju-reports-{month}")  # noqa: S311 - a believable pattern, not a secret
     leaves = {leaf.code: leaf for leaf in service_queries.all_leaves()}
+    causes = {cause.code: cause for cause in service_queries.causes_in_use()}
     places: dict[str, list[int]] = {}
     for place in estate.places_in_use(project):
         places.setdefault(place.kind, []).append(place.pk)
@@ -129,6 +131,9 @@ def _of_month(
             places=places,
             opened=opened,
         )
+        if ticket.leaf.kind == Kind.COMPLAINT:
+            (code,) = random.Random(f"anju-cause-{opened}").choices(list(_CAUSES), list(_CAUSES.values()))  # noqa: S311
+            ticket = replace(ticket, cause=causes[code])
         if ticket.order.closed_at < now:
             yield ticket
 

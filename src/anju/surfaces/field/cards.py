@@ -193,7 +193,7 @@ def log(
         )
         for note in notes
     ]
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    return sorted(lines, key=lambda line: line.at)[::-1]  # of the same moment, what was done last comes first
 
 
 def _said(step: OrderStep, fix: ArrivalFix | None) -> tuple[str, ...]:

@@ -26,6 +26,16 @@ from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import OrderAct, OrderState, Urgency
 from anju.domains.workorders.models import OrderStep, WorkOrder
 
+_TO_END = {
+    OrderState.WAITING: (OrderAct.ASSIGN, OrderAct.ACCEPT, OrderAct.START, OrderAct.FINISH),
+    OrderState.ASSIGNED: (OrderAct.ACCEPT, OrderAct.START, OrderAct.FINISH),
+    OrderState.ACCEPTED: (OrderAct.START, OrderAct.FINISH),
+    OrderState.ON_SITE: (OrderAct.FINISH,),
+    OrderState.WORKING: (OrderAct.FINISH,),
+    OrderState.HELD: (OrderAct.RESUME, OrderAct.FINISH),
+    OrderState.DONE: (),
+}
+"""What is still to be done of a visit whose result the desk notes."""
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -88,11 +98,22 @@ def record_care_visit(*, actor: Actor, visit: CareVisit, result: str, note: str 
     actor.require(policies.EDIT_CARE, visit.project_id)
     visit = _noted(visit.pk, result, note, next_need)
     order = WorkOrder.objects.get(pk=visit.order_id)
-    if order.state == OrderState.DONE:
-        workorders.confirm_order(actor=actor, order=order, note=str(CareResult(result).label))
-    elif order.state in (OrderState.WAITING, OrderState.ASSIGNED) and visit.result == CareResult.DECLINED:
-        workorders.withdraw_order(actor=actor, order=order, note=str(CareResult(result).label))
+    words = str(CareResult(result).label)
+    if visit.result == CareResult.DECLINED and order.state in (OrderState.WAITING, OrderState.ASSIGNED):
+        workorders.withdraw_order(actor=actor, order=order, note=words)
+    elif order.state in _TO_END:
+        _end(actor, order, words)
     return visit
+
+
+def _end(actor: Actor, order: WorkOrder, words: str) -> None:
+    """Bring a visit's work to its end; one that nobody had becomes that of who noted it."""
+    employee = orders.employee_of(actor) if order.state == OrderState.WAITING else order.worker
+    if employee is None:
+        raise DomainError(_("Nobody has this visit yet: give it to somebody first."))
+    for act in _TO_END[OrderState(order.state)]:
+        workorders.steer_order(actor=actor, order=order, act=act, note=words, worker=employee)
+    workorders.confirm_order(actor=actor, order=order, note=words)
 
 
 def report_care_visit(

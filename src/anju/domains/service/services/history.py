@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from anju.core.access import Actor
 from anju.domains.service import policies
-from anju.domains.service.enums import Stage, VisitReason, VisitResult
-from anju.domains.service.models import Leaf, Rating, ReturnVisit, Ticket
+from anju.domains.service.calc import complaints as calc
+from anju.domains.service.enums import ComplaintStep, Stage, VisitReason, VisitResult
+from anju.domains.service.models import Cause, Complaint, Leaf, Rating, ReturnVisit, Ticket
+from anju.domains.service.models.complaints import OUTCOMES
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders.services.history import PastOrder, record_past_orders
 
@@ -19,7 +21,10 @@ BATCH = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class PastTicket:
-    """A report that is long over: its order, who told us, what they said of the work (no ``stars``: nothing)."""
+    """A report that is long over: its order, who told us, what they said of the work (no ``stars``: nothing).
+
+    ``cause`` is for complaints; one without is counted among the reports, but not among the complaints.
+    """
 
     order: PastOrder
     channel: str
@@ -37,12 +42,14 @@ class PastTicket:
     visit: VisitReason | None = None
     visit_result: VisitResult | None = None
     visited_at: dt.datetime | None = None
+    cause: Cause | None = None
+    correction: str = ""
 
 
 def record_past_tickets(*, actor: Actor, project: Project, tickets: Sequence[PastTicket]) -> list[int]:
     """Record a month's finished reports with their orders; return their ids in the order in which they were given.
 
-    Four statements however many they are. Nobody is told and nobody is asked: it is long over. Raises what
+    Five statements however many they are. Nobody is told and nobody is asked: it is long over. Raises what
     `workorders.services.history.record_past_orders` raises.
     """
     actor.require(policies.REGISTER, project.pk)
@@ -76,6 +83,9 @@ def record_past_tickets(*, actor: Actor, project: Project, tickets: Sequence[Pas
     ReturnVisit.objects.bulk_create(
         [_visit(ticket, one, one.visit) for ticket, one in pairs if one.visit is not None], batch_size=BATCH
     )
+    Complaint.objects.bulk_create(
+        [_complaint(ticket, one) for ticket, one in pairs if one.cause is not None], batch_size=BATCH
+    )
     return [ticket.pk for ticket in kept]
 
 
@@ -101,4 +111,24 @@ def _visit(ticket: Ticket, one: PastTicket, reason: VisitReason) -> ReturnVisit:
         result=one.visit_result or "",
         visited_at=one.visited_at if one.visit_result else None,
         visited_by_id=one.order.desk_id if one.visit_result else None,
+    )
+
+
+def _complaint(ticket: Ticket, one: PastTicket) -> Complaint:
+    order = one.order
+    grade = calc.grade_by_urgency(order.urgency)
+    return Complaint(
+        project_id=ticket.project_id,
+        ticket=ticket,
+        step=ComplaintStep.CLOSED,
+        grade=grade,
+        rank=calc.rank_of(grade),
+        graded_at=order.assigned_at,
+        responsible=order.worker,
+        contacted_at=order.accepted_at,
+        replied_at=order.finished_at,
+        cause=one.cause,
+        correction=one.correction,
+        outcome=one.visit_result if one.visit_result in OUTCOMES else VisitResult.GIVEN_UP,
+        closed_at=order.closed_at,
     )
