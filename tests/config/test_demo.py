@@ -31,12 +31,13 @@ from anju.domains.payments.models import (
     OwnerTransfer,
     Payment,
 )
-from anju.domains.service.models import Rating, Ticket
+from anju.domains.service.models import CareVisit, Complaint, Rating, Ticket
 from anju.domains.stock import queries as stock
 from anju.domains.stock.models import Balance, Purchase
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy import services as tenancy_services
 from anju.domains.tenancy.models import Project
+from anju.domains.workorders.models import Proposal
 
 
 @pytest.fixture
@@ -76,6 +77,9 @@ def test_it_is_whole_consistent_and_removable(estate, root):
         stars = list(Rating.objects.values_list("stars", flat=True))
         assert 0.75 < sum(one >= 4 for one in stars) / len(stars) < 0.98
         assert Photo.objects.filter(subject="service.ticket").exists()
+        assert Proposal.objects.exists()
+        assert {"closed", "replied", "handling"} <= set(Complaint.objects.values_list("step", flat=True))
+        assert CareVisit.objects.filter(order__closed_at__isnull=True).count() < 10
         kinds = set(DunningTask.objects.values_list("kind", flat=True))
         assert kinds >= {"phone", "letter"}
         assert set(Letter.objects.values_list("state", flat=True)) >= {"written", "delivered", "returned"}

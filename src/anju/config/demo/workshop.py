@@ -151,6 +151,9 @@ def work_today(*, actor: Actor, project: Project, workshop: Workshop) -> None:
         if until and ticket.leaf:
             worker = workshop.worker_for(ticket.leaf.trade, chance)
             _work(actor=actor, order=ticket.order, worker=worker, until=until, now=now, minutes=minutes)
+    (handyman, *_others) = workshop.of_trade["plumber"]
+    assert handyman.user is not None
+    workorders.go_on_duty(actor=identity.actor_for(handyman.user, surface="demo"), project=project)
     workorders.plan_dispatch(actor=actor, project=project)
 
 
