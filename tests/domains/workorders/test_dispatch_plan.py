@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -225,6 +226,18 @@ def test_who_displeased_the_resident_is_not_sent_again(project: Any, monkeypatch
     assert plan(project)[order.pk].worker == wang
     monkeypatch.setattr(ports, "displeased", lambda order_ids: {order.pk})
     assert plan(project)[order.pk].worker == zhang
+
+
+def test_nobody_else_is_suggested_for_what_is_somebodys_own(project: Any, monkeypatch: pytest.MonkeyPatch):
+    work.set_limits(project, 30, 60, 480)
+    on_duty(project, "张师傅")
+    steward, _actor = work.make_worker(project, "王管家")
+    order = work.open_order(project)
+    services.assign_order(actor=ROOT, order=order, worker=steward)
+    assert order.pk in plan(project)
+    known = ports.kinds()
+    monkeypatch.setattr(ports, "_kinds", {**known, work.KIND: replace(known[work.KIND], is_personal=True)})
+    assert plan(project) == {}
 
 
 def stuck(project: Any, actor: Any, number: int = 3) -> None:

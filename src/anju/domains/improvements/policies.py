@@ -10,5 +10,7 @@ EXPORT = declare("improvements.measure:export", _("Export improvement measures")
 OPEN = declare("improvements.measure:open", _("Open improvement measures"))
 VERIFY = declare("improvements.measure:verify", _("Verify improvement measures"))
 
-KIND = workorders.register_kind(workorders.Kind("improvements.measure", _("Improvement measure"), needs_record=True))
+KIND = workorders.register_kind(
+    workorders.Kind("improvements.measure", _("Improvement measure"), needs_record=True, is_personal=True)
+)
 """The kind of work, for limits and rules of dispatch; a measure is finished with words on what was done."""

@@ -55,6 +55,7 @@ def _work(kind: Kind) -> workorders.Kind:
         trades=_trades,
         displeased=_displeased,
         is_answered=kind in _ANSWERED,
+        is_personal=kind is Kind.COMPLAINT,
     )
 
 
@@ -62,6 +63,6 @@ KINDS = {kind: workorders.register_kind(_work(kind)) for kind in Kind}
 """The kinds of work that reports are, for limits and rules of dispatch."""
 
 CARE = workorders.register_kind(
-    workorders.Kind("service.care_visit", _("Care visit"), needs_record=True, categories=None)
+    workorders.Kind("service.care_visit", _("Care visit"), needs_record=True, is_personal=True)
 )
 """Visits to residents who carry a care tag (定期探访); which tag it is does not stand on the order."""

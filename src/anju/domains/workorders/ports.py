@@ -24,6 +24,7 @@ class Kind:
     (`workforce.enums.Trade`); work of an unknown one is anybody's.
     ``is_answered``: an answer may be all that there is to do, so the desk may give it and be done.
     ``displeased`` picks of orders those whose resident was not content with who came.
+    ``is_personal``: whoever was given it answers for it, and no plan suggests somebody else.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Kind:
     trades: Callable[[], Mapping[str, str]] | None = None
     displeased: Callable[[Collection[int]], Collection[int]] | None = None
     is_answered: bool = False
+    is_personal: bool = False
 
     def __str__(self) -> str:
         return self.name

@@ -128,8 +128,10 @@ def planning_of(project: Project) -> Planning:
     """Return everything that a plan of a project's waiting and not yet accepted orders needs (about ten queries)."""
     now = clock.now()
     workers = _staff(project, now)
+    personal = [name for name, kind in ports.kinds().items() if kind.is_personal]
     waiting = list(
         WorkOrder.objects.filter(_OPEN, project=project, state__in=(OrderState.WAITING, OrderState.ASSIGNED))
+        .exclude(state=OrderState.ASSIGNED, kind__in=personal)
         .select_related("unit", "building", "place", "worker")
         .order_by("due_at", "pk")[:MOST_ORDERS]
     )
