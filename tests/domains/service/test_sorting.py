@@ -95,7 +95,8 @@ def test_three_are_offered_and_the_unsure_are_left_to_a_person(sorter):
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=4))
 def test_shares_are_shares_whatever_the_text(texts):
-    shares = Sorter(learning.shipped_head(), RULES, SAFETY).probabilities([folded(text) for text in texts])
+    sorter = Sorter(learning.shipped_head(), taxonomy.every_rule(), SAFETY)
+    shares = sorter.probabilities([folded(text) for text in texts])
     assert np.allclose(shares.sum(axis=1), 1, atol=1e-3)
     assert (shares >= 0).all()
 
@@ -151,6 +152,16 @@ def test_the_company_adds_a_class_and_the_next_report_is_of_it(project, root):
         )
     with pytest.raises(AccessDenied):
         services.go_back_to_shipped(actor=actor_with(policies.EDIT_TAXONOMY, project_id=project.pk))
+
+
+def test_what_is_of_a_class_out_of_use_is_left_to_a_person(project):
+    for words, code in (("厨房水龙头一直滴水", "water.tap"), ("电梯困人了，快来", "lift.trapped")):
+        assert queries.sort_words(words).leaf.code == code
+        Leaf.objects.filter(code=code).update(is_active=False)
+        found = queries.sort_words(words)
+        assert found.leaf is None, [(one.leaf.code, one.percent) for one in found.offers]
+        assert code not in [one.leaf.code for one in found.offers]
+    assert found.urgency(None) == "emergency"
 
 
 def test_what_the_desk_says_is_remembered_and_left_to_a_person_counts_as_nothing(project):

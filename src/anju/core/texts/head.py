@@ -94,11 +94,6 @@ def log_softmax(rows: Matrix) -> Matrix:
     return np.asarray(rows - np.log(np.exp(rows).sum(axis=1, keepdims=True)), np.float32)
 
 
-def shares(rows: Matrix) -> Matrix:
-    """Return rows that add up to one, where there is anything to add."""
-    return np.asarray(rows / (rows.sum(axis=1, keepdims=True) + 1e-9), np.float32)
-
-
 def likeliest(row: Matrix, most: int) -> list[tuple[int, int]]:
     """Return the places of the greatest shares with their per mille, the greatest first."""
     order = np.argsort(-row, kind="stable")[:most]

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from anju.core.texts.head import Head, Matrix, likeliest, shares
+from anju.core.texts.head import Head, Matrix, likeliest
 from anju.domains.service.calc.classify import (
     BEST,
     Classification,
@@ -64,7 +64,10 @@ class Sorter:
         return [self._told(text, row, self.least) for text, row in zip(read, rows, strict=True)]
 
     def probabilities(self, read: Sequence[str]) -> Matrix:
-        """Return a row of shares for each folded text, a column for each of the `rules`."""
+        """Return a row of shares for each folded text, a column for each of the `rules`.
+
+        What the head would give to classes that are no rules any more is nobody's: such a text is for a person to sort.
+        """
         codes = {code: at for at, code in enumerate(self.head.codes)}
         keywords = keyword_rows(read, self.rules, codes)
         known = self.head.probabilities(read, None, keywords)
@@ -76,7 +79,7 @@ class Sorter:
         for at, rule in enumerate(self.rules):
             if rule.leaf in codes:
                 rows[:, at] = known[:, codes[rule.leaf]]
-        return self._with_own_words(read, shares(rows))
+        return self._with_own_words(read, rows)
 
     @property
     def least(self) -> int:

@@ -170,7 +170,8 @@ def _with_leaves(found: Classification, leaves: dict[str, Leaf]) -> Sorted:
         for match in found.matches
         if match.leaf in leaves
     ]
-    return Sorted(tuple(offers), found.safety, is_sure=found.leaf is not None)
+    # A safety word may name a class out of use: what comes after it was not what is sure.
+    return Sorted(tuple(offers), found.safety, is_sure=found.leaf in leaves)
 
 
 @cache
