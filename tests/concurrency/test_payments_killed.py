@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ from django.db import connections
 from tests import database
 from tests.concurrency.test_payments import desk_in
 
-from anju.runtime.postgres import ensure_server
+from anju.runtime.postgres import ensure_server, kill_server
 
 pytestmark = pytest.mark.process
 
@@ -125,8 +124,7 @@ def test_a_killed_server_loses_and_doubles_nothing(own_server: Any, django_db_bl
         desk = desk_in(own_server.owner_url, owes="90000.00")
     payers = [Payer(desk, own_server.url, which) for which in range(2)]
     told = [line for payer in payers for line in payer.wait_for(10)]
-    assert own_server.server.pid is not None
-    os.kill(own_server.server.pid, signal.SIGKILL)
+    kill_server(own_server.server)
     for payer in payers:
         told += payer.kill()
     own_server.server.start()

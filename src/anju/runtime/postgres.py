@@ -221,9 +221,15 @@ def _clear_stale_locks(home: Home) -> None:
 
 
 def kill_server(server: Server) -> None:
-    """Kill the server as a power cut would, for tests of recovery."""
-    if server.pid is not None:
-        os.kill(server.pid, signal.SIGKILL)
+    """Kill the server as a power cut would, for tests of recovery; it is gone when this returns.
+
+    A process that waits for the disk dies only when the disk has answered.
+    """
+    pid = server.pid
+    if pid is not None:
+        os.kill(pid, signal.SIGKILL)
+        while _is_our_server(pid, server.home):
+            time.sleep(0.02)
 
 
 def _make_roles_once(server: Server) -> None:
