@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.factories.bureau import ask, open_invoicing, pay
 from tests.factories.household import make_bill, make_tariff, make_unit
 
+from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import AccessDenied, DomainError
 from anju.domains.billing.calc.tax import split_tax
@@ -125,7 +126,7 @@ def test_the_book_ties_to_the_bills_by_month_and_rate(office: SimpleNamespace, r
     assert by_item["代收水费"].is_passed_on
     assert by_item["代收水费"].gross == water.amount
     assert [line.rate for line in book.by_rate] == [Decimal("0.09"), Decimal("0.06"), None]
-    month = queries.vat_book(root, office.project, invoice.asked_at.date().replace(day=1))
+    month = queries.vat_book(root, office.project, invoice.asked_at.astimezone(clock.ZONE).date().replace(day=1))
     assert month.sums.blue == Decimal("300.00")
     assert month.sums.invoiced_tax == Decimal("24.77")
 

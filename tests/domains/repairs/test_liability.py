@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.factories import work
 
+from anju.core import clock
 from anju.core.errors import AccessDenied, DomainError
 from anju.domains.repairs import policies, queries, services
 from anju.domains.repairs.calc import warranty
@@ -45,7 +46,7 @@ def test_common_part_is_paid_from_the_fee(order: Any, told: Any):
 @pytest.mark.parametrize(("days", "liable"), [(0, Liable.DEVELOPER), (-1, Liable.OWNER)])
 def test_home_under_warranty_is_the_developers(order: Any, days: int, liable: str):
     services.ship_terms()
-    opened_on = order.opened_at.date()
+    opened_on = order.opened_at.astimezone(clock.ZONE).date()
     order.unit.handed_over_on = opened_on.replace(year=opened_on.year - 2) + dt.timedelta(days=days)
     order.unit.save(update_fields=["handed_over_on"])
     cover = queries.cover_of(order)
@@ -56,7 +57,7 @@ def test_home_under_warranty_is_the_developers(order: Any, days: int, liable: st
 def test_narrower_term_and_the_projects_own_go_before(project: Any, order: Any, root: Any):
     services.ship_terms()
     services.set_term(actor=root, project=project, category="water.tap", name="龙头", length=120, unit="months")
-    order.unit.handed_over_on = order.opened_at.date() - dt.timedelta(days=3000)
+    order.unit.handed_over_on = order.opened_at.astimezone(clock.ZONE).date() - dt.timedelta(days=3000)
     assert queries.cover_of(order).liable == Liable.DEVELOPER
 
 

@@ -158,7 +158,7 @@ def test_a_repair_under_warranty_of_which_nobody_said_who_pays_is_claimed_if_it_
     project: Any, order: Any, worker: Any, root: Any, finished: Any
 ) -> None:
     services.ship_terms()
-    order.unit.handed_over_on = order.opened_at.date() - dt.timedelta(days=100)
+    order.unit.handed_over_on = order.opened_at.astimezone(clock.ZONE).date() - dt.timedelta(days=100)
     order.unit.save(update_fields=["handed_over_on"])
     valve = moving.save_item(actor=root, project=project, code="V1", name="角阀", measure="个")
     store = moving.save_store(actor=root, project=project, name="张师傅", employee=worker[0])
@@ -172,7 +172,7 @@ def test_a_repair_under_warranty_of_which_nobody_said_who_pays_is_claimed_if_it_
 
 def test_a_repair_that_cost_nothing_is_no_claim(order: Any, finished: Any) -> None:
     services.ship_terms()
-    order.unit.handed_over_on = order.opened_at.date() - dt.timedelta(days=100)
+    order.unit.handed_over_on = order.opened_at.astimezone(clock.ZONE).date() - dt.timedelta(days=100)
     order.unit.save(update_fields=["handed_over_on"])
     finished()
     assert not CostClaim.objects.exists()

@@ -18,7 +18,7 @@ from anju.core.access import Actor
 from anju.domains.identity.models import User
 from anju.domains.notifications import services as notifications
 from anju.domains.notifications.models import Notification
-from anju.domains.residents.models import Consent, DataRequest, Person, PersonAccount, Residency
+from anju.domains.residents.models import Consent, DataRequest, Person, PersonAccount, Registration, Residency
 
 NEW = "13900007777"
 
@@ -86,11 +86,21 @@ def test_own_data_is_read_and_taken_along(phone: Any, project: Any) -> None:
     neighbour = make_unit(project, "9-9-901")
     make_bill(neighbour, "999.99")
     make_resident(neighbour, name="邻居")
+    Registration.objects.create(
+        project=project,
+        unit=make_unit(project, "3-1-301"),
+        user=phone.user,
+        name="王建国",
+        phone="13800000001",
+        role="owner",
+        asked_at=dt.datetime(2026, 11, 24, 0, 30, tzinfo=clock.ZONE),
+    )
     assert "13800000001" in phone.get("/r/me/data/").content.decode()
     file = phone.get("/r/me/data.json")
     told = json.loads(file.content)
     assert told["account"]["phone"] == "13800000001"
     assert told["estates"][0]["residencies"][0]["unit"] == phone.unit.code
+    assert told["estates"][0]["registrations"][0]["at"] == "2026-11-24"  # the day before by Greenwich
     assert told["money"][0]["bills"][0]["amount"] == "276.08"
     assert "999.99" not in file.content.decode()
     assert "邻居" not in file.content.decode()

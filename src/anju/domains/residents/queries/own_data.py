@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from anju.core import masking
+from anju.core import clock, masking
 from anju.core.access import Actor
 from anju.domains.identity.models import User
 from anju.domains.residents.models import (
@@ -73,7 +73,11 @@ def estates_of(actor: Actor, projects: Sequence[Project]) -> list[dict[str, Any]
                 if one.person_id == link.person_id
             ],
             "registrations": [
-                {"unit": one.unit.code, "state": str(one.get_state_display()), "at": one.asked_at.date().isoformat()}
+                {
+                    "unit": one.unit.code,
+                    "state": str(one.get_state_display()),
+                    "at": one.asked_at.astimezone(clock.ZONE).date().isoformat(),
+                }
                 for one in asked
                 if one.project_id == link.project_id
             ],
