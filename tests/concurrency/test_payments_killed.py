@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from django.db import connections
 from tests import database
+from tests.concurrency.sessions import wait_until_quiet
 from tests.concurrency.test_payments import desk_in
 
 from anju.runtime.postgres import ensure_server, kill_server
@@ -129,16 +130,3 @@ def test_a_killed_server_loses_and_doubles_nothing(own_server: Any, django_db_bl
         told += payer.kill()
     own_server.server.start()
     check(own_server.owner_url, told)
-
-
-def wait_until_quiet(committed_db: Any) -> None:
-    """Wait until the sessions of killed processes have noticed that nobody is there."""
-    busy = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND state <> 'idle'"
-    )
-    until = time.monotonic() + 20
-    with psycopg.connect(committed_db.owner_url, autocommit=True) as plain:
-        while plain.execute(busy).fetchone() != (0,):
-            assert time.monotonic() < until
-            time.sleep(0.05)

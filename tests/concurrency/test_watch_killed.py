@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import transaction
+from tests.concurrency.sessions import wait_until_quiet
 from tests.factories import work
 
 from anju.core import clock, scope
@@ -66,6 +67,7 @@ def test_each_limit_is_told_of_once(project: Any, committed_db: Any) -> None:
                 watcher.stdout.readline()
                 watcher.kill()
                 watcher.communicate()
+        wait_until_quiet(committed_db)
         with clock.at(now):
             tasks.watch_limits_everywhere()
             assert tasks.watch_limits_everywhere() == 0

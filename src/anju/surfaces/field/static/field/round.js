@@ -5,6 +5,7 @@
   const { store, send, say } = field;
   const byId = (id) => document.getElementById(id);
   const ACT = "read_meter";
+  const DAY = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }); /* 2026-11-24, as the server counts days */
   let chosen = null; /* the meter that the sheet is about */
   let photo = null;
   let isWarned = ""; /* the number that was warned of: pressed once more, it is kept */
@@ -124,7 +125,8 @@
     const use = (parts[0] + parts[1]) * Number(chosen.multiplier);
     const isNew = Number(reading) < Number(chosen.previous) || (chosen.hasValley && Number(valley) < Number(chosen.previousValley));
     if (chosen.perDay === null || !chosen.since) return { use, isUnusual: isNew };
-    const days = Math.round((Date.parse(new Date().toISOString().slice(0, 10)) - Date.parse(chosen.since)) / 86400000);
+    const today = DAY.format(new Date());
+    const days = Math.round((Date.parse(today) - Date.parse(chosen.since)) / 86400000);
     const usual = Number(chosen.perDay) * Math.max(days, 0);
     return { use, usual, isUnusual: isNew || (days > 0 && Math.abs(use - usual) * 100 > usual * round().percent) };
   }
