@@ -16,7 +16,7 @@ WHERE d.datname = current_database() AND l.pid <> pg_backend_pid()
 
 def wait_until_quiet(committed_db: Any) -> None:
     """Wait until the sessions of killed processes have noticed that nobody is there, and hold no locks any more."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 20
     with psycopg.connect(committed_db.owner_url, autocommit=True) as plain:
         while plain.execute(_HELD).fetchone() != (0,):
             assert time.monotonic() < until, "sessions of killed processes stay"

@@ -25,6 +25,7 @@ def test_a_call_survives_a_reload_and_two_matters_become_two_orders(open_window:
         page.reload()
     expect(page.locator("#call-words")).to_have_value("客厅灯不亮了，另外马桶也堵了")
     expect(page.locator("#call-text")).to_have_value("三号楼大堂")
+    expect(page.locator("input[name=where][value=public]")).to_be_checked()
     page.locator("#call-suggested [name=split]").check()
     page.click("#call .form-foot button")
     page.wait_for_url("**/orders/*/")

@@ -9,12 +9,14 @@ from tests.factories.household import make_unit
 from tests.factories.resident import make_home
 from tests.factories.work import make_worker
 
+from anju.core import clock
 from anju.core.errors import AccessDenied
 from anju.domains.service import policies, queries, services
 from anju.domains.service.enums import VisitReason
 from anju.domains.service.models import Leaf, ReturnVisit, Ticket
 from anju.domains.workorders import queries as workorder_queries
 from anju.domains.workorders import services as workorders
+from anju.domains.workorders.models import Proposal
 from anju.domains.workorders.ports import apart_from
 
 
@@ -46,27 +48,38 @@ def test_whom_it_is_of_neither_leads_it_nor_asks_about_it(project, lead, made): 
     assert queries.visits_visible_to(lead, project).count() == 1
 
 
-def test_whom_it_is_of_sees_neither_its_order_nor_its_report(project, lead, made):  # noqa: F811
-    _actor, _home, complaint = made
+def test_whom_it_is_of_sees_neither_its_order_nor_its_report(project, root, lead, made):  # noqa: F811
+    actor, home, complaint = made
     accused, _own = make_worker(project)
-    rights = (policies.VIEW, "workorders.order:view", "workorders.order:work")
-    theirs, others = actor_with(*rights, user_id=accused.user_id), actor_with(*rights, user_id=lead.user_id)
+    other, _own = make_worker(project)
+    rights = (policies.VIEW, "workorders.order:view", "workorders.order:work", "workorders.order:dispatch")
+    theirs, others = actor_with(*rights, user_id=accused.user_id), actor_with(*rights, user_id=other.user_id)
 
-    def seen(actor):
+    def seen(by):
         return (
-            workorder_queries.orders_visible_to(actor, project).count(),
-            workorder_queries.orders_of_worker(actor, project).count(),
-            queries.tickets_visible_to(actor, project).count(),
+            workorder_queries.orders_visible_to(by, project).count(),
+            workorder_queries.orders_of_worker(by, project).count(),
+            queries.tickets_visible_to(by, project).count(),
+            workorder_queries.proposals_of(by, project).count(),
+            queries.links_of(by, near).count(),
         )
 
-    assert seen(theirs) == (1, 1, 1)
+    near = services.report(actor=actor, home=home, words="厨房水龙头滴水")
+    services.link_tickets(actor=root, ticket=near, other=complaint.ticket)
+
+    Proposal.objects.create(
+        project=project, order=complaint.ticket.order, worker=other, position=0,
+        start_at=clock.now(), walk_minutes=0, late_minutes=0, reasons=[], made_at=clock.now(),
+    )  # fmt: skip
+
+    assert seen(theirs) == (2, 2, 2, 1, 1)
     services.grade_complaint(actor=lead, complaint=complaint, grade="general", about=accused)
-    assert seen(theirs) == (0, 0, 0)
-    assert seen(others)[::2] == (1, 1)
+    assert seen(theirs) == (1, 1, 1, 0, 0)
+    assert seen(others) == (2, 2, 2, 1, 1)
     order = complaint.ticket.order_id
     assert apart_from([order]) == {order: {accused.user_id}}
     Ticket.objects.update(leaf=Leaf.objects.filter(kind="repair").first())
-    assert seen(theirs) == (1, 1, 1)
+    assert seen(theirs) == (2, 2, 2, 1, 1)
 
 
 def test_the_visit_of_what_was_no_complaint_after_all_can_be_made(project, root, lead, made):  # noqa: F811

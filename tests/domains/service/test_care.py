@@ -99,7 +99,7 @@ def test_a_result_that_the_desk_notes_ends_the_work_wherever_it_stands(project, 
     worker, _acting = make_worker(project)
     noting, _own = make_worker(project)
     desk = actor_with(policies.EDIT_CARE, user_id=noting.user_id)
-    began = plan(root, project)
+    plan(root, project)
     found = []
     for acts in ((), ("assign",), ("assign", "accept"), ("assign", "accept", "arrive"), ("assign", "accept", "start")):
         elderly()
@@ -113,10 +113,13 @@ def test_a_result_that_the_desk_notes_ends_the_work_wherever_it_stands(project, 
         services.record_care_visit(actor=desk, visit=visit, result="needs", note="要人陪同就医")
         visit.order.refresh_from_db()
         found.append((visit.order.state, visit.order.worker))
-    assert began.is_active
     assert found == [("closed", noting)] + [("closed", worker)] * 4
-    again = services.record_care_visit(actor=desk, visit=visit, result="well")
-    assert again.result == "well"
+    # Said better afterwards, it is kept, and who declines then is left in peace as well.
+    again = services.record_care_visit(actor=desk, visit=visit, result="declined")
+    visit.order.refresh_from_db()
+    assert (again.result, visit.order.state) == ("declined", "closed")
+    with clock.at(clock.now() + dt.timedelta(days=15)):
+        assert services.open_care_visits(actor=root, project=project) == 4
 
 
 def test_the_log_is_for_permitted_roles(project, root, elderly):

@@ -25,14 +25,6 @@ def place(project) -> Place:
     return Place.objects.create(project=project, code="L1", name="大堂")
 
 
-@pytest.fixture
-def at_noon():
-    """Stand at noon: what is kept of an address is another thing after midnight."""
-    noon = clock.now().replace(hour=12)
-    with clock.at(noon):
-        yield noon
-
-
 def say(place, words="电梯厅的灯不亮了", **facts) -> SignReport:
     return services.report_at_sign(actor=SIGN, place=place, words=words, **{"address": "10.0.0.1", **facts})
 
@@ -79,7 +71,7 @@ def test_machines_fall_into_the_trap_and_empty_forms_are_sent_back(project, plac
 
 
 @pytest.mark.parametrize("what", ["source", "place", "project"])
-def test_one_address_one_sign_and_one_project_send_few(project, place, what, monkeypatch, at_noon):
+def test_one_address_one_sign_and_one_project_send_few(project, place, what, monkeypatch):
     monkeypatch.setattr(signs, "LIMITS", ((what, ((signs.HOUR, 2), (signs.DAY, 3))),))
     other = Place.objects.create(project=project, code="L2", name="车库")
     for _ in range(2):
@@ -94,12 +86,26 @@ def test_one_address_one_sign_and_one_project_send_few(project, place, what, mon
         with pytest.raises(services.TooMany):
             say(other, address="10.0.0.3")
     before = Ticket.objects.count()
-    with clock.at(at_noon + dt.timedelta(minutes=61)):
+    with clock.at(clock.now() + dt.timedelta(minutes=61)):
         if what != "project":
             say(place)
             with pytest.raises(services.TooMany):
                 say(place)
             assert Ticket.objects.count() == before + 1
+
+
+def test_nobody_begins_anew_at_midnight(project, place, monkeypatch):
+    monkeypatch.setattr(signs, "LIMITS", (("source", ((signs.HOUR, 2), (signs.DAY, 3))),))
+    late = clock.now().replace(hour=23, minute=50)
+    with clock.at(late):
+        first, second = say(place), say(place)
+    assert first.source == second.source
+    with clock.at(late + dt.timedelta(minutes=20)), pytest.raises(services.TooMany):
+        say(place)
+    with clock.at(late + dt.timedelta(minutes=70)):
+        assert say(place).source != first.source, "who reported on two days is not to be known by it"
+        with pytest.raises(services.TooMany):
+            say(place)
 
 
 def test_the_limit_is_told_on_the_page_and_nothing_is_written(project, place, monkeypatch):

@@ -11,14 +11,20 @@ from anju.domains.service import policies
 from anju.domains.service.models import AnswerScript, Leaf, Ticket, TicketLink
 from anju.domains.service.queries.tickets import tickets_visible_to
 from anju.domains.tenancy.models import Project
+from anju.domains.workorders.ports import kept_from
 
 MOST_SCRIPTS = 4
 
 
 def links_of(actor: Actor, ticket: Ticket) -> QuerySet[TicketLink]:
-    """Return what a report has to do with others, in both directions; what was undone is left out."""
+    """Return what a report has to do with others, in both directions.
+
+    What was undone is left out, and what is kept from the actor.
+    """
     rows = TicketLink.objects.filter(Q(ticket=ticket) | Q(other=ticket), undone_at__isnull=True)
     rows = rows.select_related("ticket__order", "other__order")
+    if kept := kept_from(actor.user_id):
+        rows = rows.exclude(ticket__order__in=kept).exclude(other__order__in=kept)
     return visible(rows, actor, policies.VIEW, ticket.project_id)
 
 

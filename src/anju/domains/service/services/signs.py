@@ -67,7 +67,7 @@ def report_at_sign(
         if sent_before is not None:
             return sent_before
     now, source, phone = clock.now(), source_of(address), contact_phone.strip()[:20]
-    _require_few(place, source, phone, now)
+    _require_few(place, address, phone, now)
 
     def take(said: str, **own: Any) -> SignReport:
         ticket = take_stranger(
@@ -93,12 +93,13 @@ def report_at_sign(
     return first
 
 
-def source_of(address: str) -> str:
-    """Return a mark of a network address on this day; it cannot be turned back, and tomorrow it is another.
+def source_of(address: str, *, days_ago: int = 0) -> str:
+    """Return a mark of a network address on a day; it cannot be turned back, and on the next it is another.
 
     A line of IPv6 has 2⁶⁴ addresses for one house, so all that begin alike count as one.
     """
-    return salted_hmac("service.sign", f"{clock.today()} {_line_of(address)}", algorithm="sha256").hexdigest()[:20]
+    day = clock.today() - dt.timedelta(days=days_ago)
+    return salted_hmac("service.sign", f"{day} {_line_of(address)}", algorithm="sha256").hexdigest()[:20]
 
 
 def _line_of(address: str) -> str:
@@ -111,10 +112,12 @@ def _line_of(address: str) -> str:
     return str(getattr(found, "ipv4_mapped", None) or found)
 
 
-def _require_few(place: Place, source: str, phone: str, now: dt.datetime) -> None:
+def _require_few(place: Place, address: str, phone: str, now: dt.datetime) -> None:
     reports = SignReport.objects.filter(project=place.project)
+    # Limits reach back a day at most; at midnight nobody may begin anew because the mark is another one.
+    marks = [source_of(address, days_ago=ago) for ago in (0, 1)]
     counted = {
-        "source": reports.filter(source=source),
+        "source": reports.filter(source__in=marks),
         "phone": reports.filter(ticket__order__contact_phone=phone) if phone else reports.none(),
         "place": reports.filter(place=place),
         "project": reports,

@@ -74,8 +74,13 @@ def mode_of(project_id: int) -> DispatchMode:
 
 
 def proposals_of(actor: Actor, project: Project) -> QuerySet[Proposal]:
-    """Return what the present plan suggests, the soonest first; none to somebody who may not dispatch."""
+    """Return what the present plan suggests, the soonest first; none to somebody who may not dispatch.
+
+    None for orders that are kept from the actor either.
+    """
     rows = visible(Proposal.objects.filter(project=project), actor, policies.DISPATCH, project.pk)
+    if kept := ports.kept_from(actor.user_id):
+        rows = rows.exclude(order__in=kept)
     return rows.select_related("order", "order__unit", "order__building", "order__place", "order__worker", "worker")
 
 
