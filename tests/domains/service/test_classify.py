@@ -230,3 +230,49 @@ def test_a_safety_word_is_heard_anywhere(before, alarm, after):
 def test_any_text_can_be_classified(text):
     found = classify(text, RULES, [SafetyWord("着火")])
     assert found.is_emergency == ("着火" in found.safety)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "有人把楼道垃圾点着火了",
+        "眼看着火越烧越大",
+        "楼下发生一起火灾",
+        "电动车打着火了，车库全是烟",
+        "3栋发生火災",
+        "車庫著火了",
+        "快來人，裡面著火",
+        "廚房起火",
+        "樓道有煤氣味",
+        "廚房有瓦斯味",
+        "洗衣機漏電",
+        "電梯困人",
+        "插座冒煙",
+        "插座冒菸",
+        "有人觸電",
+        "水管爆管",
+        "有燃氣味",
+        "地库失火",
+        "刚才说不着火，现在着火了",
+        "火灾自动报警系统误报",  # a person looks: an alarm too many does no harm
+    ],
+)
+def test_a_fire_is_heard_however_it_is_told(words):
+    assert classify(words, RULES, SAFETY).is_emergency
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "熱水器點不著火",
+        "燃气灶怎么也打不着火",
+        "漏电保护器老跳",
+        "漏电开关推不上",
+        "装饰灯坏了，还漏电线头",
+        "楼道堆物，有火灾隐患",
+        "周六的火灾演练几点开始",
+        "消防演习几点开始",
+    ],
+)
+def test_what_does_not_burn_is_no_alarm(words):
+    assert not classify(words, RULES, SAFETY).is_emergency

@@ -124,6 +124,42 @@ def test_complaints_are_linked_not_merged_and_strangers_do_neither(project):
         services.link_tickets(actor=actor, ticket=first, other=second)
 
 
+def test_who_came_by_a_merger_leaves_with_it(project):
+    desk = actor_with(*DESK, project_id=project.pk)
+    words = "一楼大堂的灯不亮"
+    parent, child, again = (
+        services.report(actor=actor, home=home, words=words, at_home=False, place=lobby(project))
+        for actor, home in [make_home(make_unit(project)), *[make_home(make_unit(project))] * 2]
+    )
+    joined_actor, joined = make_home(make_unit(project))
+    services.join(actor=joined_actor, home=joined, ticket=child)
+    link = services.merge_ticket(actor=desk, ticket=child, into=parent)
+    assert services.merge_ticket(actor=desk, ticket=child, into=parent) == link, "a form sent again merges once"
+    assert _followers(parent) == {child.reporter, joined.person}
+    made = services.undo_link(actor=desk, link=link)
+    assert _followers(parent) == set()
+    assert _followers(made) == {joined.person}
+    assert [reader.user_id for reader in queries.readers_of(parent)] == [
+        reader.user_id for reader in queries.readers_of(parent) if reader.is_own
+    ]
+    both = [services.merge_ticket(actor=desk, ticket=one, into=parent) for one in (made, again)]
+    services.undo_link(actor=desk, link=both[0])
+    assert _followers(parent) == {again.reporter}, "who told us twice still waits for it"
+
+
+def _followers(ticket):
+    return {one.person for one in Follower.objects.filter(ticket=ticket, ended_at__isnull=True)}
+
+
+def test_a_form_that_is_sent_again_splits_once(project):
+    desk, number = actor_with(*DESK, project_id=project.pk), uuid.uuid4()
+    actor, home = make_home(make_unit(project))
+    ticket = services.report(actor=actor, home=home, words="客厅灯不亮了")
+    made = [services.split_ticket(actor=desk, ticket=ticket, words="马桶堵了", client_id=number) for _ in range(2)]
+    assert made[0] == made[1]
+    assert TicketLink.objects.count() == 1
+
+
 def test_answers_are_found_by_class_and_by_words(project):
     desk = actor_with(*DESK, project_id=project.pk)
     leaf = Leaf.objects.get(code="consultation.charges")
@@ -131,6 +167,11 @@ def test_answers_are_found_by_class_and_by_words(project):
     two = services.add_script(actor=desk, project=project, question="前台几点上班", answer="八点半")
     assert queries.scripts_at_hand(desk, project, words="", leaf=leaf) == [one]
     assert queries.scripts_at_hand(desk, project, words="几点上班", leaf=None) == [two]
+    assert queries.scripts_at_hand(desk, project, words="业主来电问物业费怎么交", leaf=None) == [one]
+    assert queries.scripts_at_hand(desk, project, words="業主問，物業費 怎麼交？", leaf=None) == [one]
+    assert queries.scripts_at_hand(desk, project, words="手机", leaf=None) == [one]
+    assert queries.scripts_at_hand(desk, project, words="几点上班，物业费怎么交", leaf=leaf) == [one, two]
+    assert queries.scripts_at_hand(desk, project, words="楼道灯不亮", leaf=None) == []
     services.edit_script(actor=desk, script=two, question="前台几点上班", answer="九点", leaf=None, is_active=False)
     assert queries.scripts_at_hand(desk, project, words="几点上班", leaf=None) == []
     with pytest.raises(DomainError):

@@ -19,8 +19,9 @@ from anju.domains.documents.models import Photo
 from anju.domains.notifications.models import Delivery
 from anju.domains.service import ports, queries, services, tasks
 from anju.domains.service.calc import letters
-from anju.domains.service.models import ReceivedMail, ReturnVisit, ServiceSettings, Ticket
+from anju.domains.service.models import Cause, ReceivedMail, ReturnVisit, ServiceSettings, Ticket
 from anju.domains.service.ports import IncomingMail, MailboxFault
+from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.models import OrderNote
@@ -129,6 +130,68 @@ def test_what_the_desk_writes_and_the_end_go_back_by_mail(
     sent = list(Delivery.objects.filter(channel="email").order_by("pk"))
     assert [one.kind for one in sent] == ["service.mail.received", "service.mail.noted", "service.mail.closed"]
     assert "周六上午到" in sent[1].body
+
+
+def written(kind: str = "") -> list[tuple[str, str]]:
+    """Return what was sent after the number was told: kinds and texts."""
+    sent = Delivery.objects.filter(channel="email").exclude(kind="service.mail.received").order_by("pk")
+    return [(one.kind.removeprefix("service.mail."), one.body) for one in sent if kind in one.kind]
+
+
+def test_an_answer_at_once_is_written_in_its_own_words_and_once(project: Any, address: str, worker: Any) -> None:
+    fetch(mail(subject="物业费怎么交", text="请问"))
+    ticket = Ticket.objects.get()
+    desk = actor_with(policies.DISPATCH, user_id=worker.user_id)
+    workorders.answer_order(actor=desk, order=ticket.order, note="手机上或到前台都可以交")
+    ((kind, body),) = written()
+    assert kind == "noted"
+    assert "手机上或到前台都可以交" in body
+
+
+def test_the_answer_to_a_complaint_is_written_and_later_its_end(project: Any, address: str, root: Actor) -> None:
+    fetch(mail(subject="楼上装修太吵", text="中午也不停"))
+    complaint = Ticket.objects.get().complaint
+    services.ship_causes()
+    services.grade_complaint(actor=root, complaint=complaint, grade="general")
+    worker = Employee.objects.create(project=project, number="A9", name="李静")
+    services.assign_complaint(actor=root, complaint=complaint, employee=worker)
+    services.note_contact(actor=root, complaint=complaint, note="已电话沟通")
+    services.plan_complaint(actor=root, complaint=complaint, plan="约定时间", until=clock.today())
+    cause = Cause.objects.get(code="neighbours")
+    services.answer_complaint(actor=root, complaint=complaint, text="已约定 9 点至 12 点施工", cause=cause)
+    assert ["已约定 9 点至 12 点施工" in body for kind, body in written("noted")] == [True]
+    services.record_visit(actor=root, visit=ReturnVisit.objects.get(), result="satisfied")
+    assert [kind for kind, _body in written()] == ["noted", "closed"]
+
+
+def test_why_a_report_is_not_gone_on_with_is_written(project: Any, address: str, root: Actor) -> None:
+    fetch(mail())
+    workorders.withdraw_order(actor=root, order=Ticket.objects.get().order, note="属自来水公司，已转告")
+    assert ["属自来水公司，已转告" in body for _kind, body in written()] == [True]
+
+
+def test_writers_of_merged_letters_hear_of_the_end_once_each(
+    project: Any, address: str, root: Actor, done: Any
+) -> None:
+    senders = ("wang@example.com", "li@example.com", "zhao@example.com", "Li@example.com")
+    fetch(*(mail(message_id=f"<{number}>", sender=sender) for number, sender in enumerate(senders)))
+    parent, *children = Ticket.objects.order_by("pk")
+    links = [services.merge_ticket(actor=root, ticket=child, into=parent) for child in children]
+    assert [parent.order.number in body for _kind, body in written()] == [True] * 3, "told where it goes on"
+    services.undo_link(actor=root, link=links[1])
+    workorders.close_order(actor=root, order=done(parent.order))
+    ended = Delivery.objects.filter(kind="service.mail.closed").values_list("address", flat=True)
+    assert sorted(ended) == ["li@example.com", "wang@example.com"]
+
+
+def test_writers_of_merged_letters_hear_that_it_is_not_gone_on_with(project: Any, address: str, root: Actor) -> None:
+    fetch(mail(), mail(message_id="<2>", sender="li@example.com"))
+    parent, child = Ticket.objects.order_by("pk")
+    services.merge_ticket(actor=root, ticket=child, into=parent)
+    workorders.withdraw_order(actor=root, order=parent.order, note="王女士说好了")
+    bodies = [body for _kind, body in written()]
+    assert len(bodies) == 3
+    assert sum("王女士说好了" in body for body in bodies) == 1, "not in words that were for somebody else"
 
 
 def test_a_letter_after_the_end_is_asked_about(project: Any, address: str, root: Actor, done: Any) -> None:

@@ -123,6 +123,23 @@ def test_a_neighbour_follows_what_is_public_without_its_words(project):
     assert neighbour.post(home_path(next_door, f"reports/{public.pk}/confirm/")).status_code == 404
 
 
+def test_what_neighbours_follow_is_not_offered_to_be_withdrawn(project):
+    unit, next_door = make_unit(project), make_unit(project)
+    place = Place.objects.create(project=project, code="L1", name="大堂", building=unit.building)
+    user = make_resident(unit)
+    browser = browser_of(user)
+    send(browser, unit, where="public", place=place.pk, words="楼道灯不亮")
+    ticket = Ticket.objects.get()
+    here = home_path(unit, f"reports/{ticket.pk}/")
+    assert f"{here}withdraw/" in browser.get(here).content.decode()
+    sign_in(next_door).post(home_path(next_door, f"reports/{ticket.pk}/join/"), {"words": "我也看到"})
+    assert f"{here}withdraw/" not in browser.get(here).content.decode()
+    answer = browser.post(f"{here}withdraw/", {"reason": "算了"})
+    assert answer.status_code == 422
+    ticket.order.refresh_from_db()
+    assert ticket.order.state == "waiting"
+
+
 def test_a_scanned_label_leads_to_the_report_of_its_place(project, make_project, other_project):
     unit = make_unit(project)
     place = Place.objects.create(project=project, code="L1", name="大堂")

@@ -13,9 +13,10 @@ from tests.factories.resident import browser_of, make_resident
 from anju.core import clock
 from anju.core.access import system_actor
 from anju.domains.estate.models import Place
-from anju.domains.service import services
+from anju.domains.service import queries, services
 from anju.domains.service.models import SignReport, Ticket
 from anju.domains.service.services import signs
+from anju.domains.workorders import services as workorders
 
 SIGN = system_actor("sign", surface="sign")
 
@@ -155,3 +156,24 @@ def test_two_matters_at_a_sign_are_two_reports_once_and_both_go_on_one_page(proj
     assert first.order.number in page
     assert second.order.number in page
     assert "门禁" not in page
+
+
+def test_a_report_that_goes_on_as_another_is_as_far_as_that_one(project, place, root):
+    first, second = say(place), say(place, address="10.0.0.2")
+    address = f"/r/s/{project.code}/report/{second.token}/"
+    steps = Client().get(address).context["step"]
+    link = services.merge_ticket(actor=root, ticket=second.ticket, into=first.ticket)
+    found = Client().get(address)
+    assert found.context["step"] == steps != "cancelled"
+    assert first.ticket.order.number not in found.content.decode()
+    workorders.withdraw_order(actor=root, order=first.ticket.order, note="好了")
+    assert Client().get(address).context["step"] == "cancelled"
+    assert link.kind == "merged"
+
+
+def test_so_is_the_further_matter_of_one_report(project, place, root):
+    told, other = say(place, "电梯厅的灯不亮了，另外大堂的门禁刷卡进不去"), say(place, address="10.0.0.2")
+    (part,) = queries.parts_of(told)
+    services.merge_ticket(actor=root, ticket=part.ticket, into=other.ticket)
+    ((_number, step),) = Client().get(f"/r/s/{project.code}/report/{told.token}/").context["others"]
+    assert step == "received"

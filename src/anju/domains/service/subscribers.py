@@ -12,12 +12,13 @@ from anju.domains.service.models import Ticket
 from anju.domains.service.queries.liability import told_of_order
 from anju.domains.workorders import ports as workorders
 from anju.domains.workorders.calc.transitions import ENDED
-from anju.domains.workorders.enums import OrderState
+from anju.domains.workorders.enums import OrderAct, OrderState
 from anju.domains.workorders.events import OrderMoved, OrderNoted
-from anju.domains.workorders.models import OrderNote
+from anju.domains.workorders.models import OrderNote, OrderStep
 
 repairs.tell_of_orders(told_of_order)
 workorders.keep_apart(queries.kept_from_whom_they_are_of)
+workorders.tell_of_homes(queries.homes_told)
 
 
 @events.subscribe(OrderMoved)
@@ -47,7 +48,8 @@ def tell_of_ticket(moved: OrderMoved) -> None:
     services.follow_order(ticket=ticket, step_id=moved.step_id)
     if moved.target == OrderState.CLOSED:
         services.raise_visit_after_end(ticket=ticket)
-        services.answer_by_mail(ticket=ticket, kind=services.CLOSED_KIND)
+    if moved.target in ENDED or moved.act == OrderAct.FINISH:
+        services.write_of_step(ticket=ticket, step=OrderStep.objects.get(pk=moved.step_id))
     if moved.target in ENDED or moved.source in ENDED:
         services.settle(ticket=ticket)
 

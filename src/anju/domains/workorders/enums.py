@@ -68,6 +68,12 @@ class Urgency(models.TextChoices):
     NORMAL = "normal", _("Normal")
 
 
+def is_more_urgent(urgency: str, than: str) -> bool:
+    """Tell whether somebody has to be there sooner."""
+    ranks = list(Urgency)
+    return ranks.index(Urgency(urgency)) < ranks.index(Urgency(than))
+
+
 class Clock(models.TextChoices):
     """Which limit of an order runs: until somebody accepts it, until somebody has spoken with the resident (首次联系),
     until somebody is there, until it is finished.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from django.utils.functional import Promise
 _kinds: dict[str, Kind] = {}
 _gates: list[Callable[[Any, str], None]] = []
 _keepers: list[Keeper] = []
+_homes: list[Homes] = []
 
 
 @dataclass(frozen=True)
@@ -120,3 +122,24 @@ def apart_from(order_ids: Collection[int]) -> dict[int, set[int]]:
         for order, user in keeper(order_ids=order_ids):
             found.setdefault(order, set()).add(user)
     return found
+
+
+class Homes(Protocol):
+    """Says which homes told of the orders of a period besides the unit of each: pairs of an order and a unit."""
+
+    def __call__(
+        self, *, project_id: int, first: dt.datetime, last: dt.datetime, category: str
+    ) -> Collection[tuple[int, int]]: ...
+
+
+def tell_of_homes(homes: Homes) -> Homes:
+    """Let a domain above say who else told of what one order is done for, so that the map of hot spots shows them."""
+    if homes not in _homes:
+        _homes.append(homes)
+    return homes
+
+
+def homes_told(*, project_id: int, first: dt.datetime, last: dt.datetime, category: str) -> set[tuple[int, int]]:
+    """Return an order and a unit for each further home that told of an order opened in a period, of one class."""
+    asked: dict[str, Any] = {"project_id": project_id, "first": first, "last": last, "category": category}
+    return {pair for homes in _homes for pair in homes(**asked)}

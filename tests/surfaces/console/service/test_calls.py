@@ -74,6 +74,7 @@ def test_safety_words_and_duplicates_are_shown_before_saving(project, signed_in)
     assert Follower.objects.get().person == caller
     browser.post(f"/p/T1/tickets/{public.pk}/join/", {"home": caller_home.pk})
     assert Follower.objects.count() == 1
+    assert "我也看到" in browser.get(f"/p/T1/orders/{public.order_id}/").content.decode()
 
 
 def test_what_nobody_could_sort_is_sorted_by_a_person(project, signed_in):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anju.core import audit
-from anju.core.db import AppendOnly, KeepRows
+from anju.core.db import ChangeableColumns, KeepRows
 from anju.core.owned import ProjectOwned
 from anju.domains.estate.models import Unit
 from anju.domains.identity.models import User
@@ -88,19 +88,27 @@ class Ticket(ProjectOwned):
 
 
 class Follower(ProjectOwned):
-    """A resident who wanted to report the same and follows the ticket that was there."""
+    """A resident who wanted to report the same and follows the ticket that was there.
+
+    ``link`` is the merger by which a follower came, if by one; when it is undone, the following ends with it.
+    """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="followers")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     home = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     words = models.TextField(_("words"), max_length=2000, blank=True)
     followed_at = models.DateTimeField(_("since"))
+    link = models.ForeignKey("service.TicketLink", models.PROTECT, related_name="followers", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(ProjectOwned.Meta):
         ordering = ["id"]
         constraints = [
             *ProjectOwned.Meta.constraints,
-            AppendOnly(name="service_follower_append_only"),
-            models.UniqueConstraint(fields=["ticket", "person"], name="service_follower_once"),
+            KeepRows(name="service_follower_kept"),
+            ChangeableColumns(name="service_follower_changes", columns=["ended_at"]),
+            models.UniqueConstraint(
+                fields=["ticket", "person"], condition=Q(ended_at__isnull=True), name="service_follower_once"
+            ),
         ]
         indexes = [models.Index(fields=["project", "person"], name="service_follower_person")]

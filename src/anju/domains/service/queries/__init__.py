@@ -62,6 +62,7 @@ from anju.domains.service.queries.links import (
     ticket_by_number,
 )
 from anju.domains.service.queries.mail import addresses_of_projects, mails_of, ticket_of_mail
+from anju.domains.service.queries.merged import goes_on_as, homes_told, merged_into, others_wait, told_later
 from anju.domains.service.queries.quality import Quality, quality_of
 from anju.domains.service.queries.signs import parts_of, sign_report_by_token
 from anju.domains.service.queries.sorting import (
@@ -71,6 +72,7 @@ from anju.domains.service.queries.sorting import (
     current_head,
     current_version,
     rules_of,
+    safety_words,
     sort_texts,
     sort_words,
     sorted_lately,
@@ -162,6 +164,8 @@ __all__ = [
     "get_ticket",
     "get_ticket_of_home",
     "get_visit",
+    "goes_on_as",
+    "homes_told",
     "household_of_caller",
     "kept_from_whom_they_are_of",
     "leaves_in_use",
@@ -169,12 +173,14 @@ __all__ = [
     "mails_of",
     "may_answer_for",
     "may_visit",
+    "merged_into",
     "next_visit",
     "open_complaints",
     "open_tickets_of_unit",
     "open_visits",
     "order_of_document",
     "orders_owed_by",
+    "others_wait",
     "overall",
     "parts_of",
     "party_of",
@@ -189,6 +195,7 @@ __all__ = [
     "require_company",
     "role_of_caller",
     "rules_of",
+    "safety_words",
     "satisfaction_by",
     "scripts_at_hand",
     "scripts_visible_to",
@@ -210,6 +217,7 @@ __all__ = [
     "to_call_later",
     "to_call_now",
     "to_visit",
+    "told_later",
     "unsorted_tickets",
     "versions",
     "visit_rates",

@@ -41,7 +41,9 @@ def tickets_of_home(home: Home) -> QuerySet[Ticket]:
     photos and contact are nobody else's business.
     """
     own = own_of(home)
-    followed = Exists(Follower.objects.filter(ticket=OuterRef("pk"), person=home.person, home=home.unit))
+    followed = Exists(
+        Follower.objects.filter(ticket=OuterRef("pk"), person=home.person, home=home.unit, ended_at__isnull=True)
+    )
     rows = Ticket.objects.filter(project=home.project).filter(own | followed)
     return rows.annotate(is_own=own).select_related("order__worker", "order__unit", "order__place", "leaf", "rating")
 
@@ -74,7 +76,8 @@ def ticket_behind(order_id: int) -> Ticket | None:
 
 def readers_of(ticket: Ticket) -> list[Reader]:
     """Return who is told how a report goes on: its reporter and followers who still live there (two queries)."""
-    people = {(one.person_id, one.home_id): False for one in Follower.objects.filter(ticket=ticket)}
+    followers = Follower.objects.filter(ticket=ticket, ended_at__isnull=True)
+    people = {(one.person_id, one.home_id): False for one in followers}
     if ticket.reporter_id and ticket.home_id:
         people[ticket.reporter_id, ticket.home_id] = True
     living = Residency.objects.filter(
@@ -109,7 +112,9 @@ def buildings_told_of(order: WorkOrder) -> list[int]:
     """
     if order.building_id is None:
         return []
-    of_followers = Follower.objects.filter(ticket__order=order).values_list("home__building", flat=True)
+    of_followers = Follower.objects.filter(ticket__order=order, ended_at__isnull=True).values_list(
+        "home__building", flat=True
+    )
     return sorted({order.building_id, *of_followers})
 
 

@@ -8,6 +8,7 @@ from anju.core.access import Actor
 from anju.core.doors import one_of, visible
 from anju.core.errors import NotFound
 from anju.domains.service import policies
+from anju.domains.service.calc.answers import nearness
 from anju.domains.service.models import AnswerScript, Leaf, Ticket, TicketLink
 from anju.domains.service.queries.tickets import tickets_visible_to
 from anju.domains.tenancy.models import Project
@@ -54,12 +55,11 @@ def get_script(actor: Actor, project: Project, pk: int) -> AnswerScript:
 
 
 def scripts_at_hand(actor: Actor, project: Project, *, words: str, leaf: Leaf | None) -> list[AnswerScript]:
-    """Return the answers that fit: those of the class, and those whose question holds what was typed."""
-    rows = scripts_visible_to(actor, project).filter(is_active=True)
-    typed = words.strip()[:40]
-    fits = Q(pk__in=[])
-    if leaf is not None:
-        fits |= Q(leaf=leaf)
-    if len(typed) > 1:
-        fits |= Q(question__icontains=typed) | Q(answer__icontains=typed)
-    return list(rows.filter(fits).order_by("question")[:MOST_SCRIPTS])
+    """Return the answers that fit, the best first: by what was typed (`calc.answers`), and those of the class."""
+    rows = scripts_visible_to(actor, project).filter(is_active=True).order_by("question")
+    near = [
+        (nearness(words, row.question, row.answer), leaf is not None and row.leaf_id == leaf.pk, row) for row in rows
+    ]
+    fits = [(share, is_of_class, row) for share, is_of_class, row in near if share or is_of_class]
+    fits.sort(key=lambda one: (-one[0], not one[1]))
+    return [row for _share, _is_of_class, row in fits[:MOST_SCRIPTS]]

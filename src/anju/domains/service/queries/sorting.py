@@ -66,6 +66,11 @@ def sort_texts(texts: list[str]) -> list[Sorted]:
     return [_with_leaves(found, leaves) for found in _classified(texts, rules)]
 
 
+def safety_words(words: str) -> tuple[str, ...]:
+    """Return the safety words in a text, without asking what it is about."""
+    return classify(words, (), taxonomy.shipped().safety).safety
+
+
 def rules_of(leaves: list[Leaf]) -> list[Rule]:
     """Return what texts are compared with for classes as they are today."""
     return [Rule(leaf.code, (leaf.name, *leaf.keywords)) for leaf in leaves]

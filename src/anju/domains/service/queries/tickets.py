@@ -87,7 +87,7 @@ def ticket_of_order(actor: Actor, order: WorkOrder) -> Panel | None:
     if ticket is None:
         return None
     photos = documents.photos_of(SUBJECT, [ticket.pk]).get(ticket.pk, [])
-    followers = list(Follower.objects.filter(ticket=ticket).select_related("person", "home"))
+    followers = list(Follower.objects.filter(ticket=ticket, ended_at__isnull=True).select_related("person", "home"))
     if not actor.may(policies.VIEW, order.project_id):
         return Panel(ticket, photos, followers, None, [])
     rating = Rating.objects.filter(ticket=ticket).first()

@@ -34,7 +34,7 @@ from anju.domains.service.services.ending import (
 from anju.domains.service.services.following import join, join_call
 from anju.domains.service.services.learning import go_back_to_shipped, learn_from_corrections
 from anju.domains.service.services.links import link_tickets, merge_ticket, split_ticket, undo_link
-from anju.domains.service.services.mail import CLOSED_KIND, NOTED_KIND, answer_by_mail, take_mail
+from anju.domains.service.services.mail import NOTED_KIND, answer_by_mail, take_mail, write_of_step
 from anju.domains.service.services.parts import register_parts, report_parts
 from anju.domains.service.services.quotes import answer_quote
 from anju.domains.service.services.reporting import (
@@ -56,7 +56,6 @@ from anju.domains.service.services.visiting import record_visit
 from anju.domains.service.services.visits import raise_visit, raise_visit_after_end
 
 __all__ = [
-    "CLOSED_KIND",
     "MOST_PHOTOS",
     "MOST_SEEN_PHOTOS",
     "MOST_SIGN_PHOTOS",
@@ -122,4 +121,5 @@ __all__ = [
     "tell_progress",
     "undo_link",
     "withdraw",
+    "write_of_step",
 ]

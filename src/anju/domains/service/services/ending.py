@@ -16,6 +16,7 @@ from anju.domains.service import queries
 from anju.domains.service.enums import Kind, VisitReason
 from anju.domains.service.events import SurveyAsked, TicketRated
 from anju.domains.service.models import Rating, Ticket
+from anju.domains.service.services.heeding import locked
 from anju.domains.service.services.staging import settle
 from anju.domains.service.services.visits import raise_visit
 from anju.domains.tenancy.models import Project
@@ -58,8 +59,10 @@ def reopen(*, actor: Actor, home: Home, ticket: Ticket, reason: str, client_id: 
 
 
 def withdraw(*, actor: Actor, home: Home, ticket: Ticket, reason: str, client_id: UUID | None = None) -> OrderStep:
-    """Take a report back before work on it has begun."""
-    ticket = queries.get_own_ticket(home, ticket.pk)
+    """Take a report back before work on it has begun; not what others wait for as well, which is theirs, too."""
+    (ticket,) = locked(queries.get_own_ticket(home, ticket.pk))
+    if queries.others_wait(ticket):
+        raise DomainError(_("Neighbours wait for this as well, so it goes on. If it is not needed, tell the desk."))
     return workorders.withdraw_order(actor=actor, order=ticket.order, note=reason, client_id=client_id)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from anju.core import clock, events
 from anju.core.access import Actor
 from anju.core.errors import DomainError
-from anju.domains.service import policies
+from anju.domains.service import policies, queries
 from anju.domains.service.enums import Kind, LinkKind
 from anju.domains.service.events import TicketMerged
 from anju.domains.service.models import Follower, Leaf, Ticket, TicketLink
-from anju.domains.service.services.reporting import open_beside
+from anju.domains.service.services.heeding import heed, locked, pass_on
+from anju.domains.service.services.reporting import open_beside, sent_before
 from anju.domains.workorders import services as workorders
 
 
@@ -27,38 +30,30 @@ def merge_ticket(*, actor: Actor, ticket: Ticket, into: Ticket) -> TicketLink:
     """Let a report go on as another one of the same fault, whose order is done once for all who told us.
 
     Its own order is withdrawn, with the number under which it goes on; its reporter and whoever followed it follow the
-    other one and are told of each step and of the end. Publishes `TicketMerged`. Raises `DomainError` for complaints,
-    which are answered one by one, for what has ended, and where work has begun.
+    other one and are told of each step and of the end. The order that is done is as urgent as the more urgent of the
+    two. Merged into the same one already it changes nothing. Publishes `TicketMerged`. Raises `DomainError` for
+    complaints, which are answered one by one, for what has ended, and where work has begun.
     """
     actor.require(policies.REGISTER, ticket.project_id)
     _require_two(ticket, into)
+    # Two desks may merge one into the other and the other into the one: whoever comes second sees what the first did.
+    ticket, into = locked(ticket, into)
+    merged = TicketLink.objects.filter(ticket=ticket, kind=LinkKind.MERGED, undone_at__isnull=True).first()
+    if merged is not None and merged.other_id == into.pk:
+        return merged
     if Kind.COMPLAINT in (ticket.kind, into.kind):
         raise DomainError(_("Complaints are answered one by one; link them instead."))
     if into.order.closed_at is not None:
         raise DomainError(_("The other report has ended already."), field="number")
-    if _parent(into) is not None:
+    if queries.goes_on_as(into) != into:
         raise DomainError(_("The other report itself goes on as another one."), field="number")
-    if TicketLink.objects.filter(other=ticket, kind=LinkKind.MERGED, undone_at__isnull=True).exists():
+    if queries.merged_into(ticket).exists():
         raise DomainError(_("Others go on as this report; merge the other one into it."))
     link = _link(actor, ticket, into, LinkKind.MERGED)
-    rows = list(Follower.objects.filter(ticket=ticket).values_list("person_id", "home_id", "words"))
-    if ticket.reporter_id and ticket.home_id:
-        rows.append((ticket.reporter_id, ticket.home_id, ticket.words))
-    Follower.objects.bulk_create(
-        [
-            Follower(
-                project_id=into.project_id,
-                ticket=into,
-                person_id=person,
-                home_id=home,
-                words=words,
-                followed_at=clock.now(),
-            )
-            for person, home, words in rows
-            if person != into.reporter_id
-        ],
-        ignore_conflicts=True,
-    )
+    _bring_followers(ticket, into, link)
+    workorders.raise_urgency(actor=actor, order=into.order, urgency=ticket.order.urgency)
+    heed(actor=actor, ticket=into, words=ticket.words)
+    pass_on(ticket=into, words=ticket.words)
     note = _("Goes on as {number}.").format(number=into.order.number)
     workorders.withdraw_order(actor=actor, order=ticket.order, note=note)
     events.publish(
@@ -73,32 +68,46 @@ def merge_ticket(*, actor: Actor, ticket: Ticket, into: Ticket) -> TicketLink:
 
 
 def undo_link(*, actor: Actor, link: TicketLink) -> Ticket | None:
-    """Undo a link. What was merged is opened anew with its words, while the other report is open; return it then."""
+    """Undo a link. What was merged is opened anew with its words, while the other report is open; return it then.
+
+    Who follows the other one because of the merger follows what is opened anew instead.
+    """
     actor.require(policies.REGISTER, link.project_id)
-    link = (
-        TicketLink.objects.select_for_update(of=("self",))
-        .select_related("ticket__order", "other__order")
-        .get(pk=link.pk)
-    )
+    ticket, other = locked(link.ticket, link.other)
+    link = TicketLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
     if link.undone_at is not None:
         return None
-    if link.kind == LinkKind.MERGED and link.other.order.closed_at is not None:
+    if link.kind == LinkKind.MERGED and other.order.closed_at is not None:
         raise DomainError(_("The other report has ended already; make a new one."))
     link.undone_at = clock.now()
     link.save(update_fields=["undone_at"])
     if link.kind != LinkKind.MERGED:
         return None
-    made = open_beside(actor=actor, ticket=link.ticket, words=link.ticket.words, leaf=link.ticket.leaf)
-    _link(actor, made, link.ticket, LinkKind.RELATED)
+    made = open_beside(actor=actor, ticket=ticket, words=ticket.words, leaf=ticket.leaf)
+    _link(actor, made, ticket, LinkKind.RELATED)
+    _bring_followers(ticket, made)
+    Follower.objects.filter(link=link, ended_at__isnull=True).update(ended_at=clock.now())
+    for left in TicketLink.objects.filter(other=other, kind=LinkKind.MERGED, undone_at__isnull=True).order_by("pk"):
+        _bring_followers(left.ticket, other, left)  # who told us twice still waits for the other one
     return made
 
 
-def split_ticket(*, actor: Actor, ticket: Ticket, words: str, leaf: Leaf | None = None) -> Ticket:
-    """Open the second matter of a report as one of its own, for the same people at the same place, and link the two."""
+def split_ticket(
+    *, actor: Actor, ticket: Ticket, words: str, leaf: Leaf | None = None, client_id: UUID | None = None
+) -> Ticket:
+    """Open the second matter of a report as one of its own, for the same people at the same place, and link the two.
+
+    Sent twice under one ``client_id`` it is opened once.
+    """
     actor.require(policies.REGISTER, ticket.project_id)
+    known = sent_before(ticket.project, client_id)
+    if known is not None:
+        if known.entered_by_id != actor.user_id:
+            raise DomainError(_("Something else was sent under this number before."))
+        return known
     if not words.strip():
         raise DomainError(_("Say in a few words what is wrong, or choose what it is about."), field="words")
-    made = open_beside(actor=actor, ticket=ticket, words=words, leaf=leaf)
+    made = open_beside(actor=actor, ticket=ticket, words=words, leaf=leaf, client_id=client_id)
     _link(actor, made, ticket, LinkKind.PART)
     return made
 
@@ -116,8 +125,28 @@ def _link(actor: Actor, ticket: Ticket, other: Ticket, kind: LinkKind) -> Ticket
     )
 
 
-def _parent(ticket: Ticket) -> TicketLink | None:
-    return TicketLink.objects.filter(ticket=ticket, kind=LinkKind.MERGED, undone_at__isnull=True).first()
+def _bring_followers(ticket: Ticket, to: Ticket, link: TicketLink | None = None) -> None:
+    """Let who follows a report, and by a merger its reporter, follow another one as well."""
+    live = Follower.objects.filter(ticket=ticket, ended_at__isnull=True)
+    rows = list(live.values_list("person_id", "home_id", "words"))
+    if link is not None and ticket.reporter_id and ticket.home_id:
+        rows.append((ticket.reporter_id, ticket.home_id, ticket.words))
+    Follower.objects.bulk_create(
+        [
+            Follower(
+                project_id=to.project_id,
+                ticket=to,
+                person_id=person,
+                home_id=home,
+                words=words,
+                link=link,
+                followed_at=clock.now(),
+            )
+            for person, home, words in rows
+            if person != to.reporter_id
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _require_two(ticket: Ticket, other: Ticket) -> None:

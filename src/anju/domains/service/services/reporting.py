@@ -246,7 +246,9 @@ def report_after_visit(*, actor: Actor, ticket: Ticket, words: str, leaf: Leaf) 
     )
 
 
-def open_beside(*, actor: Actor, ticket: Ticket, words: str, leaf: Leaf | None) -> Ticket:
+def open_beside(
+    *, actor: Actor, ticket: Ticket, words: str, leaf: Leaf | None, client_id: UUID | None = None
+) -> Ticket:
     """Open a report of the same people at the same place as another one; the words decide where no class is named."""
     words = _checked(words, leaf, ())
     found, order = queries.sort_words(words), ticket.order
@@ -267,7 +269,7 @@ def open_beside(*, actor: Actor, ticket: Ticket, words: str, leaf: Leaf | None) 
             reporter=ticket.reporter,
             home=ticket.home,
             party=ticket.party,
-            client_id=None,
+            client_id=client_id,
         ),
         (),
     )

@@ -40,7 +40,7 @@ from anju.domains.workorders.services.settings import (
     set_rule,
     ship_limits,
 )
-from anju.domains.workorders.services.steering import set_urgency, steer_order
+from anju.domains.workorders.services.steering import raise_urgency, set_urgency, steer_order
 from anju.domains.workorders.services.working import (
     accept_order,
     arrive,
@@ -89,6 +89,7 @@ __all__ = [
     "plan_dispatch",
     "promise_arrival",
     "quote_order",
+    "raise_urgency",
     "reclassify_order",
     "refuse_order",
     "release_order",

@@ -18,7 +18,8 @@ from anju.domains.estate.models import Place, Unit
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import queries
-from anju.domains.workorders.enums import OrderAct, OrderState
+from anju.domains.workorders.calc.transitions import ENDED
+from anju.domains.workorders.enums import OrderAct, OrderState, is_more_urgent
 from anju.domains.workorders.events import OrderOpened
 from anju.domains.workorders.models import OrderStep, WorkOrder
 from anju.domains.workorders.ports import kinds
@@ -120,23 +121,29 @@ def withdraw_order(
 
 
 def reclassify_order(*, actor: Actor, order: WorkOrder, kind: str, category: str, urgency: str) -> WorkOrder:
-    """Say what an order that nobody has taken yet is about: its limits are set anew and it is dispatched by rule.
+    """Say what an open order is about: its limits are set anew, and one that nobody has is dispatched by rule.
 
     The limits run from when it was opened, however late somebody sorted it, without the time in which work was held;
-    that for acceptance from when it last began. Raises `NotPossible` once somebody has it.
+    that for acceptance from when it last began. Whoever has the order keeps it; where it becomes more urgent for them,
+    the limits run from now, as nobody could keep what did not hold yet. Raises `NotPossible` for what has ended.
     """
     if kind not in kinds():
         raise ValueError(f"no kind of work is registered as {kind}")
     order = WorkOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
-    if order.state != OrderState.WAITING:
-        raise moving.NotPossible(_("{number} has been given to somebody already.").format(number=order.number))
+    if order.state in ENDED:
+        raise moving.NotPossible(_("{number} has ended already.").format(number=order.number))
+    is_given, now = order.state != OrderState.WAITING, max(clock.now(), order.stepped_at)
+    is_raised = is_more_urgent(urgency, order.urgency)
     order.kind, order.category, order.urgency = kind, category, urgency
     limits = queries.limits_for(order.project, kind=kind, category=category, urgency=urgency)
     clocks.set_limits(order, limits)
-    clocks.begin_anew(order)
-    clocks.watch(order, clock.now())
+    if is_given and is_raised:
+        clocks.begin_sooner(order, now)
+    else:
+        clocks.begin_anew(order)
+    clocks.watch(order, now)
     order.save()
-    worker = dispatching.worker_by_rule(order=order)
+    worker = None if is_given else dispatching.worker_by_rule(order=order)
     return dispatching.give_by_rule(order=order, worker=worker).order if worker else order
 
 

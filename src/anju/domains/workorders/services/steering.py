@@ -13,12 +13,10 @@ from anju.core.access import Actor
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import queries
 from anju.domains.workorders.calc.transitions import ENDED
-from anju.domains.workorders.enums import OrderAct, Urgency
+from anju.domains.workorders.enums import OrderAct, is_more_urgent
 from anju.domains.workorders.models import OrderStep, WorkOrder
 from anju.domains.workorders.services import clocks
 from anju.domains.workorders.services.moving import Act, Sent, move
-
-_RANKS = (Urgency.EMERGENCY, Urgency.URGENT, Urgency.NORMAL)
 
 
 def steer_order(
@@ -45,7 +43,7 @@ def set_urgency(*, actor: Actor, order: WorkOrder, urgency: str) -> WorkOrder:
     order = WorkOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if order.state in ENDED or order.urgency == urgency:
         return order
-    is_raised = _RANKS.index(urgency) < _RANKS.index(order.urgency)
+    is_raised = is_more_urgent(urgency, order.urgency)
     order.urgency = urgency
     limits = queries.limits_for(order.project, kind=order.kind, category=order.category, urgency=urgency)
     clocks.set_limits(order, limits)
@@ -57,3 +55,12 @@ def set_urgency(*, actor: Actor, order: WorkOrder, urgency: str) -> WorkOrder:
     clocks.watch(order, now)
     order.save()
     return order
+
+
+def raise_urgency(*, actor: Actor, order: WorkOrder, urgency: str) -> bool:
+    """Make an open order at least so urgent, as `set_urgency` does; tell whether it was less urgent."""
+    order = WorkOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if order.state in ENDED or not is_more_urgent(urgency, order.urgency):
+        return False
+    set_urgency(actor=actor, order=order, urgency=urgency)
+    return True

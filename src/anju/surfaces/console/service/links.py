@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -122,7 +123,8 @@ class SplitTicket(TicketScreen):
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Ticket:
         """Open it."""
-        return services.split_ticket(actor=actor, ticket=self.object, **cleaned)
+        key = UUID(self.idempotency_key) if self.idempotency_key else None
+        return services.split_ticket(actor=actor, ticket=self.object, client_id=key, **cleaned)
 
 
 class UndoLink(Screen):

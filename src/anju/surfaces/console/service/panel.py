@@ -11,7 +11,6 @@ from anju.core.access import Actor
 from anju.domains.documents import queries as documents
 from anju.domains.service import policies, queries
 from anju.domains.workorders.calc.transitions import BEFORE_WORK
-from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.models import WorkOrder
 from anju.surfaces.console.service.ends import STAGES
 from anju.ui.guard import allows
@@ -31,7 +30,7 @@ def draw(request: HttpRequest, order: WorkOrder) -> str:
         "stage_tone": STAGES[panel.ticket.stage],
         "complaint": complaint,
         "may_handle": complaint is not None and allows(request, policies.HANDLE_COMPLAINTS),
-        "may_sort": order.state == OrderState.WAITING and allows(request, policies.REGISTER),
+        "may_sort": order.is_open and allows(request, policies.REGISTER),
         "may_attach": panel.ticket.home_id is None and allows(request, policies.REGISTER),
         "may_visit": allows(request, policies.VISIT),
         "links": queries.links_of(request.actor, panel.ticket),  # type: ignore[attr-defined]

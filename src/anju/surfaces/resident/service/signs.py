@@ -161,5 +161,5 @@ class SignReport(SignMixin):
 
 
 def _step_of(report: Reported) -> Step:
-    order = report.ticket.order
+    order = queries.goes_on_as(report.ticket).order
     return progress.step_of(order.state, has_promised=order.promised_at is not None)
