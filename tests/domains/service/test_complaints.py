@@ -280,3 +280,66 @@ def test_a_complaint_answered_without_a_cause_is_closed_with_one(project, root, 
     assert (complaint.step, complaint.cause.code) == ("closed", "neighbours")
     with pytest.raises(IntegrityError), transaction.atomic():
         Complaint.objects.update(cause=None)
+
+
+def in_hand(complaint, lead, employee, act):
+    """Give a complaint to somebody who begins with it, and hold it where that is asked for."""
+    services.grade_complaint(actor=lead, complaint=complaint, grade="general")
+    services.assign_complaint(actor=lead, complaint=complaint, employee=employee)
+    mine = responsible_actor(employee)
+    services.note_contact(actor=mine, complaint=complaint, note="已电话沟通")
+    services.plan_complaint(actor=mine, complaint=complaint, plan="约定时间", until=clock.today())
+    if act == "hold":
+        workorders.hold_order(actor=mine, order=complaint.ticket.order, reason="resident", note="等回复")
+
+
+@pytest.mark.parametrize("act", ["", "hold"])
+def test_whoever_has_begun_with_it_hands_it_on_when_it_turns_out_to_be_of_them(project, lead, made, act):
+    _actor, _home, complaint = made
+    blamed, _acting = make_worker(project, "赵保安")
+    other, _acting = make_worker(project, "李主管")
+    in_hand(complaint, lead, blamed, act)
+    for wrong in (None, blamed):
+        with pytest.raises(DomainError) as caught, transaction.atomic():
+            services.grade_complaint(actor=lead, complaint=complaint, grade="general", about=blamed, employee=wrong)
+        assert caught.value.field == "employee"
+        complaint.refresh_from_db()
+        assert (complaint.about, complaint.responsible) == (None, blamed)
+    complaint = services.grade_complaint(actor=lead, complaint=complaint, grade="general", about=blamed, employee=other)
+    complaint.ticket.order.refresh_from_db()
+    assert (complaint.about, complaint.responsible, complaint.ticket.order.worker) == (blamed, other, other)
+    assert complaint.ticket.order.state == "assigned"
+
+
+def test_who_was_named_wrongly_is_cleared(project, lead, made):
+    _actor, _home, complaint = made
+    named, _acting = make_worker(project, "赵保安")
+    complaint = services.grade_complaint(actor=lead, complaint=complaint, grade="general", about=named)
+    assert services.grade_complaint(actor=lead, complaint=complaint, grade="general").about == named
+    complaint = services.grade_complaint(actor=lead, complaint=complaint, grade="general", about=None)
+    assert complaint.about is None
+    services.assign_complaint(actor=lead, complaint=complaint, employee=named)
+    complaint.refresh_from_db()
+    assert complaint.responsible == named
+
+
+def test_what_was_taken_back_is_no_repeat_and_repeats_nothing(project, lead):
+    actor, home = make_home(make_unit(project))
+    first, second, third = (services.report(actor=actor, home=home, words="楼上装修太吵") for _number in range(3))
+    today = clock.today()
+    services.withdraw(actor=actor, home=home, ticket=second, reason="好了")
+    found = queries.repeats_between(lead, project, today, today)
+    assert (found.number, found.repeated) == (2, 1)
+    services.withdraw(actor=actor, home=home, ticket=first, reason="好了")
+    found = queries.repeats_between(lead, project, today, today)
+    assert (found.number, found.repeated) == (1, 0)
+    assert not queries.repeated_complaints(lead, project, today, today).filter(pk=third.pk).exists()
+
+
+@pytest.mark.parametrize("door", [queries.repeats_between, queries.causes_between, queries.ratings_between,
+                                  queries.visit_rates])  # fmt: skip
+def test_figures_of_complaints_and_ratings_are_of_a_year_at_most(project, lead, door):
+    today = clock.today()
+    door(lead, project, today - dt.timedelta(days=365), today)
+    with pytest.raises(DomainError):
+        door(lead, project, today - dt.timedelta(days=366), today)

@@ -10,15 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests.conftest import actor_with
-from tests.factories.household import make_unit
+from tests.factories.household import make_owner, make_unit
 from tests.factories.resident import make_home
 
 from anju.core import clock
 from anju.core.errors import DomainError
+from anju.core.models import EventRecord
+from anju.domains.residents.models import Residency
 from anju.domains.service import policies, queries, services
 from anju.domains.service.calc.endings import TABLE, Awaited, stage_of
 from anju.domains.service.enums import Stage
 from anju.domains.service.models import Leaf, ReturnVisit, Ticket, VisitAttempt
+from anju.domains.workorders import services as workorders
 from anju.domains.workorders.calc import transitions
 from anju.domains.workorders.enums import OrderState
 
@@ -191,3 +194,65 @@ def test_later_a_complaint_is_taken(project, root, done):
     assert (visit.follow, visit.opened.kind, visit.opened.reporter) == ("complaint", "complaint", ticket.reporter)
     assert visit.opened.complaint.step == "registered"
     assert stage(ticket) == "closed"
+
+
+@pytest.mark.parametrize(("words", "code"), [("我要办放行条搬家", "request.moving"), ("马桶堵了", "")])
+def test_requests_are_rated_as_repairs_are(project, root, done, words, code):
+    set_share(root, project, 0)
+    actor, home = make_home(make_unit(project))
+    ticket = services.report(actor=actor, home=home, words=words, leaf=Leaf.objects.filter(code=code).first())
+    done(ticket.order)
+    services.confirm(actor=actor, home=home, ticket=ticket)
+    assert stage(ticket) == "rating"
+    assert EventRecord.objects.filter(name="SurveyAsked").count() == 1
+    assert services.is_ratable(Ticket.objects.get())
+    services.rate(actor=actor, home=home, ticket=ticket, stars=5)
+    assert stage(ticket) == "closed"
+
+
+def test_nobody_is_offered_to_rate_what_nobody_asks_about(project, root, done):
+    actor, home = make_home(make_unit(project))
+    leaf = Leaf.objects.filter(kind="suggestion").first()
+    ticket = services.report(actor=actor, home=home, words="能不能多种几棵树", leaf=leaf)
+    done(ticket.order)
+    assert not services.is_ratable(Ticket.objects.select_related("order", "leaf").get())
+    with pytest.raises(DomainError):
+        services.rate(actor=actor, home=home, ticket=ticket, stars=5)
+    assert Ticket.objects.get().order.state == "done"
+
+
+def call_of(root, project, caller, unit, words="马桶堵了"):
+    return services.register_call(
+        actor=root, project=project, channel="phone", words=words, caller=caller, home=unit, contact_phone="13800006721"
+    )
+
+
+def test_who_is_not_in_the_app_is_not_taken_for_asked_but_called(project, root, done):
+    set_share(root, project, 0)
+    unit = make_unit(project)
+    ticket = call_of(root, project, make_owner(unit), unit)
+    for round_ in range(2):
+        done(ticket.order)
+        workorders.confirm_order(actor=root, order=ticket.order)
+        assert Ticket.objects.get().surveyed_at is None
+        assert not EventRecord.objects.filter(name="SurveyAsked").exists()
+        assert stage(ticket) == "visit"
+        assert ReturnVisit.objects.get().reason == "sample"
+        if not round_:
+            workorders.reopen_order(actor=root, order=ticket.order, note="又堵了")
+            ticket.order.refresh_from_db()
+    desk = actor_with(policies.VISIT, policies.VIEW)
+    services.record_visit(actor=desk, visit=ReturnVisit.objects.get(), result="satisfied")
+    assert stage(ticket) == "closed"
+
+
+def test_who_has_moved_away_is_called_as_well(project, root, done):
+    set_share(root, project, 0)
+    unit = make_unit(project)
+    actor, home = make_home(unit)
+    ticket = services.report(actor=actor, home=home, words="马桶堵了", contact_phone="13900000099")
+    done(ticket.order)
+    Residency.objects.update(ends_on=clock.today() - dt.timedelta(days=1))
+    workorders.confirm_order(actor=root, order=ticket.order)
+    assert Ticket.objects.get().surveyed_at is None
+    assert stage(ticket) == "visit"

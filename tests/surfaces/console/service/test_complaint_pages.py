@@ -81,3 +81,38 @@ def test_the_caller_asks_for_the_cause_that_nobody_named(project, root, signed_i
     cause = Cause.objects.get(code="neighbours")
     assert desk.post(page, {"result": "satisfied", "cause": cause.pk}).status_code == 302
     assert (Complaint.objects.get().step, Complaint.objects.get().cause) == ("closed", cause)
+
+
+def test_a_period_of_years_is_told_to_be_too_long(project, signed_in):
+    desk = signed_in("service", project=project)
+    for path in ("complaints/causes/", "satisfaction/"):
+        page = desk.get(f"/p/T1/{path}?first=2001-01-01&last=2026-11-01")
+        assert page.status_code == 200
+        assert page.context["is_wrong"]
+        assert (page.context["last"] - page.context["first"]).days == 89
+        assert not desk.get(f"/p/T1/{path}?first=2026-10-01&last=2026-11-01").context["is_wrong"]
+
+
+def test_the_form_that_grades_clears_whom_it_is_of_and_gives_it_to_another(project, signed_in):
+    unit = make_unit(project)
+    user = make_resident(unit)
+    complaint = services.report(actor=actor_of(user), home=home_of(user, unit), words="楼上装修太吵").complaint
+    named, _acting = make_worker(project, "赵保安")
+    other, _acting = make_worker(project, "李主管")
+    desk = signed_in("service", project=project)
+    base = f"/p/T1/complaints/{complaint.pk}/"
+    assert desk.post(f"{base}grade/", {"grade": "general", "about": named.pk}).status_code == 302
+    assert desk.post(f"{base}grade/", {"grade": "general", "about": ""}).status_code == 302
+    complaint.refresh_from_db()
+    assert complaint.about is None
+    assert desk.post(f"{base}assign/", {"employee": named.pk}).status_code == 302
+    assert desk.post(f"{base}contact/", {"note": "已电话致歉"}).status_code == 302
+    plan = {"plan": "约定施工时间", "until": f"{clock.today()}"}
+    assert desk.post(f"{base}plan/", plan).status_code == 302
+    refused = desk.post(f"{base}grade/", {"grade": "general", "about": named.pk})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["employee"]
+    given = {"grade": "general", "about": named.pk, "employee": other.pk}
+    assert desk.post(f"{base}grade/", given).status_code == 302
+    complaint.refresh_from_db()
+    assert (complaint.about, complaint.responsible) == (named, other)

@@ -17,6 +17,8 @@ from anju.domains.service.models import Cause, Complaint, Ticket
 from anju.domains.service.queries.tickets import settings_of, tickets_visible_to
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
+from anju.domains.workorders.enums import OrderState
+from anju.domains.workorders.queries.periods import bounds
 
 OVER = (ComplaintStep.CLOSED, ComplaintStep.WITHDRAWN)
 STILL_OPEN = ~Q(step__in=OVER)
@@ -125,7 +127,7 @@ def repeated_complaints(actor: Actor, project: Project, first: dt.date, last: dt
     """Return the complaints made from ``first`` to ``last`` that were not the first of their sort.
 
     The same household or person complained within the project's days before of the same class, or somebody did of that
-    class at the same unit or public place.
+    class at the same unit or public place. Those that were taken back count on neither side.
     """
     days = dt.timedelta(days=settings_of(project).repeat_days)
     since = ExpressionWrapper(OuterRef("reported_at") - days, output_field=DateTimeField())
@@ -138,7 +140,7 @@ def repeated_complaints(actor: Actor, project: Project, first: dt.date, last: dt
         reported_at__gte=since,
         reported_at__lte=OuterRef("reported_at"),
         pk__lt=OuterRef("pk"),
-    )
+    ).exclude(order__state=OrderState.CANCELLED)
     return _complaints_of(actor, project, first, last).filter(Exists(earlier))
 
 
@@ -163,8 +165,8 @@ def causes_between(actor: Actor, project: Project, first: dt.date, last: dt.date
 
 
 def _complaints_of(actor: Actor, project: Project, first: dt.date, last: dt.date) -> QuerySet[Ticket]:
-    return tickets_visible_to(actor, project).filter(
-        leaf__kind=Kind.COMPLAINT,
-        reported_at__gte=dt.datetime.combine(first, dt.time(), clock.ZONE),
-        reported_at__lt=dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), clock.ZONE),
-    )
+    """Return the complaints of the days, a year at most (`DomainError`), without those that were taken back."""
+    period = bounds(first, last)
+    rows = tickets_visible_to(actor, project).filter(leaf__kind=Kind.COMPLAINT)
+    rows = rows.filter(reported_at__gte=period["first"], reported_at__lt=period["last"])
+    return rows.exclude(order__state=OrderState.CANCELLED)

@@ -19,6 +19,7 @@ from anju.domains.service.models import Complaint, Rating, ReturnVisit, Ticket
 from anju.domains.service.queries.tickets import settings_of, tickets_visible_to
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders.enums import OrderState
+from anju.domains.workorders.queries.periods import bounds
 
 WAITING = ("", VisitResult.UNREACHABLE)
 KEY = "workorder:"
@@ -97,11 +98,12 @@ def visit_rates(actor: Actor, project: Project, first: dt.date, last: dt.date) -
 
     A rating is no visit, nor is a call that nobody answered [domain rule 2.5].
     """
+    period = bounds(first, last)
     asked = Exists(ReturnVisit.objects.filter(ticket=OuterRef("pk"), result__in=ASKED))
     closed = tickets_visible_to(actor, project).filter(
         order__state=OrderState.CLOSED,
-        order__closed_at__gte=dt.datetime.combine(first, dt.time(), clock.ZONE),
-        order__closed_at__lt=dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), clock.ZONE),
+        order__closed_at__gte=period["first"],
+        order__closed_at__lt=period["last"],
         leaf__kind__in=(Kind.REPAIR, Kind.COMPLAINT),
     )
     rows = closed.annotate(was_asked=asked).order_by().values_list("leaf__kind")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import ExtractHour, TruncMonth
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, ExtractHour, TruncMonth
 
 from anju.core import clock
 from anju.core.access import Actor
@@ -20,12 +20,15 @@ from anju.domains.service.enums import VisitResult
 from anju.domains.service.models import Complaint, Rating, ReturnVisit
 from anju.domains.service.queries.tickets import settings_of
 from anju.domains.tenancy.models import Project
+from anju.domains.workorders.enums import OrderAct
+from anju.domains.workorders.models import OrderStep
+from anju.domains.workorders.queries.periods import bounds
 
 _STARS = {f"stars_{number}": Count("pk", filter=Q(stars=number)) for number in range(1, 6)}
 GROUPS = ("leaf", "worker", "building", "hour")
 _VALUES: dict[str, tuple[str, ...]] = {
     "leaf": ("ticket__leaf__name", "ticket__leaf_id"),
-    "worker": ("ticket__order__worker__name", "ticket__order__worker_id"),
+    "worker": ("worker", "worker_id"),
     "building": ("ticket__order__building__code", "ticket__order__building_id"),
     "hour": ("hour",),
 }
@@ -90,11 +93,9 @@ def to_call_later() -> Q:
 
 
 def ratings_between(actor: Actor, project: Project, first: dt.date, last: dt.date) -> QuerySet[Rating]:
-    """Return the ratings given on the days from ``first`` to ``last``, both included."""
-    rows = Rating.objects.filter(project=project).filter(
-        rated_at__gte=dt.datetime.combine(first, dt.time(), clock.ZONE),
-        rated_at__lt=dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), clock.ZONE),
-    )
+    """Return the ratings given on the days from ``first`` to ``last``, both included (see `bounds`)."""
+    period = bounds(first, last)
+    rows = Rating.objects.filter(project=project, rated_at__gte=period["first"], rated_at__lt=period["last"])
     return visible(rows, actor, policies.VIEW, project.pk)
 
 
@@ -126,9 +127,21 @@ def recommended_by_month(ratings: QuerySet[Rating], project: Project) -> list[Mo
 
 
 def satisfaction_by(group: str, ratings: QuerySet[Rating], project: Project) -> list[Row]:
-    """Return the figures by class, worker, building or hour of the report (one query), the most rated first."""
+    """Return the figures by class, worker, building or hour of the report (one query), the most rated first.
+
+    A rating is of who had finished the work when it was given, whoever repairs it again later.
+    """
     least = settings_of(project).least_ratings
     rows = ratings.order_by()
+    if group == "worker":
+        did = OrderStep.objects.filter(order=OuterRef("ticket__order"), at__lte=OuterRef("rated_at"))
+        did = did.filter(act__in=(OrderAct.FINISH, OrderAct.ANSWER)).order_by("-pk")
+        rows = rows.annotate(
+            worker=Coalesce(Subquery(did.values("worker__name")[:1]), F("ticket__order__worker__name")),
+            worker_id=Coalesce(
+                Subquery(did.values("worker")[:1]), F("ticket__order__worker"), output_field=BigIntegerField()
+            ),
+        )
     if group == "hour":
         rows = rows.annotate(hour=ExtractHour(F("ticket__reported_at"), tzinfo=clock.ZONE))
     found: Sequence[dict[str, Any]] = list(rows.values(*_VALUES[group]).annotate(**_STARS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from types import EllipsisType
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from anju.domains.service.models import Cause, Complaint, Ticket
 from anju.domains.service.services.visits import raise_visit
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import services as workorders
+from anju.domains.workorders.calc.transitions import target_of
 from anju.domains.workorders.enums import OrderAct, OrderState
 from anju.domains.workorders.models import OrderStep, WorkOrder
 from anju.domains.workorders.queries.phones import PHOTOS
@@ -28,12 +30,19 @@ LONGEST_PLAN, LONGEST_REPLY, MOST_PHOTOS = 1000, 500, 9
 
 
 def grade_complaint(
-    *, actor: Actor, complaint: Complaint, grade: str, about: Employee | None = None, reason: str = ""
+    *,
+    actor: Actor,
+    complaint: Complaint,
+    grade: str,
+    about: Employee | EllipsisType | None = ...,
+    employee: Employee | None = None,
+    reason: str = "",
 ) -> Complaint:
     """Say how grave a complaint is and whom it is of; its order gets the limits of the grade.
 
-    Whoever it is of loses it. Once somebody has it the grade only rises, with a reason; it is an upgrade then.
-    Publishes `ComplaintUpgraded` for what becomes major. Raises `DomainError`.
+    ``about`` left out stays as it was, None is nobody. Whoever it is of loses it, to ``employee`` where that is given;
+    somebody has to be where the work has begun. Once somebody has it the grade only rises, with a reason; it is an
+    upgrade then. Publishes `ComplaintUpgraded` for what becomes major. Raises `DomainError`.
     """
     actor.require(policies.LEAD_COMPLAINTS, complaint.project_id)
     complaint = _locked(complaint, Act.GRADE)
@@ -48,14 +57,22 @@ def grade_complaint(
     if is_upgrade:
         _note_upgrade(complaint, reason.strip(), actor)
     _set_grade(complaint, grade)
-    complaint.about = about or complaint.about
+    if about is not ...:
+        complaint.about = about
+    if employee is not None and employee.pk == complaint.about_id:
+        raise _of_them(employee)
     if complaint.about_id is not None and complaint.about_id == order.worker_id:
         complaint.responsible = None
-        complaint.save()
+        if employee is None and target_of(OrderAct.RELEASE, order.state) is None:
+            text = _("{name} has begun with it already; name who answers for it now.")
+            raise DomainError(text.format(name=order.worker.name if order.worker else ""), field="employee")
+    complaint.save()
+    if employee is not None and employee.pk != order.worker_id:
+        workorders.steer_order(actor=actor, order=order, act=OrderAct.ASSIGN, worker=employee)
+        complaint.refresh_from_db()
+    elif complaint.about_id is not None and complaint.about_id == order.worker_id:
         workorders.steer_order(actor=actor, order=order, act=OrderAct.RELEASE)
         complaint.refresh_from_db()
-    else:
-        complaint.save()
     _set_limits(actor, complaint, dispatches=not is_taken and before == "")
     if is_upgrade:
         _tell_upgrade(complaint)
@@ -225,13 +242,15 @@ def _follow(complaint: Complaint, order: WorkOrder) -> None:
 def _keep_away(complaint: Complaint, order: WorkOrder, step: OrderStep) -> Complaint:
     if step.by_id is not None:
         assert complaint.about is not None
-        raise DomainError(
-            _("The complaint is of {name}; somebody else has to answer for it.").format(name=complaint.about.name),
-            field="employee",
-        )
+        raise _of_them(complaint.about)
     workorders.steer_order(actor=system_actor("complaints"), order=order, act=OrderAct.RELEASE)
     complaint.refresh_from_db()
     return complaint
+
+
+def _of_them(about: Employee) -> DomainError:
+    text = _("The complaint is of {name}; somebody else has to answer for it.")
+    return DomainError(text.format(name=about.name), field="employee")
 
 
 def _upgrade_if_often(complaint: Complaint, order: WorkOrder) -> None:

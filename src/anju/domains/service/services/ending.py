@@ -27,7 +27,7 @@ from anju.domains.workorders.models import OrderStep
 LOW_STARS = 2
 """Ratings up to this many stars make somebody of the desk call."""
 RATE_WITHIN = dt.timedelta(days=30)
-RATED = (Kind.REPAIR, Kind.COMPLAINT)
+RATED = (Kind.REPAIR, Kind.COMPLAINT, Kind.REQUEST)
 """Kinds whose end a resident is asked about; a suggestion is heard and praise is praise."""
 LONGEST_TAG, MOST_TAGS, MOST_WORDS = 20, 6, 500
 
@@ -92,12 +92,11 @@ def rate(
         if held.person_id == home.person.pk and held.stars == stars and held.words == words.strip():
             return held
         raise RatedAlready(_("This report has been rated already."))
+    _require_ratable(ticket)
     if ticket.order.state == OrderState.DONE:
         # Nobody is asked to rate what they are just rating.
         Ticket.objects.filter(pk=pk, surveyed_at__isnull=True).update(surveyed_at=clock.now())
         workorders.confirm_order(actor=actor, order=ticket.order)
-        ticket.order.refresh_from_db()
-    _require_ratable(ticket)
     rating = Rating.objects.create(
         project_id=ticket.project_id,
         ticket=ticket,
@@ -118,9 +117,10 @@ def rate(
 def ask_for_rating(*, ticket: Ticket, step_id: int) -> bool:
     """Ask the resident of a closed report how it was, once, however often it is opened again; tell whether now.
 
-    Publishes `SurveyAsked`. Nobody is asked about a report that no resident of ours made.
+    Publishes `SurveyAsked`. It is asked in the app: who is not there, or lives here no more, is not taken for asked,
+    and somebody of the desk calls (`raise_visit_after_end`). Nobody is asked about what no resident of ours reported.
     """
-    if ticket.kind not in RATED:
+    if ticket.kind not in RATED or not any(reader.is_own for reader in queries.readers_of(ticket)):
         return False
     waiting = Ticket.objects.filter(pk=ticket.pk, surveyed_at__isnull=True, reporter__isnull=False)
     if not waiting.update(surveyed_at=clock.now()):
@@ -150,13 +150,14 @@ def close_unconfirmed(*, actor: Actor, project: Project) -> int:
 def is_ratable(ticket: Ticket) -> bool:
     """Tell whether the resident may rate a report now, if nobody has."""
     order = ticket.order
+    if ticket.kind not in RATED:
+        return False
     if order.state == OrderState.DONE:
         return True
     return (
         order.state == OrderState.CLOSED
         and order.closed_at is not None
         and order.closed_at >= clock.now() - RATE_WITHIN
-        and ticket.kind in RATED
     )
 
 

@@ -37,14 +37,22 @@ def raise_visit(*, ticket: Ticket, reason: VisitReason) -> ReturnVisit | None:
 
 
 def raise_visit_after_end(*, ticket: Ticket) -> ReturnVisit | None:
-    """Raise the visit that a closed repair needs: of the project's share [domain rule 2.5].
+    """Raise the visit that a closed repair needs: of the project's share [domain rule 2.5], and of whom the app asked
+    nothing, because they are not in it but have a telephone; of those also where a request is closed.
 
     A complaint is asked about as soon as it is answered (`complaints.follow_order`).
     """
     share = queries.settings_of(ticket.project).visit_share
-    if ticket.kind == Kind.REPAIR and ticket.can_be_asked and is_in_sample(ticket.pk, share):
+    is_drawn = ticket.kind == Kind.REPAIR and ticket.can_be_asked and is_in_sample(ticket.pk, share)
+    if is_drawn or (ticket.kind in (Kind.REPAIR, Kind.REQUEST) and _is_left_out(ticket)):
         return raise_visit(ticket=ticket, reason=VisitReason.SAMPLE)
     return None
+
+
+def _is_left_out(ticket: Ticket) -> bool:
+    """Tell whether a resident with a telephone was not asked for a rating (`ending.ask_for_rating` came before)."""
+    unasked = Ticket.objects.filter(pk=ticket.pk, reporter__isnull=False, surveyed_at__isnull=True)
+    return bool(ticket.order.contact_phone) and unasked.exists()
 
 
 def is_in_sample(ticket_id: int, share: int) -> bool:

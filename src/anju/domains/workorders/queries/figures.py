@@ -12,20 +12,22 @@ from typing import Any
 
 from django.db import connection
 
+from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies
-from anju.domains.workorders.queries.periods import bounds
+from anju.domains.workorders.queries.periods import LEAST, bounds
 
 MOST_LINES = 15
 """Classes, workers and buildings are shown this many at most, the largest first."""
 
-# One pass over the period's orders; each figure is a grouping of the same rows.
+# One pass over the period's orders; each figure is a grouping of the same rows. Of those with a limit (`timed`) are the
+# finished ones and those whose limit was over while its clock ran; what stands still is not late by standing.
 _COUNTS = """
 WITH opened AS MATERIALIZED (
     SELECT kind, category, state, worker_id, building_id, closed_at IS NULL AS is_open,
         extract(hour FROM opened_at AT TIME ZONE 'Asia/Shanghai')::int AS hour,
-        finished_at, finish_due_at, opened_at
+        finished_at, finish_due_at, opened_at, COALESCE(held_at, quoted_at, %(now)s) AS running_at
     FROM workorders_workorder
     WHERE project_id = %(project)s AND opened_at >= %(first)s AND opened_at < %(last)s
 ), grouped AS (
@@ -35,7 +37,8 @@ WITH opened AS MATERIALIZED (
         kind, category, state, worker_id, building_id, hour,
         count(*) AS number, count(*) FILTER (WHERE is_open) AS open,
         count(*) FILTER (WHERE finished_at <= finish_due_at) AS in_time,
-        count(*) FILTER (WHERE finished_at IS NOT NULL AND finish_due_at IS NOT NULL) AS timed,
+        count(*) FILTER (WHERE finished_at IS NOT NULL AND finish_due_at IS NOT NULL
+            OR finished_at IS NULL AND is_open AND finish_due_at < running_at) AS timed,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - opened_at)) AS median
     FROM opened
     GROUP BY GROUPING SETS ((), (state), (worker_id), (building_id), (hour), (kind, category))
@@ -81,8 +84,10 @@ class Line:
 
     @property
     def rate(self) -> int | None:
-        """Percent of the finished ones that were finished within their limit; None where none had one."""
-        return round(100 * self.in_time / self.timed) if self.timed else None
+        """Per cent of those with a limit, finished or overdue, that were finished within it; None of fewer than
+        `LEAST`.
+        """
+        return round(100 * self.in_time / self.timed) if self.timed >= LEAST else None
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def figures_of(actor: Actor, project: Project, first: dt.date, last: dt.date) ->
     Raises `DomainError` for a period that ends before it begins or lasts longer than a year.
     """
     actor.require(policies.VIEW, project.pk)
-    values: dict[str, Any] = {"project": project.pk, **bounds(first, last)}
+    values: dict[str, Any] = {"project": project.pk, "now": clock.now(), **bounds(first, last)}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, values)
         rows = cursor.fetchall()

@@ -10,6 +10,8 @@ from anju.core import clock
 from anju.core.errors import DomainError
 
 LONGEST_DAYS = 366
+LEAST = 5
+"""Fewer ended ones than this give no rates: one that came back of two is no half."""
 
 
 def bounds(first: dt.date, last: dt.date) -> dict[str, dt.datetime]:

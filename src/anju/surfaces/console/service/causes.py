@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.service import filters, policies, queries, services
 from anju.domains.service.models import Cause
 from anju.surfaces.console.service import complaint_forms as forms
+from anju.surfaces.console.workorders.periods import asked_days
 from anju.ui.screens import BooleanColumn, Column, FormScreen, Link, LinkColumn, ListScreen, PageScreen
 
 
@@ -29,24 +27,17 @@ class ComplaintCauses(PageScreen):
 
     def context(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the figures of the days that were asked for."""
-        today = clock.today()
-        first = self._day("first", today - dt.timedelta(days=89))
-        last = max(self._day("last", today), first)
+        first, last, is_wrong = asked_days(self.request.GET)
         rows = queries.causes_between(actor, project, first, last)
         return {
             "first": first,
             "last": last,
+            "is_wrong": is_wrong,
             "rows": rows,
             "most": max((row.number for row in rows), default=1),
             "repeats": queries.repeats_between(actor, project, first, last),
             "repeated": queries.repeated_complaints(actor, project, first, last)[:50],
         }
-
-    def _day(self, name: str, otherwise: dt.date) -> dt.date:
-        try:
-            return parse_date(self.request.GET.get(name, "")) or otherwise
-        except ValueError:
-            return otherwise
 
 
 class CauseList(ListScreen):

@@ -34,13 +34,21 @@ class GradeForm(forms.Form):
         widget=SearchSelect(),
         help_text=_("They do not see the complaint and cannot be given it."),
     )
+    employee = forms.ModelChoiceField(
+        label=_("Responsible from now on"),
+        queryset=None,
+        required=False,
+        widget=SearchSelect(),
+        help_text=_("Needed where whom it is of has begun with it; else whoever has it keeps it."),
+    )
     reason = forms.CharField(
         label=_("Why it is graver than it was"), max_length=200, required=False, help_text=_("Only for an upgrade.")
     )
 
-    def __init__(self, *args: Any, employees: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, employees: Any, answering: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["about"].queryset = employees  # type: ignore[attr-defined]
+        self.fields["employee"].queryset = answering  # type: ignore[attr-defined]
 
 
 class AssignForm(forms.Form):

@@ -253,8 +253,9 @@ class ComplaintGrade(_OfComplaint):
     service = staticmethod(services.grade_complaint)
 
     def form_kwargs(self, actor: Actor, project: Any) -> dict[str, Any]:
-        """Return whom it may be of."""
-        return {"employees": queries.employees_here(actor, project)}
+        """Return whom it may be of, and who may answer for it."""
+        answering = queries.may_answer_for(actor, project, self.object)
+        return {"employees": queries.employees_here(actor, project), "answering": answering}
 
     def initial(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Propose the grade that its class is urgent by."""

@@ -84,7 +84,7 @@ class QualityPage(PeriodPage):
         _whole, views = found
         heads = [
             _now("Reports"),
-            _now("Ended"),
+            _now("Ended repairs"),
             _now("In time (%)"),
             _now("Opened again (%)"),
             _now("First fix (%)"),

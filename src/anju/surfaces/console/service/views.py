@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase, HttpResponseRedirect
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anju.core import clock
 from anju.core.access import Actor
 from anju.core.errors import AccessDenied
 from anju.domains.service import filters, policies, queries, services
 from anju.domains.service.enums import VisitReason, VisitResult
 from anju.domains.service.models import Leaf, ReturnVisit, ServiceSettings, Ticket
 from anju.surfaces.console.service.forms import LeafForm, NewLeafForm, SettingsForm, SortForm, VisitForm
+from anju.surfaces.console.workorders.periods import asked_days
 from anju.ui.screens import (
     Column,
     Empty,
@@ -175,14 +173,14 @@ class SatisfactionPage(PageScreen):
 
     def context(self, actor: Actor, project: Any) -> dict[str, Any]:
         """Return the figures of the days and the group that were asked for."""
-        asked, today = self.request.GET, clock.today()
-        first = self._day("first", today - dt.timedelta(days=89))
-        last = max(self._day("last", today), first)
+        asked = self.request.GET
+        first, last, is_wrong = asked_days(asked)
         group = asked.get("by") if asked.get("by") in self.GROUPS else "leaf"
         ratings = queries.ratings_between(actor, project, first, last)
         return {
             "first": first,
             "last": last,
+            "is_wrong": is_wrong,
             "by": group,
             "groups": self.GROUPS.items(),
             "label": self.GROUPS[str(group)],
@@ -193,12 +191,6 @@ class SatisfactionPage(PageScreen):
             "visit_rates": queries.visit_rates(actor, project, first, last),
             "least": queries.settings_of(project).least_ratings,
         }
-
-    def _day(self, name: str, otherwise: dt.date) -> dt.date:
-        try:
-            return parse_date(self.request.GET.get(name, "")) or otherwise
-        except ValueError:
-            return otherwise
 
 
 class LeafList(ListScreen):

@@ -15,6 +15,7 @@ from anju.core.errors import DomainError
 from anju.domains.improvements import policies as improvements
 from anju.domains.improvements import queries as measures
 from anju.domains.improvements.models import Measure
+from anju.domains.workorders.queries.periods import bounds
 from anju.surfaces.console.improvements.leading import Shown, measure_url
 from anju.surfaces.console.workorders.figures import a_day
 from anju.ui import guard
@@ -23,6 +24,21 @@ from anju.ui.screens import PageScreen
 from anju.ui.workbooks import Table, tables_xlsx
 
 DAYS = 90
+
+
+def asked_days(asked: Mapping[str, str]) -> tuple[dt.date, dt.date, bool]:
+    """Return the first and last day that an address asks for, and whether others are shown because they make no sense.
+
+    Left out they are the last ninety days; a period lasts a year at most.
+    """
+    today = clock.today()
+    last = a_day(asked.get("last", ""), today)
+    first = a_day(asked.get("first", ""), last - dt.timedelta(days=DAYS - 1))
+    try:
+        bounds(first, last)
+    except DomainError:
+        return today - dt.timedelta(days=DAYS - 1), today, True
+    return first, last, False
 
 
 @dataclass(frozen=True)
