@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import actor_with
-from tests.factories.household import make_unit
+from tests.factories.household import make_owner, make_unit
 from tests.factories.resident import make_home, make_resident
 
 from anju.core import clock, scope
@@ -21,7 +21,7 @@ from anju.domains.residents import policies as residents
 from anju.domains.residents.models import PersonTag
 from anju.domains.residents.services import segments
 from anju.domains.surveys import policies, queries, services
-from anju.domains.surveys.calc.answering import Given, figures, parse
+from anju.domains.surveys.calc.answering import Given, figures, parse, told_periods
 from anju.domains.surveys.models import Answer, AskedHome, Question, Questionnaire, Sheet
 
 EDITOR = (policies.VIEW, policies.EDIT)
@@ -202,17 +202,20 @@ def test_a_building_has_a_quota(project, editor):
 
 def test_results_are_told_of_enough_answers_and_beside_those_before(project, editor):
     homes = neighbours(project, 5)
-    form = write(editor, project)
-    services.open_form(actor=editor, questionnaire=form)
-    for home, stars, words in zip(homes, (5, 5, 4, 3), ("好", "", "", ""), strict=False):
-        services.answer(home=home, pk=form.pk, said=said(form, stars=stars, words=words))
-    first, *_rest, last = queries.results_of(editor, form)
-    assert (first.figures.answered, first.figures.mean, last.words) == (4, None, [])
+    few, form = write(editor, project), write(editor, project)
+    for one in (few, form):
+        services.open_form(actor=editor, questionnaire=one)
+        for home, stars, words in zip(homes, (5, 5, 4, 3), ("好", "", "", ""), strict=False):
+            services.answer(home=home, pk=one.pk, said=said(one, stars=stars, words=words))
     services.answer(home=homes[4], pk=form.pk, said=said(form, stars=5, chosen=[1]))
+    for one in (few, form):
+        services.close_form(actor=editor, questionnaire=one)
+        one.refresh_from_db()
+    first, *_rest, last = queries.results_of(editor, few)
+    assert (first.figures.answered, first.figures.mean, last.words) == (4, None, [])
     stars, nps, multiple, text = queries.results_of(editor, form)
     assert (str(stars.figures.mean), str(stars.figures.rate), stars.change) == ("4.40", "80.00", None)
     assert (str(nps.figures.score), multiple.figures.answered, text.words) == ("100.00", 1, ["好"])
-    services.close_form(actor=editor, questionnaire=form)
     copy = services.copy_form(
         actor=editor, questionnaire=form, opens_on=clock.today(), closes_on=clock.today() + dt.timedelta(days=7)
     )
@@ -220,6 +223,7 @@ def test_results_are_told_of_enough_answers_and_beside_those_before(project, edi
     services.open_form(actor=editor, questionnaire=copy)
     for home in homes:
         services.answer(home=home, pk=copy.pk, said=said(copy, stars=4))
+    services.close_form(actor=editor, questionnaire=copy)
     again = queries.results_of(editor, queries.get_questionnaire(editor, project, copy.pk))[0]
     assert (str(again.figures.mean), str(again.change)) == ("4.00", "-0.40")
     assert queries.progress_of(copy)[0].answered >= 1
@@ -323,3 +327,151 @@ def test_what_people_with_care_tags_are_asked_is_seen_by_who_may_see_those(proje
         form = write(root, project, **facts)
         assert form not in queries.questionnaires_visible_to(editor, project)
         assert form in queries.questionnaires_visible_to(actor_with(*EDITOR, residents.VIEW_TAGS), project)
+
+
+def test_watching_live_results_tells_nobody_what_one_household_said(project, editor):
+    homes = neighbours(project, 7)
+    form = write(editor, project)
+    services.open_form(actor=editor, questionnaire=form)
+
+    def seen():
+        held = queries.get_questionnaire(editor, project, form.pk)
+        found = queries.results_of(editor, held)
+        shown = [(one.figures.answered, one.figures.counts, one.words) for one in found]
+        return shown, queries.answers_of(editor, held).count()
+
+    before = seen()
+    for home in homes[:6]:
+        services.answer(home=home, pk=form.pk, said=said(form, stars=2, chosen=[0], words="不满意"))
+        assert seen() == before
+    services.close_form(actor=editor, questionnaire=form)
+    assert [answered for answered, _counts, _words in seen()[0]] == [6] * 4
+    assert seen()[1] == 24
+    named = write(editor, project, is_anonymous=False)
+    services.open_form(actor=editor, questionnaire=named)
+    services.answer(home=homes[0], pk=named.pk, said=said(named))
+    assert queries.answers_of(editor, named).exists()
+
+
+def test_buildings_of_few_households_are_not_told_of_an_anonymous_questionnaire(project, editor):
+    for number in range(6):
+        make_home(make_unit(project, f"7-1-{number:02d}01"))
+    small = [make_home(make_unit(project, f"8-1-{number:02d}01"))[1] for number in range(2)]
+    for is_anonymous, buildings in ((True, {"7"}), (False, {"7", "8"})):
+        form = write(editor, project, is_anonymous=is_anonymous)
+        services.open_form(actor=editor, questionnaire=form)
+        services.answer(home=small[0], pk=form.pk, said=said(form))
+        assert {row.building.removesuffix("栋") for row in queries.progress_of(form)} == buildings
+
+
+@given(st.dictionaries(st.integers(202601, 202612), st.integers(1, 9)), st.integers(202601, 202613), st.integers(3, 9))
+def test_months_are_told_in_lots_that_hide_each_household(counts, before, least):
+    earlier = told_periods(counts, before=before, least=least)
+    later = told_periods(counts, before=before + 1, least=least)
+    assert later[: len(earlier)] == earlier
+    fresh = sum(counts[period] for period in later) - sum(counts[period] for period in earlier)
+    assert fresh == 0 or fresh >= least
+    assert all(period < before for period in earlier)
+    assert told_periods(counts, before=None, least=least) == told_periods(counts, before=202700, least=least)
+
+
+def test_an_anonymous_feedback_form_tells_of_months_that_are_over(project, editor):
+    homes = neighbours(project, 5)
+    form = services.write_form(actor=editor, project=project, title="意见反馈", kind="standing", least=3)
+    services.add_question(actor=editor, questionnaire=form, kind="text", words="请留言")
+    services.open_form(actor=editor, questionnaire=form)
+    question = form.questions.get()
+    for home in homes:
+        services.answer(home=home, pk=form.pk, said={question.pk: ["多种树"]})
+    form.refresh_from_db()
+    assert queries.results_of(editor, form)[0].words == []
+    assert not queries.answers_of(editor, form).exists()
+    with clock.at(clock.now() + dt.timedelta(days=32)):
+        services.answer(home=homes[0], pk=form.pk, said={question.pk: ["多种花"]})
+        assert queries.results_of(editor, form)[0].words == ["多种树"] * 5
+        assert queries.answers_of(editor, form).count() == 5
+    with clock.at(clock.now() + dt.timedelta(days=64)):
+        assert queries.answers_of(editor, form).count() == 5  # one alone would be known by the month
+        services.close_form(actor=editor, questionnaire=form)
+        assert queries.answers_of(editor, form).count() == 5
+
+
+def test_a_copy_made_by_hand_comes_again_all_the_same(project, root, editor):
+    neighbours(project, 2)
+    form = write(editor, project, every_months=6)
+    services.open_form(actor=editor, questionnaire=form)
+    form.refresh_from_db()
+    copy = services.copy_form(actor=editor, questionnaire=form)
+    assert copy.opens_on is None
+    with clock.at(clock.now() + dt.timedelta(days=15)):
+        assert services.watch_forms(actor=root, project=project) == 1
+    copy.refresh_from_db()
+    assert (copy.closes_on - copy.opens_on).days == 14
+    with clock.at(dt.datetime.combine(copy.opens_on, dt.time(10), clock.ZONE)):
+        assert services.watch_forms(actor=root, project=project) == 1
+    copy.refresh_from_db()
+    assert copy.state == "open"
+    own = services.copy_form(actor=editor, questionnaire=copy)
+    services.write_form(
+        actor=editor, project=project, questionnaire=own, opens_on=dt.date(2030, 1, 1), closes_on=dt.date(2030, 2, 1)
+    )
+    services.close_form(actor=editor, questionnaire=copy)
+    own.refresh_from_db()
+    assert own.opens_on == dt.date(2030, 1, 1)  # days that somebody chose stay
+
+
+def test_one_that_cannot_open_keeps_no_other_waiting(project, root, make_user):
+    homes = neighbours(project, 1)
+    editor = actor_with(*EDITOR, user_id=make_user("writer").pk)
+    today = clock.today()
+    stuck = write(editor, project, opens_on=today + dt.timedelta(days=1), parties=["tenants"])
+    fine = write(editor, project, opens_on=today + dt.timedelta(days=1))
+    over = write(editor, project, closes_on=today)
+    services.open_form(actor=editor, questionnaire=over)
+    for form in (stuck, fine):
+        assert services.open_form(actor=editor, questionnaire=form) == 0
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        for moved in (2, 0):
+            assert services.watch_forms(actor=root, project=project) == moved
+        states = {one.pk: one.state for one in Questionnaire.objects.all()}
+        assert states == {stuck.pk: "draft", fine.pk: "open", over.pk: "closed"}
+        assert [one.pk for one in queries.asked_of_home(homes[0])] == [fine.pk]
+    (told,) = Notification.objects.filter(kind="surveys.form.stuck")
+    assert (told.user_id, told.url) == (editor.user_id, f"/p/{project.code}/surveys/{stuck.pk}/")
+
+
+def test_a_questionnaire_for_a_later_day_is_drawn_and_told_on_that_day(project, root, editor):
+    homes = neighbours(project, 1)
+    day = clock.today() + dt.timedelta(days=5)
+    form = write(editor, project, opens_on=day)
+    assert services.watch_forms(actor=root, project=project) == 0
+    assert services.open_form(actor=editor, questionnaire=form) == 0
+    assert not Notification.objects.exists()
+    assert not AskedHome.objects.exists()
+    form.refresh_from_db()
+    assert (form.state, form.is_scheduled) == ("draft", True)
+    newcomer = make_home(make_unit(project))[1]
+    with clock.at(clock.now() + dt.timedelta(days=5)):
+        assert services.watch_forms(actor=root, project=project) == 1
+        assert Notification.objects.filter(kind="surveys.form.opened").count() == 2
+        for home in (*homes, newcomer):
+            assert queries.form_of_home(home, form.pk) == form
+    # Whoever takes the day away opens it by hand.
+    other = write(editor, project, opens_on=day)
+    services.open_form(actor=editor, questionnaire=other)
+    other = services.write_form(actor=editor, project=project, questionnaire=other, opens_on=None)
+    assert not other.is_scheduled
+
+
+def test_whom_the_app_does_not_reach_is_not_drawn_but_counted(project, root, editor):
+    (home,) = neighbours(project, 1)
+    outside = make_unit(project)
+    make_owner(outside)
+    form = write(editor, project, number=2)
+    reach = queries.reach_of(editor, form)
+    assert (reach.reached, reach.unreached) == (1, 1)
+    assert services.open_form(actor=editor, questionnaire=form) == 1
+    form.refresh_from_db()
+    assert (AskedHome.objects.get().unit, form.unreached) == (home.unit, 1)
+    with pytest.raises(AccessDenied):
+        queries.reach_of(actor_with(), form)

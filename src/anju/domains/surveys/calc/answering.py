@@ -83,6 +83,23 @@ def figures(kind: str, options: int, answered: int, counts: Mapping[int, int], *
     return Figures(answered, tuple(counts.get(place, 0) for place in range(options)))
 
 
+def told_periods(counts: Mapping[int, int], *, before: int | None, least: int) -> list[int]:
+    """Return the periods of a feedback form whose sheets may be told: those before one, or all that there are.
+
+    They are told in lots of ``least`` sheets or more; months with fewer wait for those that follow, so that no two
+    looks at the results differ by fewer than ``least``.
+    """
+    told, lot, size = list[int](), list[int](), 0
+    for period in sorted(counts):
+        if before is not None and period >= before:
+            break
+        lot.append(period)
+        size += counts[period]
+        if size >= least:
+            told, lot, size = [*told, *lot], [], 0
+    return told
+
+
 def per_cent(part: int, whole: int) -> Decimal | None:
     """Return a share in per cent, None of nothing."""
     return round_half_up(Decimal(100 * part) / whole) if whole else None

@@ -67,7 +67,8 @@ class AskedHome(ProjectOwned):
 
 
 class Sheet(ProjectOwned):
-    """One household's answers. An anonymous sheet carries no household, no building, no hour, and a random number.
+    """One household's answers. An anonymous sheet carries no household, no building, no hour, and a random number;
+    that of a feedback form has its month, because its figures are told by months that are over.
 
     Rows are neither numbered nor timed, so their order tells nothing either.
     """
@@ -101,7 +102,6 @@ class Sheet(ProjectOwned):
                     person__isnull=True,
                     answered_at__isnull=True,
                     party="",
-                    period=0,
                 ),
                 name="surveys_sheet_anonymous",
             ),

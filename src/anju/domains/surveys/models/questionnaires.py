@@ -42,9 +42,10 @@ class Questionnaire(ProjectOwned):
 
     ``buildings``, ``parties``, ``tags`` and ``segment`` empty mean everybody; a household is meant where somebody of
     it is, as of the hour when they are drawn. Of the households meant, ``share`` per cent or ``number`` are drawn, by a
-    hash and so the same for good. ``quota`` limits the answers of a building. One that recurs (``every_months``) is
-    copied when it closes; the copy's ``previous`` is what it is compared with. Figures of fewer than ``least`` answers
-    are not told.
+    hash and so the same for good; ``unreached`` had nobody in the app when it opened and could not be drawn. One that
+    is opened before its day is ``is_scheduled`` until then. ``quota`` limits the answers of a building. One that recurs
+    (``every_months``) is copied when it closes; the copy's ``previous`` is what it is compared with. Figures of fewer
+    than ``least`` answers are not told.
     """
 
     kind = models.CharField(_("kind"), max_length=8, choices=FormKind.choices, default=FormKind.PERIODIC)
@@ -73,6 +74,8 @@ class Questionnaire(ProjectOwned):
     )
     opens_on = models.DateField(pgettext_lazy("questionnaire", "opens on"), null=True, blank=True)
     closes_on = models.DateField(pgettext_lazy("questionnaire", "closes on"), null=True, blank=True)
+    is_scheduled = models.BooleanField(_("opens by itself"), default=False)
+    unreached = models.PositiveIntegerField(_("households not in the app"), default=0)
     every_months = models.PositiveSmallIntegerField(
         _("again after months"), default=0, validators=[MaxValueValidator(36)]
     )

@@ -1,5 +1,6 @@
 """Doors to questionnaires, their results, and meetings."""
 
+from anju.domains.surveys.queries.drawing import Reach, reach_of
 from anju.domains.surveys.queries.forms import (
     Progress,
     answers_of,
@@ -23,6 +24,7 @@ from anju.domains.surveys.queries.results import Result, results_of
 
 __all__ = [
     "Progress",
+    "Reach",
     "Result",
     "answers_of",
     "answers_visible_to",
@@ -38,5 +40,6 @@ __all__ = [
     "party_of",
     "progress_of",
     "questionnaires_visible_to",
+    "reach_of",
     "results_of",
 ]

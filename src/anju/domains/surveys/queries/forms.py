@@ -14,6 +14,7 @@ from anju.domains.residents import policies as residents
 from anju.domains.surveys import policies
 from anju.domains.surveys.calc.answering import per_cent
 from anju.domains.surveys.models import Answer, AskedHome, Meeting, Question, Questionnaire, Sheet
+from anju.domains.surveys.queries.results import told_sheets
 from anju.domains.tenancy.models import Project
 
 
@@ -55,21 +56,27 @@ def get_question(actor: Actor, project: Project, pk: int) -> Question:
 
 
 def progress_of(questionnaire: Questionnaire) -> list[Progress]:
-    """Return asked and answered households by building (one query)."""
+    """Return asked and answered households by building (one query).
+
+    Of an anonymous questionnaire buildings of fewer than ``least`` households are left out: they would be named.
+    """
+    least = questionnaire.least if questionnaire.is_anonymous else 0
     rows = AskedHome.objects.filter(questionnaire=questionnaire).order_by("building__code")
     counted = rows.values_list("building__code").annotate(
         asked=Count("pk"), answered=Count("pk", filter=Q(is_answered=True))
     )
-    return [Progress(str(code), asked, answered) for code, asked, answered in counted]
+    return [Progress(str(code), asked, answered) for code, asked, answered in counted if asked >= least]
 
 
 def answers_visible_to(actor: Actor, project: Project) -> QuerySet[Answer]:
-    """Return the single answers; of an anonymous questionnaire none while too few have answered.
+    """Return the single answers that may be told (`told_sheets`); of an anonymous questionnaire none of too few.
 
     Their random numbers order them, so words do not stand in the order in which people wrote them.
     """
-    sheets = Sheet.objects.filter(questionnaire=OuterRef("question__questionnaire")).order_by().values("questionnaire")
-    rows = Answer.objects.filter(project=project).annotate(sheets=Subquery(sheets.annotate(n=Count("pk")).values("n")))
+    told = Sheet.objects.filter(told_sheets(Questionnaire.objects.filter(project=project)), project=project)
+    sheets = told.filter(questionnaire=OuterRef("question__questionnaire")).order_by().values("questionnaire")
+    rows = Answer.objects.filter(project=project, sheet__in=told)
+    rows = rows.annotate(sheets=Subquery(sheets.annotate(n=Count("pk")).values("n")))
     rows = rows.filter(
         Q(question__questionnaire__is_anonymous=False) | Q(sheets__gte=F("question__questionnaire__least"))
     )

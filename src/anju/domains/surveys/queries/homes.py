@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from anju.core import clock
@@ -57,11 +59,11 @@ def asked_of_home(home: Home) -> QuerySet[Questionnaire]:
 
 
 def meetings_of_home(home: Home) -> QuerySet[Meeting]:
-    """Return the meetings to come and those whose minutes are published."""
+    """Return the meetings of today and to come, and those whose minutes are published."""
     rows = Meeting.objects.filter(project=home.project)
-    return rows.filter(Q(state=MeetingState.PUBLISHED) | Q(state=MeetingState.PLANNED, at__gte=clock.now())).order_by(
-        "-at"
-    )
+    today = dt.datetime.combine(clock.today(), dt.time(), clock.ZONE)
+    planned = Q(state=MeetingState.PLANNED, at__gte=today)
+    return rows.filter(Q(state=MeetingState.PUBLISHED) | planned).order_by("-at")
 
 
 def meeting_of_home(home: Home, pk: int) -> Meeting:

@@ -36,7 +36,11 @@ def answer(*, home: Home, pk: int, said: Mapping[int, Sequence[str]]) -> Sheet:
     _mark(form, home)
     own = {} if form.is_anonymous else _whose(form, home)
     sheet = Sheet.objects.create(
-        project_id=form.project_id, questionnaire_id=form.pk, is_anonymous=form.is_anonymous, **own
+        project_id=form.project_id,
+        questionnaire_id=form.pk,
+        is_anonymous=form.is_anonymous,
+        period=period_of(form),
+        **own,
     )
     Answer.objects.bulk_create(
         [
@@ -100,6 +104,5 @@ def _whose(form: Questionnaire, home: Home) -> dict[str, object]:
         "building": home.unit.building,
         "party": queries.party_of(home),
         "person": home.person,
-        "period": period_of(form),
         "answered_at": clock.now(),
     }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from typing import Any
+import logging
+from collections.abc import Callable, Iterable
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from anju.core import clock
@@ -14,42 +16,28 @@ from anju.core.access import Actor
 from anju.core.errors import DomainError
 from anju.domains.notifications import services as notifications
 from anju.domains.notifications.services.telling import Audience
-from anju.domains.residents.queries.audiences import IN_SEGMENT
-from anju.domains.surveys import policies
+from anju.domains.surveys import policies, queries
 from anju.domains.surveys.enums import FormKind, FormState
 from anju.domains.surveys.models import Questionnaire
+from anju.domains.surveys.queries.drawing import MEANT, facts_of
 from anju.domains.surveys.services.writing import copy_form
 from anju.domains.tenancy.models import Project
 
-# Households of today; of each building the share, or of all of them the number, in the order of a hash.
-_DRAW = """
+logger = logging.getLogger(__name__)
+
+# Of each building the share, or of all of them the number, in the order of a hash; of those who can be told of it.
+_DRAW = f"""
 INSERT INTO surveys_askedhome (project_id, questionnaire_id, unit_id, building_id, party, period, is_answered)
 SELECT %(project)s, %(form)s, unit_id, building_id, party, 0, false FROM (
-    SELECT home.*, row_number() OVER (ORDER BY draw) AS place,
+    SELECT meant.*, row_number() OVER (ORDER BY draw) AS place,
         row_number() OVER (PARTITION BY building_id ORDER BY draw) AS of_building,
         count(*) OVER (PARTITION BY building_id) AS in_building
-    FROM (
-        SELECT DISTINCT unit.id AS unit_id, unit.building_id, household.party,
-            md5(%(form)s || ' ' || unit.id || ' ' || household.party) AS draw
-        FROM residents_residency residency
-        JOIN estate_unit unit ON unit.id = residency.unit_id
-        CROSS JOIN LATERAL (SELECT CASE WHEN residency.role IN ('owner', 'family') THEN 'owners' ELSE 'tenants' END)
-            AS household (party)
-        WHERE residency.project_id = %(project)s
-            AND (residency.starts_on IS NULL OR residency.starts_on <= %(today)s)
-            AND (residency.ends_on IS NULL OR residency.ends_on >= %(today)s)
-            AND (cardinality(%(parties)s::text[]) = 0 OR household.party = ANY(%(parties)s::text[]))
-            AND (cardinality(%(buildings)s::bigint[]) = 0 OR unit.building_id = ANY(%(buildings)s::bigint[]))
-            AND (cardinality(%(tags)s::text[]) = 0 OR EXISTS (SELECT FROM residents_persontag tag
-                WHERE tag.person_id = residency.person_id AND tag.tag = ANY(%(tags)s::text[])))
-            AND (%(segment)s::bigint IS NULL OR EXISTS (SELECT FROM residents_segment segment
-                WHERE segment.id = %(segment)s AND <in_segment>))
-    ) home
+    FROM ({MEANT}) meant WHERE is_reached
 ) drawn
 WHERE (%(number)s::int IS NULL OR place <= %(number)s::int)
     AND (%(share)s::int IS NULL OR of_building <= ceil(in_building * %(share)s::int / 100.0))
 ON CONFLICT DO NOTHING
-""".replace("<in_segment>", IN_SEGMENT)
+"""  # noqa: S608 - composed of this domain's own texts
 # Everybody of an asked household who has an account; the key makes each message one.
 _READERS = """
 SELECT account.user_id, person.phone,
@@ -69,7 +57,8 @@ WHERE home.questionnaire_id = %(form)s AND NOT home.is_answered
 def open_form(*, actor: Actor, questionnaire: Questionnaire) -> int:
     """Open a questionnaire: draw the households, tell them, and return how many are asked.
 
-    A feedback form asks nobody and waits. Raises `DomainError` without questions, days, or anybody to ask.
+    One that opens on a later day is only scheduled: `watch_forms` draws and tells on that day. A feedback form asks
+    nobody and waits. Raises `DomainError` without questions, days, or anybody to ask.
     """
     actor.require(policies.EDIT, questionnaire.project_id)
     form = Questionnaire.objects.select_for_update(of=("self",)).select_related("project").get(pk=questionnaire.pk)
@@ -79,16 +68,21 @@ def open_form(*, actor: Actor, questionnaire: Questionnaire) -> int:
         raise DomainError(_("It has no questions yet."))
     if form.kind == FormKind.PERIODIC and (form.closes_on is None or form.closes_on < clock.today()):
         raise DomainError(_("Say until which day it can be answered."), field="closes_on")
+    if form.kind == FormKind.PERIODIC and form.opens_on and form.opens_on > clock.today():
+        form.is_scheduled = True
+        form.save(update_fields=["is_scheduled"])
+        return 0
     asked = 0
     if form.kind == FormKind.PERIODIC:
+        form.unreached = queries.reach_of(actor, form).unreached
         with connection.cursor() as cursor:
-            cursor.execute(_DRAW, _facts(form))
+            cursor.execute(_DRAW, facts_of(form))
             asked = int(cursor.rowcount)
         if not asked:
-            raise DomainError(_("There is nobody to ask: no household is meant."))
+            raise DomainError(_("There is nobody to ask: no household in the app is meant."))
     form.state, form.opened_at = FormState.OPEN, clock.now()
     form.opens_on = form.opens_on or clock.today()
-    form.save(update_fields=["state", "opened_at", "opens_on"])
+    form.save(update_fields=["state", "opened_at", "opens_on", "unreached"])
     if asked:
         _tell(form, "surveys.form.opened")
     return asked
@@ -125,19 +119,39 @@ def close_form(*, actor: Actor, questionnaire: Questionnaire) -> Questionnaire:
 
 
 def watch_forms(*, actor: Actor, project: Project) -> int:
-    """Open the next of what recurs on its day, remind, and close what is over; return how many moved."""
-    today, moved = clock.today(), 0
+    """Close what is over, open what is scheduled or recurs on its day, and remind; return how many moved.
+
+    One that cannot be opened keeps no other waiting: its editor is told.
+    """
+    today = clock.today()
     forms = Questionnaire.objects.filter(project=project, kind=FormKind.PERIODIC).order_by("pk")
-    for form in forms.filter(state=FormState.OPEN, closes_on__lt=today):
-        close_form(actor=actor, questionnaire=form)
-        moved += 1
-    due = forms.filter(state=FormState.DRAFT, previous__isnull=False, opens_on__lte=today, closes_on__gte=today)
-    for form in due:
-        open_form(actor=actor, questionnaire=form)
-        moved += 1
-    for form in forms.filter(state=FormState.OPEN, remind_after_days__gt=0, reminded_at__isnull=True):
-        if form.opens_on and today >= form.opens_on + dt.timedelta(days=form.remind_after_days):
-            moved += remind_of_form(actor=actor, questionnaire=form)
+    over = forms.filter(state=FormState.OPEN, closes_on__lt=today)
+    moved = _each(over, lambda form: bool(close_form(actor=actor, questionnaire=form)))
+    awaited = Q(previous__isnull=False) | Q(is_scheduled=True)
+    due = forms.filter(awaited, state=FormState.DRAFT, opens_on__lte=today, closes_on__gte=today)
+    moved += _each(due, lambda form: bool(open_form(actor=actor, questionnaire=form)))
+    quiet = forms.filter(state=FormState.OPEN, remind_after_days__gt=0, reminded_at__isnull=True)
+    late = [one for one in quiet if one.opens_on and (today - one.opens_on).days >= one.remind_after_days]
+    return moved + _each(late, lambda form: remind_of_form(actor=actor, questionnaire=form))
+
+
+def _each(forms: Iterable[Questionnaire], act: Callable[[Questionnaire], bool]) -> int:
+    """Do something to each form by itself and return to how many; who wrote one that refuses is told why, once."""
+    moved = 0
+    for form in forms:
+        try:
+            with transaction.atomic():
+                moved += act(form)
+        except DomainError as error:
+            logger.warning("questionnaire %s does not move: %s", form.pk, error)
+            kind = "surveys.form.stuck"
+            notifications.tell(
+                kind=kind,
+                params={"title": form.title, "reason": error, "code": form.project.code, "form": form.pk},
+                users=[form.written_by_id] if form.written_by_id else [],
+                project_id=form.project_id,
+                key=f"{kind}.{form.pk}.{form.opens_on}",
+            )
     return moved
 
 
@@ -150,20 +164,6 @@ def _tell(form: Questionnaire, kind: str) -> None:
     }
     audience = Audience(_READERS, {"form": form.pk, "today": clock.today(), "key": f"{kind}.{form.pk}"})
     notifications.tell_all(kind=kind, audience=audience, params=params, project_id=form.project_id)
-
-
-def _facts(form: Questionnaire) -> dict[str, Any]:
-    return {
-        "project": form.project_id,
-        "form": form.pk,
-        "today": clock.today(),
-        "parties": list(form.parties),
-        "buildings": list(form.buildings),
-        "tags": list(form.tags),
-        "segment": form.segment_id,
-        "number": form.number,
-        "share": form.share,
-    }
 
 
 def _months_later(day: dt.date, months: int) -> dt.date:

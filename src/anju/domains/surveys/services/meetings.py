@@ -40,10 +40,11 @@ def plan_meeting(
     invitation: str = "",
     meeting: Meeting | None = None,
 ) -> Meeting:
-    """Plan a meeting, or another hour for it; residents are told of a new one."""
+    """Plan a meeting, or another hour or place for it; residents are told of a new one, and of one that has moved."""
     actor.require(policies.EDIT, project.pk)
     is_new = meeting is None
-    meeting = meeting or Meeting(project=project, written_by_id=actor.user_id)
+    meeting = _locked(actor, meeting) if meeting else Meeting(project=project, written_by_id=actor.user_id)
+    before = (meeting.at, meeting.place)
     if meeting.state != MeetingState.PLANNED:
         raise DomainError(_("This meeting is over."))
     if at < clock.now():
@@ -54,14 +55,22 @@ def plan_meeting(
     meeting.save()
     if is_new:
         _tell(meeting, "surveys.meeting.planned")
+    elif before != (meeting.at, meeting.place):
+        # Moved there and back again is news each time.
+        _tell(meeting, "surveys.meeting.moved", move=f".{clock.now():%Y%m%d%H%M%S%f}")
     return meeting
 
 
 def write_minutes(*, actor: Actor, meeting: Meeting, attendees: str, minutes: str) -> Meeting:
-    """Write down who came and what was said, any number of times until the minutes are published."""
+    """Write down who came and what was said, any number of times until the minutes are published.
+
+    Raises `DomainError` before the meeting has begun.
+    """
     meeting = _locked(actor, meeting)
     if meeting.state not in (MeetingState.PLANNED, MeetingState.HELD):
         raise DomainError(_("Published minutes are not changed."))
+    if meeting.at > clock.now():
+        raise DomainError(_("The meeting has not begun yet."))
     if not minutes.strip():
         raise DomainError(_("Write what was said."), field="minutes")
     meeting.attendees, meeting.minutes, meeting.state = attendees.strip(), minutes.strip(), MeetingState.HELD
@@ -97,10 +106,9 @@ def _locked(actor: Actor, meeting: Meeting) -> Meeting:
     return Meeting.objects.select_for_update(of=("self",)).select_related("project").get(pk=meeting.pk)
 
 
-def _tell(meeting: Meeting, kind: str) -> None:
-    audience = Audience(
-        _RESIDENTS, {"project": meeting.project_id, "today": clock.today(), "key": f"{kind}.{meeting.pk}"}
-    )
+def _tell(meeting: Meeting, kind: str, *, move: str = "") -> None:
+    key = f"{kind}.{meeting.pk}{move}"
+    audience = Audience(_RESIDENTS, {"project": meeting.project_id, "today": clock.today(), "key": key})
     params = {
         "topic": meeting.topic,
         "at": f"{meeting.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}",

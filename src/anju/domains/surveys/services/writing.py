@@ -62,6 +62,7 @@ def write_form(
         questionnaire.share = questionnaire.number = questionnaire.closes_on = None
         questionnaire.every_months = questionnaire.remind_after_days = 0
     _check_days(questionnaire.opens_on, questionnaire.closes_on)
+    questionnaire.is_scheduled = questionnaire.is_scheduled and questionnaire.opens_on is not None
     validation.check(questionnaire)
     questionnaire.save()
     return questionnaire
@@ -112,7 +113,7 @@ def copy_form(
 ) -> Questionnaire:
     """Make a draft of the same questions, which is compared with this one; there is one such copy.
 
-    Returns the copy that there is.
+    Returns the copy that there is; a draft that has no days yet gets these.
     """
     actor.require(policies.EDIT, questionnaire.project_id)
     _check_days(opens_on, closes_on)
@@ -137,6 +138,9 @@ def copy_form(
                 for one in questionnaire.questions.all()
             ]
         )
+    elif opens_on and copy.state == FormState.DRAFT and copy.opens_on is None:
+        copy.opens_on, copy.closes_on = opens_on, closes_on
+        copy.save(update_fields=["opens_on", "closes_on"])
     return copy
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.estate import queries as estate
 from anju.domains.improvements import queries as measures
@@ -82,7 +83,12 @@ def _questions(actor: Actor, project: Any, form: Questionnaire) -> dict[str, Any
 
 
 def _results(actor: Actor, project: Any, form: Questionnaire) -> dict[str, Any]:
-    return {"results": queries.results_of(actor, form), "progress": queries.progress_of(form)}
+    return {
+        "results": queries.results_of(actor, form),
+        "progress": queries.progress_of(form),
+        "is_later": form.is_anonymous and form.state == FormState.OPEN,
+        "is_standing": form.kind == FormKind.STANDING,
+    }
 
 
 def _whom(form: Questionnaire) -> str:
@@ -118,6 +124,7 @@ FACTS = (
     Column("segment__name", _("Segment")),
     NumberColumn("share", _("Sample (%)")),
     NumberColumn("number", _("Sample (households)")),
+    NumberColumn("unreached", _("Households not in the app")),
     NumberColumn("quota", _("Answers of a building at most")),
     DateColumn("opens_on", pgettext_lazy("questionnaire", "Opens on")),
     DateColumn("closes_on", pgettext_lazy("questionnaire", "Closes on")),
@@ -163,8 +170,10 @@ class FormDetail(DetailScreen):
         return queries.get_questionnaire(actor, project, ids["pk"])
 
     def tags(self, record: Questionnaire) -> Sequence[Any]:
-        """Return its state, and whether it is anonymous."""
+        """Return its state, whether it opens by itself, and whether it is anonymous."""
         found = [Tag(FormState(record.state).label, STATES[record.state])]
+        if record.state == FormState.DRAFT and record.opens_on and (record.is_scheduled or record.previous_id):
+            found.append(Tag(_("Opens by itself"), "info", "clock"))
         return [*found, Tag(_("Anonymous"), "mute", "lock")] if record.is_anonymous else found
 
     def facts(self, record: Questionnaire) -> list[Text]:
@@ -270,7 +279,17 @@ class FormOpen(ActionScreen):
         """Say what follows."""
         if self.object.kind == FormKind.STANDING:
             return [_("It stands in the residents' app; nobody is told of it.")]
-        return [_("The households are drawn and told in the app."), _("It cannot be changed any more.")]
+        reach = queries.reach_of(actor, self.object)
+        found = [
+            _("{reached} households can be asked in the app; {unreached} have nobody there and are not drawn.").format(
+                reached=reach.reached, unreached=reach.unreached
+            )
+        ]
+        opens_on = self.object.opens_on
+        if opens_on and opens_on > clock.today():
+            later = _("It opens by itself on {day}; the households are drawn and told then.")
+            return [*found, later.format(day=opens_on.isoformat())]
+        return [*found, _("The households are drawn and told in the app."), _("It cannot be changed any more.")]
 
     def perform(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> None:
         """Open it."""
