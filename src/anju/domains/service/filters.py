@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from anju.domains.service.enums import CareResult, ComplaintStep, Grade, Kind, Stage, VisitReason, VisitResult
 from anju.domains.service.models import AnswerScript, CareVisit, Cause, Complaint, Leaf, ReturnVisit, Ticket
+from anju.domains.workorders.queries import numbered
 
 
 class VisitFilter(filters.FilterSet):
@@ -27,11 +28,15 @@ class VisitFilter(filters.FilterSet):
 class TicketFilter(filters.FilterSet):
     """Narrows reports by the number of their order."""
 
-    q = filters.CharFilter(label=_("Number"), field_name="order__number", lookup_expr="istartswith")
+    q = filters.CharFilter(label=_("Number"), method="begins")
 
     class Meta:
         model = Ticket
         fields: list[str] = []
+
+    def begins(self, rows: QuerySet[Ticket], _name: str, value: str) -> QuerySet[Ticket]:
+        """Keep reports whose number begins so."""
+        return rows.filter(numbered(value, via="order__"))
 
 
 class LeafFilter(filters.FilterSet):
@@ -52,7 +57,7 @@ def _causes(request: Any) -> QuerySet[Cause]:
 class ComplaintFilter(filters.FilterSet):
     """Narrows complaints by number, grade, step and cause."""
 
-    q = filters.CharFilter(label=_("Number"), field_name="ticket__order__number", lookup_expr="istartswith")
+    q = filters.CharFilter(label=_("Number"), method="begins")
     grade = filters.MultipleChoiceFilter(label=pgettext_lazy("complaint", "Grade"), choices=Grade.choices)
     step = filters.MultipleChoiceFilter(label=pgettext_lazy("complaint", "Step"), choices=ComplaintStep.choices)
     cause = filters.ModelChoiceFilter(
@@ -62,6 +67,10 @@ class ComplaintFilter(filters.FilterSet):
     class Meta:
         model = Complaint
         fields: list[str] = []
+
+    def begins(self, rows: QuerySet[Complaint], _name: str, value: str) -> QuerySet[Complaint]:
+        """Keep complaints whose number begins so."""
+        return rows.filter(numbered(value, via="ticket__order__"))
 
 
 class CauseFilter(filters.FilterSet):

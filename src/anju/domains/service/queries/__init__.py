@@ -47,6 +47,7 @@ from anju.domains.service.queries.households import (
     get_own_ticket,
     get_public_ticket,
     get_ticket_of_home,
+    own_among,
     party_of,
     readers_of,
     ticket_behind,
@@ -63,6 +64,7 @@ from anju.domains.service.queries.links import (
 )
 from anju.domains.service.queries.mail import addresses_of_projects, mails_of, ticket_of_mail
 from anju.domains.service.queries.merged import goes_on_as, homes_told, merged_into, others_wait, told_later
+from anju.domains.service.queries.people import tickets_of_person
 from anju.domains.service.queries.quality import Quality, quality_of
 from anju.domains.service.queries.signs import parts_of, sign_report_by_token
 from anju.domains.service.queries.sorting import (
@@ -182,6 +184,7 @@ __all__ = [
     "orders_owed_by",
     "others_wait",
     "overall",
+    "own_among",
     "parts_of",
     "party_of",
     "payable_of",
@@ -213,6 +216,7 @@ __all__ = [
     "ticket_of_order",
     "ticket_to_tell",
     "tickets_of_home",
+    "tickets_of_person",
     "tickets_visible_to",
     "to_call_later",
     "to_call_now",

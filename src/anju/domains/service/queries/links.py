@@ -12,6 +12,7 @@ from anju.domains.service.calc.answers import nearness
 from anju.domains.service.models import AnswerScript, Leaf, Ticket, TicketLink
 from anju.domains.service.queries.tickets import tickets_visible_to
 from anju.domains.tenancy.models import Project
+from anju.domains.workorders.models import WorkOrder
 from anju.domains.workorders.ports import kept_from
 
 MOST_SCRIPTS = 4
@@ -37,7 +38,8 @@ def get_link(actor: Actor, project: Project, pk: int) -> TicketLink:
 
 def ticket_by_number(actor: Actor, project: Project, number: str) -> Ticket:
     """Return the report of a number or raise `NotFound`."""
-    found = tickets_visible_to(actor, project).filter(order__number__iexact=number.strip()).first()
+    wanted = WorkOrder.objects.filter(project=project, number=number.strip().upper()).values_list("pk", flat=True)
+    found = tickets_visible_to(actor, project).filter(order__in=list(wanted)).first()
     if found is None:
         raise NotFound(number)
     return found

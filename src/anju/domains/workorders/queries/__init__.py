@@ -60,7 +60,7 @@ from anju.domains.workorders.queries.planning import (
 )
 from anju.domains.workorders.queries.prices import get_price, prices_in_use, prices_visible_to
 from anju.domains.workorders.queries.queues import at_work, in_danger, in_state, mine, number_waiting, overdue
-from anju.domains.workorders.queries.searching import narrow_orders
+from anju.domains.workorders.queries.searching import narrow_orders, numbered
 from anju.domains.workorders.queries.settings import (
     dispatch_rules,
     get_limits,
@@ -115,6 +115,7 @@ __all__ = [
     "note_by_client_id",
     "notes_of",
     "number_waiting",
+    "numbered",
     "orders_by_building",
     "orders_by_unit",
     "orders_of_unit",

@@ -39,8 +39,8 @@ def narrow_orders(rows: QuerySet[WorkOrder], typed: str) -> QuerySet[WorkOrder]:
     wanted = typed.strip()
     if not wanted:
         return rows
-    if number := _NUMBER.fullmatch(wanted):
-        return rows.filter(_opened_in(number[1]) & _begins("number", wanted.upper()))
+    if _NUMBER.fullmatch(wanted):
+        return rows.filter(numbered(wanted))
     if _PHONE.fullmatch(wanted):
         return rows.filter(_begins("contact_phone", wanted))
     at_address = _at(wanted)
@@ -49,11 +49,18 @@ def narrow_orders(rows: QuerySet[WorkOrder], typed: str) -> QuerySet[WorkOrder]:
     return rows.filter(at_address | _begins("contact_name", wanted) | _titled(wanted))
 
 
+def numbered(typed: str, *, via: str = "") -> Q:
+    """Match orders whose number begins with what was typed; ``via`` leads from other rows to them: ``order__``."""
+    wanted = typed.strip().upper()
+    number = _NUMBER.fullmatch(wanted)
+    return _begins(f"{via}number", wanted) & (_opened_in(number[1], via) if number else Q())
+
+
 def _begins(field: str, text: str) -> Q:
     return Q(**{f"{field}__gte": text, f"{field}__lt": text + _LAST})
 
 
-def _opened_in(digits: str) -> Q:
+def _opened_in(digits: str, via: str) -> Q:
     """Match what was opened in the months whose numbers begin with these digits: a number holds its month.
 
     Says nothing new, but lets the list be walked from there and not from today.
@@ -62,7 +69,7 @@ def _opened_in(digits: str) -> Q:
     begins = dt.datetime(_CENTURY + first // 100, min(max(first % 100, 1), 12), 1, tzinfo=clock.ZONE)
     year, month = divmod(min(max(last % 100, 1), 12), 12)
     ends = dt.datetime(_CENTURY + last // 100 + year, month + 1, 1, tzinfo=clock.ZONE)
-    return Q(opened_at__gte=begins, opened_at__lt=ends)
+    return Q(**{f"{via}opened_at__gte": begins, f"{via}opened_at__lt": ends})
 
 
 def _at(wanted: str) -> Q:

@@ -131,8 +131,8 @@ class UnsortedList(ListScreen):
     empty = Empty(_("Every report has its class"), _("What nobody can sort by its words waits here."), icon="category")
 
     def rows(self, actor: Actor, project: Any) -> QuerySet[Ticket]:
-        """Return the reports."""
-        return queries.unsorted_tickets(actor, project)
+        """Return the reports; columns bring what they show (see `EndList`)."""
+        return queries.unsorted_tickets(actor, project).select_related(None)
 
 
 class TicketSort(FormScreen):

@@ -136,11 +136,10 @@ def photo_of(ticket: Ticket, pk: int) -> Photo:
 
 def seen_by(home: Home, tickets: Iterable[Ticket]) -> list[Progress]:
     """Return open reports as they are shown to somebody who may be about to make one of them again."""
-    own = set(
-        queries.tickets_of_home(home).filter(is_own=True, order__closed_at__isnull=True).values_list("pk", flat=True)
-    )
+    shown = list(tickets)
+    own = queries.own_among(home, shown)
     told = []
-    for ticket in tickets:
+    for ticket in shown:
         ticket.is_own = ticket.pk in own  # type: ignore[attr-defined]
         told.append(progress_of(ticket))
     return told
