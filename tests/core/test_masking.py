@@ -47,3 +47,24 @@ def test_a_third_is_always_hidden(length: int) -> None:
     number = "1" * length
     assert masking.phone(number).count("*") * 3 >= length
     assert masking.identity(number).count("*") * 3 >= length
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("打13812346721找我", "打********找我"),
+        ("电话 138-1234-6721，138 1234 6721。", "电话 ********，********。"),
+        ("+86 138 1234 6721或8613812346721", "********或********"),
+        ("手机１３８１２３４６７２１", "手机********"),
+        ("家里0755-82345678、(010) 6552 9988、0371 6552998", "家里********、********、********"),
+        ("+86 755 8234 5678", "********"),
+        ("王建国 <wang.jg@example.com> 写来", "王建国 <********> 写来"),
+        ("a_b＠mail.example.com.cn。", "********。"),
+        ("3-2-1201 厨房 15:30 漏水 120.50 元", "3-2-1201 厨房 15:30 漏水 120.50 元"),
+        ("W2611-0482 2026-11-23 上门", "W2611-0482 2026-11-23 上门"),
+        ("证号510102199001013723", "证号510102199001013723"),
+        ("", ""),
+    ],
+)
+def test_telephones_and_mailboxes_in_words_are_hidden(written: str, shown: str) -> None:
+    assert masking.words(written) == shown

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from anju.core import sealing
 
 HIDDEN = "*"
+_GAP = r"[ \t\u00a0\u3000.·\-‐–—－]{0,2}"
+_COUNTRY = rf"(?:[+＋]?86{_GAP})?"
+_MOBILE = rf"(?<!\d){_COUNTRY}[1１][3-9３-９](?:{_GAP}\d){{9}}(?!\d)"
+_AREA = r"[(（]?[0０]\d{2,3}[)）]?"
+_LOCAL = rf"{_GAP}[2-9２-９](?:{_GAP}\d){{6,7}}(?!\d)"
+_LAND_LINE = rf"(?<!\d)(?<![Ww]\d{{4}}-){_COUNTRY}{_AREA}{_LOCAL}|[+＋]86{_GAP}[1-9]\d{{1,2}}{_LOCAL}"
+_TELEPHONE = re.compile(f"{_MOBILE}|{_LAND_LINE}")
+_MAILBOX = re.compile(r"[\w.%+-]+[@＠][A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 
 
 def phone(number: str | None) -> str:
@@ -17,6 +27,14 @@ def phone(number: str | None) -> str:
     if len(number) >= 11:
         return _middle(number, len(number) - 8, 4)
     return _middle(number, 2, 2)
+
+
+def words(text: str) -> str:
+    """Hide telephone numbers and e-mail addresses in what people wrote: 打13812346721找我 is 打********找我.
+
+    Mobile numbers and land lines with their area code, also with blanks and hyphens in them. Nothing of them stays.
+    """
+    return _MAILBOX.sub(HIDDEN * 8, _TELEPHONE.sub(HIDDEN * 8, text))
 
 
 def identity(number: str | None) -> str:

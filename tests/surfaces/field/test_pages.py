@@ -16,7 +16,8 @@ from tests.surfaces.field.conftest import Phone
 
 from anju.core import clock
 from anju.domains.notifications import ports
-from anju.domains.notifications.models import Device
+from anju.domains.notifications.models import Device, Notification
+from anju.domains.workorders import services
 from anju.domains.workorders.calc import transitions
 from anju.domains.workorders.models import Proposal, WorkOrder
 from anju.integrations.web_push import WebPush
@@ -56,6 +57,36 @@ def test_guards_and_cleaners_see_no_telephone_number_not_even_of_their_own_order
         page = other.get(f"orders/{order.pk}/").content.decode()
         assert order.number in page
         assert "13812346721" not in page + other.get().content.decode()
+
+
+NUMBERS = ("13812346721", "138 1234 6721", "0755-82345678", "wang@example.com")
+
+
+def test_guards_and_cleaners_read_no_telephone_number_in_words_either(
+    make_phone: Any, make_order: Any, root: Any
+) -> None:
+    for role in ("guard", "cleaning"):
+        other = make_phone(f"told.{role}", role)
+        mine = make_order(other, title="漏水，电话138 1234 6721", detail="请打13812346721，家里0755-82345678")
+        free = make_order(title="请联系13812346721", detail="wang@example.com")
+        services.add_note(actor=root, order=mine, text="E-mail of 王建国 <wang@example.com>，138-1234-6721")
+        other.send("accept", mine)
+        other.send("note_internal", mine, fields={"text": "0755-82345678没人接"})
+        pages = [other.get(path).content.decode() for path in (f"orders/{mine.pk}/", f"orders/{free.pk}/", "")]
+        pages.append(other.get("state.json").content.decode())
+        told = Notification.objects.filter(user=other.user)
+        assert told.exists()
+        for page in (*pages, *(f"{one.title} {one.body}" for one in told)):
+            assert not [number for number in (*NUMBERS, "138-1234-6721") if number in page]
+        assert "漏水，电话********" in pages[0]
+
+
+def test_the_repairer_reads_words_as_they_were_written_once_the_order_is_theirs(
+    phone: Phone, make_order: Callable[..., WorkOrder]
+) -> None:
+    own, free = (make_order(worker, title="漏水", detail="请打13812349999") for worker in (phone, None))
+    assert "13812349999" in phone.get(f"orders/{own.pk}/").content.decode()
+    assert "13812349999" not in phone.get(f"orders/{free.pk}/").content.decode()
 
 
 def test_other_peoples_orders_are_not_there(

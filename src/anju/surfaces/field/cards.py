@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from anju.core import masking
 from anju.domains.documents.models import Photo
 from anju.domains.repairs import queries as repairs
 from anju.domains.repairs.models import ArrivalFix
@@ -27,6 +28,8 @@ from anju.surfaces.field.repair import describe
 
 FAST_CLOCK = dt.timedelta(minutes=2)
 LATE = dt.timedelta(hours=12)
+Say = Callable[[str], str]
+"""How words are shown: as they are, or without the telephone numbers in them."""
 _URGENT = {Urgency.EMERGENCY: "bad", Urgency.URGENT: "major"}
 
 
@@ -56,10 +59,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Card:
-    """An order on screen; ``described`` is what the scripts get of it. Log and photos are the order page's own."""
+    """An order on screen; ``described`` is what the scripts get of it. Log and photos are the order page's own.
+
+    Whoever may not see whom to call reads no telephone number in words either.
+    """
 
     order: WorkOrder
     described: dict[str, Any]
+    title: str
+    detail: str
     place: str
     place_more: str
     tone: str
@@ -81,27 +89,51 @@ def cards(
     carried = repairs.own_stock_mark(request.actor, request.project) if employee else 0  # type: ignore[attr-defined]
     marks = queries.marks_of(rows)
     photos = queries.photo_counts(rows)
-    drawn = [_card(request, row, employee, marks[row.pk], photos.get(row.pk, 0)) for row in rows]
+    actor = request.actor  # type: ignore[attr-defined]
+    heard = {row.pk: queries.may_see_contact(actor, row, employee) for row in rows}
+    drawn = [
+        _card(request, row, employee, marks[row.pk], photos.get(row.pk, 0), say=_said(heard[row.pk])) for row in rows
+    ]
     for card in drawn:
         card.described["stamp"] += f".{paid[card.order.pk]}.{used.get(card.order.pk, 0)}.{carried}"
         if is_whole:
-            card.described["repair"] = describe(card.order, request.actor)  # type: ignore[attr-defined]
+            repair = describe(card.order, actor)
+            card.described["repair"] = repair if heard[card.order.pk] else _without_numbers(repair)
     return drawn
 
 
 def page(request: HttpRequest, order: WorkOrder, employee: Employee | None) -> Card:
     """Return one order with its log and photos; the telephone number only to whose order it is."""
     card = cards(request, [order], employee, is_whole=True)[0]
-    may_call = queries.may_see_contact(request.actor, order)  # type: ignore[attr-defined]
-    return Card(
-        **{name: getattr(card, name) for name in ("described", "place", "place_more", "tone", "urgency_tone", "due")},
-        order=order,
+    may_call = queries.may_see_contact(request.actor, order, employee)  # type: ignore[attr-defined]
+    say = _said(may_call)
+    return replace(
+        card,
         contact_phone=order.contact_phone if may_call else "",
-        care=service.care_of_order(request.actor, order),  # type: ignore[attr-defined]
+        care=_care(service.care_of_order(request.actor, order), say),  # type: ignore[attr-defined]
         reported=[_addresses(request, order, photo) for photo in photos_of_report(request, order)],
         photos=[_addresses(request, order, photo) for photo in repairs.with_stages(queries.photos_of_order(order))],
-        log=_log(order),
+        log=_log(order, say),
     )
+
+
+def _said(may_call: bool) -> Say:
+    return str if may_call else masking.words
+
+
+def _without_numbers(told: Any) -> Any:
+    """Return what the scripts know with every telephone number in words hidden."""
+    if isinstance(told, dict):
+        return {key: _without_numbers(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [_without_numbers(value) for value in told]
+    return masking.words(told) if isinstance(told, str) else told
+
+
+def _care(told: service.CareOrder | None, say: Say) -> service.CareOrder | None:
+    if told is not None and told.last is not None:  # read for this page only
+        told.last.note, told.last.next_need = say(told.last.note), say(told.last.next_need)
+    return told
 
 
 def photos_of_report(request: HttpRequest, order: WorkOrder) -> list[Photo]:
@@ -111,10 +143,11 @@ def photos_of_report(request: HttpRequest, order: WorkOrder) -> list[Photo]:
 
 
 def _card(
-    request: HttpRequest, order: WorkOrder, employee: Employee | None, mark: tuple[int, int], photos: int
+    request: HttpRequest, order: WorkOrder, employee: Employee | None, mark: tuple[int, int], photos: int, *, say: Say
 ) -> Card:
     is_mine = employee is not None and order.worker_id == employee.pk
-    place = str(order.unit or order.place or order.building or order.place_text or "—")
+    place_text = say(order.place_text)
+    place = str(order.unit or order.place or order.building or place_text or "—")
     step, note = mark
     described = {
         "id": order.pk,
@@ -139,8 +172,10 @@ def _card(
     return Card(
         order=order,
         described=described,
+        title=say(order.title),
+        detail=say(order.detail),
         place=place,
-        place_more=order.place_text if order.place_text != place else "",
+        place_more=place_text if place_text != place else "",
         tone=workflow.TONES[OrderState(order.state)],
         urgency_tone=_URGENT.get(Urgency(order.urgency), ""),
         due=due_of(order),
@@ -162,21 +197,25 @@ def due_of(order: WorkOrder) -> Due | None:
     return None
 
 
-def _log(order: WorkOrder) -> list[Entry]:
+def _log(order: WorkOrder, say: Say) -> list[Entry]:
     steps = list(queries.steps_of(order))
-    return log(steps, queries.notes_of(order), repairs.fixes_of(order, steps))
+    return log(steps, queries.notes_of(order), repairs.fixes_of(order, steps), say=say)
 
 
 def log(
-    steps: Iterable[OrderStep], notes: Iterable[OrderNote], fixes: Mapping[int, ArrivalFix] = MappingProxyType({})
+    steps: Iterable[OrderStep],
+    notes: Iterable[OrderNote],
+    fixes: Mapping[int, ArrivalFix] = MappingProxyType({}),
+    *,
+    say: Say = str,
 ) -> list[Entry]:
-    """Return steps and notes as one log, the newest first; arrivals with what shows them."""
+    """Return steps and notes as one log, the newest first; arrivals with what shows them, words as ``say`` has them."""
     lines = [
         Entry(
             at=step.happened_at,
-            who=step.by_name,
+            who=say(step.by_name),
             title=step.get_act_display(),
-            text="\n".join(filter(None, _said(step, fixes.get(step.pk)))),
+            text=say("\n".join(filter(None, _words_of(step, fixes.get(step.pk))))),
             device_at=step.device_at,
             doubt=doubt(step.device_at, step.at),
         )
@@ -184,8 +223,8 @@ def log(
     ] + [
         Entry(
             at=note.at,
-            who=note.by_name,
-            text=note.text,
+            who=say(note.by_name),
+            text=say(note.text),
             is_note=True,
             is_public=note.is_public,
             device_at=note.device_at,
@@ -196,7 +235,7 @@ def log(
     return sorted(lines, key=lambda line: line.at)[::-1]  # of the same moment, what was done last comes first
 
 
-def _said(step: OrderStep, fix: ArrivalFix | None) -> tuple[str, ...]:
+def _words_of(step: OrderStep, fix: ArrivalFix | None) -> tuple[str, ...]:
     reason = str(step.get_reason_display()) if step.reason else ""
     return reason, step.proof_words, fix.words if fix else "", step.note
 

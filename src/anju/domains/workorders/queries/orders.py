@@ -11,6 +11,7 @@ from anju.core.access import Actor
 from anju.core.doors import one_of
 from anju.domains.estate.models import Unit
 from anju.domains.tenancy.models import Project
+from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies
 from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.models import OrderNote, OrderStep, WorkOrder
@@ -46,16 +47,17 @@ def orders_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[WorkO
     return orders_visible_to(actor, project).filter(unit=unit).order_by("-opened_at", "-pk")
 
 
-def may_see_contact(actor: Actor, order: WorkOrder) -> bool:
+def may_see_contact(actor: Actor, order: WorkOrder, employee: Employee | None = None) -> bool:
     """Tell whether the actor may see whom to call: the desk may, and the repairer whose order it is [domain rule 11].
 
-    Guards and cleaners do orders, too, and see no telephone number: the desk calls for them.
+    Guards and cleaners do orders, too, and see no telephone number: the desk calls for them. The numbers that stand in
+    words on the order are hidden from them as well (`masking.words`). ``employee`` is the actor's, where it is known.
     """
     if actor.may(policies.VIEW, order.project_id):
         return True
     if not actor.may(policies.CALL, order.project_id):
         return False
-    employee = employee_of(actor)
+    employee = employee or employee_of(actor)
     return employee is not None and order.worker_id == employee.pk and order.is_open
 
 

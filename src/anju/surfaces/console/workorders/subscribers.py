@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.urls import NoReverseMatch, reverse
 
-from anju.core import clock, events, scope
+from anju.core import clock, events, masking, scope
 from anju.core.access import Permission, system_actor
 from anju.core.events import Event
 from anju.domains.identity import queries as identity
@@ -74,13 +74,14 @@ class _Told:
         page = {"project_code": self.project.code, "pk": order.pk}
         params = {
             "number": order.number,
-            "title": headline(order),
             "worker": order.worker.name if order.worker else "—",
             "due": f"{order.due_at.astimezone(clock.ZONE):%m-%d %H:%M}" if order.due_at else "—",
         }
         for user in sorted(set(users) - {me} - apart):
             url = reverse("console:workorders.order.detail", kwargs=page) if user in desk else _worker_page(page)
-            reader = notifications.Reader(user, params, url, f"{kind}:{order.pk}:{key}")
+            # What stands on a worker's locked screen names nobody's telephone number; the order's page has it.
+            title = headline(order) if user in desk else masking.words(headline(order))
+            reader = notifications.Reader(user, {**params, "title": title}, url, f"{kind}:{order.pk}:{key}")
             self.readers.setdefault(kind, []).append(reader)
 
     def send(self) -> None:
