@@ -11,13 +11,14 @@ from anju.domains.service import policies, queries
 from anju.surfaces.console.home import todo
 from anju.surfaces.console.home.todo import Todo
 from anju.surfaces.console.service import panel, subscribers
+from anju.surfaces.console.service.person import REPORTS_TAB
 from anju.surfaces.console.workorders import panels
 from anju.ui import navigation, palette
 from anju.ui.guard import allows
 from anju.ui.links import link
 from anju.ui.navigation import Entry
 from anju.ui.palette import Verb
-from anju.ui.screens import Link
+from anju.ui.screens import Link, offer_tab
 
 __all__ = ["subscribers"]
 
@@ -157,6 +158,7 @@ palette.register_verbs(
     Verb("console:service.ticket.create", _("Take a report"), "phone-call", permission=policies.REGISTER)
 )
 panels.offer_panel(panel.draw)
+offer_tab(REPORTS_TAB)
 panels.offer_opening(
     Link("service.ticket.create", _("Take a report"), "phone-call", permission=policies.REGISTER, key="n", primary=True)
 )
