@@ -149,6 +149,7 @@ SHIPPED = (
             "residents.data_request:view",
             "residents.data_request:handle",
             "billing.bill:view",
+            "billing.tariff:view",
             "billing.meter:view",
             "billing.reading:take",
             "billing.contract:view",

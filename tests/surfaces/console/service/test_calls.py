@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories.household import make_bill, make_owner, make_unit
 from tests.factories.pictures import picture
 from tests.factories.resident import make_home
@@ -14,6 +16,7 @@ from anju.domains.estate.models import Place
 from anju.domains.service import services
 from anju.domains.service.models import Follower, Leaf, ReturnVisit, Ticket
 from anju.domains.workforce.models import Employee
+from anju.domains.workorders.models import PriceItem
 
 
 def test_a_caller_is_found_and_the_household_stands_beside_the_form(project, signed_in):
@@ -32,6 +35,33 @@ def test_a_caller_is_found_and_the_household_stands_beside_the_form(project, sig
     assert f'name="caller" value="{person.pk}"' in page
     assert answer["HX-Push-Url"].endswith(f"?home={unit.pk}&caller={person.pk}")
     assert "276.08" in browser.get(answer["HX-Push-Url"]).content.decode()
+
+
+def test_the_callers_open_bills_stand_beside_the_form(project, signed_in):
+    unit, paid_up = make_unit(project, "3-2-1201"), make_unit(project)
+    bills = [make_bill(unit, f"{number}00.00", month=f"2026-{number:02}") for number in range(1, 8)]
+    browser = signed_in("service", project=project)
+    page = browser.get(f"/p/T1/tickets/household/?home={unit.pk}").content.decode()
+    assert "2,800.00" in page
+    for number, bill in enumerate(bills):
+        assert (f"/p/T1/bills/{bill.pk}/" in page) == (number < 5), "those to be settled first"
+    assert bills[0].tariff.fee_item.name in page
+    assert f"{bills[0].due_on:%Y-%m-%d}" in page
+    assert "/p/T1/bills/?q=3-2-1201&amp;state=open" in page
+    assert "All 7 open bills" in page
+    assert "/bills/" not in browser.get(f"/p/T1/tickets/household/?home={paid_up.pk}").content.decode()
+    assert "This home owes nothing." in browser.get(f"/p/T1/tickets/household/?home={paid_up.pk}").content.decode()
+
+
+def test_every_price_and_tariff_is_at_hand_before_a_word_is_typed(project, signed_in, root):
+    for number in range(6):
+        PriceItem.objects.create(project=project, code=f"P{number}", name=f"服务{number}", unit="次", price=30 + number)
+    PriceItem.objects.create(project=project, code="OLD", name="旧价", unit="次", price=9, is_active=False)
+    bill = make_bill(make_unit(project), "276.08")
+    page = signed_in("service", project=project).get("/p/T1/tickets/new/").content.decode()
+    assert [f"服务{number}" in page for number in range(6)] == [True] * 6
+    assert "旧价" not in page
+    assert f"<b>{bill.tariff.name}</b>" in page
 
 
 def test_a_call_becomes_one_report(project, signed_in):
@@ -199,3 +229,16 @@ def test_photos_shown_at_the_desk_go_along(project, signed_in):
     no_picture = SimpleUploadedFile("a.jpg", b"<script>", "image/jpeg")
     assert browser.post("/p/T1/tickets/new/", {**sent, "photos": [no_picture]}).status_code == 422
     assert Ticket.objects.count() == 1
+
+
+def test_lists_of_reports_join_few_enough_tables_for_the_page_to_be_read_first(project, signed_in):
+    actor, home = make_home(make_unit(project))
+    services.report(actor=actor, home=home, words="嗯嗯啊啊")
+    browser = signed_in("service", project=project)
+    for address in ("ends/?queue=all", "ends/", "unsorted/"):
+        with CaptureQueriesContext(connection) as seen:
+            assert browser.get(f"/p/T1/tickets/{address}").status_code == 200
+        told = [one["sql"] for one in seen if one["sql"].startswith('SELECT "service_ticket"."id"')]
+        assert told
+        # Beyond `join_collapse_limit` (8) PostgreSQL joins every report of the project before it looks for the page's.
+        assert max(sql.count(" JOIN ") for sql in told) <= 6, address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from anju.core import masking, money
 from anju.core.access import Actor
 from anju.domains.billing import policies as billing_policies
 from anju.domains.billing import queries as billing
+from anju.domains.billing.models import Bill
 from anju.domains.estate import queries as estate
 from anju.domains.estate.models import Unit
 from anju.domains.residents import policies as residents_policies
@@ -19,7 +21,7 @@ from anju.domains.service.models import Ticket
 from anju.domains.service.queries.tickets import open_tickets_of_unit
 from anju.domains.tenancy.models import Project
 
-MOST = 8
+MOST, MOST_BILLS = 8, 5
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,18 @@ class Caller:
 
 @dataclass(frozen=True)
 class Household:
-    """A caller's household at hand; ``owed`` is None to who may not see bills."""
+    """A caller's household at hand; ``owed`` is None to who may not see bills.
+
+    ``bills`` are the first of the ``bill_count`` that are open, those to be settled first.
+    """
 
     unit: Unit
     caller: Residency | None
     members: list[Residency]
     tags: dict[int, list[PersonTag]]
     owed: Decimal | None
+    bills: Sequence[Bill]
+    bill_count: int
     tickets: list[Ticket]
 
 
@@ -64,15 +71,16 @@ def household_of_caller(actor: Actor, project: Project, unit: Unit, person_id: i
     """Return what the desk has at hand while somebody of a unit is on the telephone (six queries)."""
     actor.require(policies.REGISTER, project.pk)
     members = residents.household_of(actor, project, unit)
-    owed = None
-    if actor.may(billing_policies.VIEW_BILLS, project.pk):
-        owed = money.total(bill.balance for bill in billing.open_bills_of_unit(actor, unit))
+    may_see_bills = actor.may(billing_policies.VIEW_BILLS, project.pk)
+    bills = list(billing.open_bills_of_unit(actor, unit)) if may_see_bills else []
     return Household(
         unit=unit,
         caller=next((one for one in members if one.person_id == person_id), None),
         members=members,
         tags=residents.tags_of_people(actor, project, [one.person_id for one in members]),
-        owed=owed,
+        owed=money.total(bill.balance for bill in bills) if may_see_bills else None,
+        bills=bills[:MOST_BILLS],
+        bill_count=len(bills),
         tickets=list(open_tickets_of_unit(actor, project, unit)[:MOST]),
     )
 

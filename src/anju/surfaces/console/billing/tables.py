@@ -119,7 +119,7 @@ RUN_COLUMNS = (
 )
 
 
-def _price_today(tariff: Any) -> Any:
+def price_today(tariff: Any) -> Any:
     """Return the price of today, or the formula in words."""
     return in_words(parse(tariff.formula_today)) if tariff.formula_today else tariff.price_today
 
@@ -129,7 +129,7 @@ TARIFF_COLUMNS = (
     Column("fee_item__name", _("Fee item"), phone=3),
     Column("usage", _("Applies to")),
     Column("basis", _("Charged by"), phone=4),
-    Column("price_today", _("Price today"), value=_price_today, sort="price_today", phone=2),
+    Column("price_today", _("Price today"), value=price_today, sort="price_today", phone=2),
     Column("cycle", _("Cycle")),
     NumberColumn("issue_day", _("Day of issue")),
     NumberColumn("due_days", _("Days to pay")),

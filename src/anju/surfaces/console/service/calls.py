@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from anju.core.access import Actor
 from anju.core.errors import DomainError, NotFound
+from anju.domains.billing import policies as billing_policies
+from anju.domains.billing import queries as billing
 from anju.domains.estate import queries as estate
 from anju.domains.estate.models import Unit
 from anju.domains.residents import queries as residents
@@ -45,8 +47,15 @@ class NewCall(FormScreen):
         return {"channel": "phone", "where": AT_HOME}
 
     def page(self) -> dict[str, Any]:
-        """Return the household that the address (or what was sent) names."""
-        return {**super().page(), "places": estate.places_in_use(self.project), **self._household()}
+        """Return the household that the address (or what was sent) names, and what things cost."""
+        may_see_tariffs = self.actor.may(billing_policies.VIEW_TARIFFS, self.project.pk)
+        return {
+            **super().page(),
+            "places": estate.places_in_use(self.project),
+            "prices": prices_in_use(self.project),
+            "tariffs": billing.tariffs(self.actor, self.project).filter(is_active=True) if may_see_tariffs else None,
+            **self._household(),
+        }
 
     def save(self, actor: Actor, project: Any, cleaned: dict[str, Any]) -> Ticket:
         """Register the report, once for each form."""

@@ -51,5 +51,22 @@
     event.preventDefault();
     to.focus();
   });
+
+  // Prices and tariffs: opened, the cursor stands in its search; Esc gives it back to what opened it.
+  const prices = document.getElementById("call-prices");
+  const wanted = document.getElementById("call-price-q");
+  const priced = [...prices.querySelectorAll("[data-priced]")];
+  wanted.addEventListener("input", () => {
+    const asked = wanted.value.trim().toLowerCase();
+    for (const line of priced) line.hidden = !line.textContent.toLowerCase().includes(asked);
+    document.getElementById("call-price-none").hidden = !priced.length || priced.some((line) => !line.hidden);
+  });
+  prices.addEventListener("toggle", () => prices.open && wanted.focus());
+  prices.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !prices.open) return;
+    event.stopPropagation();
+    prices.open = false;
+    prices.querySelector("summary").focus();
+  });
   if (words.value) addEventListener("load", sort);
 })();
