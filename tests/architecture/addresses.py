@@ -14,6 +14,7 @@ PROJECT = "project_code"
 
 WORDS = {
     "channel": "sandbox",
+    "code": "T1",
     "message_channel": "sms",
     "estate": "T1",
     "kind": "roster",

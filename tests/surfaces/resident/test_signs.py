@@ -17,6 +17,7 @@ from anju.domains.service import queries, services
 from anju.domains.service.models import SignReport, Ticket
 from anju.domains.service.services import signs
 from anju.domains.workorders import services as workorders
+from anju.domains.workorders.models import PriceItem
 
 SIGN = system_actor("sign", surface="sign")
 
@@ -177,3 +178,18 @@ def test_so_is_the_further_matter_of_one_report(project, place, root):
     services.merge_ticket(actor=root, ticket=part.ticket, into=other.ticket)
     ((_number, step),) = Client().get(f"/r/s/{project.code}/report/{told.token}/").context["others"]
     assert step == "received"
+
+
+def test_everybody_reads_the_price_list(project, place, other_project, root):
+    PriceItem.objects.create(project=project, code="P1", name="通下水", unit="次", price=80, remark="夜间加收")
+    PriceItem.objects.create(project=project, code="P2", name="旧价", unit="次", price=9, is_active=False)
+    sign = Client().get(f"/r/s/{project.code}/{place.token}/").content.decode()
+    address = f"/r/s/{project.code}/prices/"
+    assert f'href="{address}"' in sign
+    page = Client().get(address).content.decode()
+    assert "通下水" in page
+    assert "夜间加收" in page
+    assert "80.00" in page
+    assert "旧价" not in page
+    assert "通下水" not in Client().get(f"/r/s/{other_project.code}/prices/").content.decode()
+    assert Client().get("/r/s/NONE/prices/").status_code == 404

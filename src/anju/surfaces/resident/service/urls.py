@@ -6,6 +6,7 @@ from anju.surfaces.resident.service import prices, quotes, reporting, signs, vie
 
 pages = [
     path("q/<str:code>/<str:token>/", reporting.Scan.as_view(), name="service.scan"),
+    path("s/<str:code>/prices/", prices.PublicPrices.as_view(), name="service.public_prices"),
     path("s/<str:code>/<str:token>/", signs.Sign.as_view(), name="service.sign"),
     path("s/<str:code>/report/<str:report>/", signs.SignReport.as_view(), name="service.sign_report"),
 ]
