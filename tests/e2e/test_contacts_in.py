@@ -86,3 +86,28 @@ def test_everything_chosen_at_the_desk_survives_a_reload_and_a_second_window(
         ("灯坏了", "walk_in"),
         ("通下下水道", "walk_in"),
     ]
+
+
+def test_prices_and_tariffs_are_searched_by_keyboard_beside_the_call(open_window: OpenWindow) -> None:
+    page = open_window("kefu").open("/tickets/new/", project=FULL)
+    page.fill("#call-words", "换一个水龙头多少钱")
+    opener, typed, lines = (
+        page.locator("#call-prices > summary"),
+        page.locator("#call-price-q"),
+        "[data-priced]:visible",
+    )
+    expect(page.locator(lines)).to_have_count(0)
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(typed).to_be_focused()
+    first = page.locator(lines).first.locator("b").inner_text()
+    typed.fill(first)
+    expect(page.locator(lines).first).to_contain_text(first)
+    typed.fill("没有这样的东西")
+    expect(page.locator(lines)).to_have_count(0)
+    expect(page.locator("#call-price-none")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(typed).to_be_hidden()
+    expect(opener).to_be_focused()
+    expect(page.locator("#call-words")).to_have_value("换一个水龙头多少钱")
