@@ -97,6 +97,16 @@ def test_hold_that_is_shifted_is_the_same_as_a_span_in_which_the_clock_stood(
     assert moved == (due if due <= held[0] else deadlines.due_at(start, limit, hours=hours, held=[held]))
 
 
+@given(moments, minutes, st.integers(1, 2_000_000), st.booleans())
+def test_limit_is_given_again_however_long_work_was_held(
+    start: dt.datetime, limit: dt.timedelta, length: int, works: bool
+):
+    hours = OFFICE if works else None
+    held = [(start, start + dt.timedelta(minutes=length))]  # up to nearly four years
+    due = deadlines.due_at(start, limit, hours=hours, held=held)
+    assert due == deadlines.due_at(held[0][1], limit, hours=hours)
+
+
 @given(moments, minutes, minutes)
 def test_alarms_stand_in_order(start: dt.datetime, limit: dt.timedelta, later: dt.timedelta):
     due = deadlines.due_at(start, limit, hours=OFFICE)

@@ -220,3 +220,46 @@ def test_working_calendar_sleeps_over_national_day_and_wakes_on_the_make_up_satu
     headquarters = order.alarms[3].astimezone(ZONE)
     assert (manager.day, headquarters.day) == (9, 9)
     assert levels(9, 23) == [2, 3]
+
+
+def test_each_limit_is_told_of_by_itself_whatever_became_of_the_others(project: Any, root: Any):
+    """First contact, on site and done are separate clocks: a later one is warned of while an earlier kind is unkept."""
+    work.set_limits(project, None, 30, 200, contact=120)
+    (_employee, actor) = work.make_worker(project)
+    with clock.at(at("09:00")):
+        order = services.take_order(actor=actor, order=work.open_order(project)).order
+    assert (order.clock, order.due_at) == ("arrive", at("09:30"))
+    assert told(project, root, "09:23") == []
+    assert told(project, root, "09:24", "09:25") == [("OrderInDanger", "arrive", None)]
+    assert told(project, root, "09:30") == [("OrderOverdue", "arrive", 1)]
+    assert told(project, root, "09:45", "10:00") == [("OrderOverdue", "arrive", level) for level in (2, 3)]
+    assert told(project, root, "10:36") == [("OrderInDanger", "contact", None)]
+    assert told(project, root, "11:40") == [("OrderOverdue", "contact", 1), ("OrderInDanger", "finish", None)]
+    with clock.at(at("11:45")):
+        order = services.arrive(actor=actor, order=order).order
+    assert (order.clock, order.due_at) == ("finish", at("12:20"))
+    assert told(project, root, "11:46", "12:19") == []
+    assert told(project, root, "12:20") == [("OrderOverdue", "finish", 1)]
+
+
+def test_limits_that_end_together_are_told_of_once_each(project: Any, root: Any):
+    work.set_limits(project, 100, 100, None)
+    with clock.at(at("09:00")):
+        work.open_order(project)
+    assert sorted(told(project, root, "10:20", "10:21")) == [
+        ("OrderInDanger", "accept", None),
+        ("OrderInDanger", "arrive", None),
+    ]
+    assert len(told(project, root, "10:40", "10:41")) == 2
+    assert OrderAlarm.objects.count() == 4
+
+
+def test_work_held_for_more_than_a_year_goes_on(project: Any, root: Any):
+    order, actor = begun(project, None, None, 100)
+    work.set_limits(project, None, None, 5000, urgency=Urgency.NORMAL, calendar=Calendar.WORKING)
+    with clock.at(at("09:30")):
+        services.hold_order(actor=actor, order=order, reason=HoldReason.MATERIAL)
+    with clock.at(at("09:30") + dt.timedelta(days=900)):
+        services.resume_order(actor=actor, order=order)
+        order = steering.set_urgency(actor=root, order=order, urgency=Urgency.NORMAL)
+    assert order.finish_due_at > at("09:30") + dt.timedelta(days=900)

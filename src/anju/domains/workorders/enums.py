@@ -117,6 +117,10 @@ class AlarmLevel(models.IntegerChoices):
     HEADQUARTERS = 3, _("Overdue, for headquarters")
 
 
+ALARMS = len(AlarmLevel)
+"""How often somebody is told of one limit."""
+
+
 class Proof(models.TextChoices):
     """By what a worker showed that they are there."""
 

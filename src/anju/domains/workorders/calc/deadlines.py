@@ -67,7 +67,8 @@ def due_at(
     day and night. A limit of nothing is due as soon as the clock runs.
     """
     left = limit
-    for first, last in _running(start, start + _FURTHEST, hours, held):
+    stood = sum((goes_on - stops for stops, goes_on in held), dt.timedelta())
+    for first, last in _running(start, start + stood + _FURTHEST, hours, held):
         if last - first >= left:
             return first + left
         left -= last - first

@@ -19,6 +19,7 @@ from anju.domains.estate.models import Building, Place, Unit
 from anju.domains.identity.models import User
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders.enums import (
+    ALARMS,
     AlarmLevel,
     Calendar,
     Clock,
@@ -46,8 +47,10 @@ _BY = pgettext_lazy("work order", "by")
 class WorkOrder(ProjectOwned):
     """Something that somebody must go and do. Only `workorders.services` change it; each act is an `OrderStep`.
 
-    ``due_at`` is when the limit that runs now (``clock``) is over; while nothing runs it is empty. ``alarms`` are the
-    instants at which danger, supervisor, manager and headquarters are told of it, ``alarm_at`` the next of them.
+    ``due_at`` is when the first of the limits that are still to be kept (``clock``) is over; while nothing runs it is
+    empty. ``alarms`` are the instants at which danger, supervisor, manager and headquarters are told, the second of
+    which is the end itself: four for that limit, then four for each other one that is still to be kept. ``alarm_at`` is
+    the next of them all.
     ``closed_at`` is set when nothing is left to do: closed, or cancelled. Row-level security lets an index serve
     equality and ranges only, so what people search by compares byte by byte.
     """
@@ -186,6 +189,17 @@ class WorkOrder(ProjectOwned):
     def is_open(self) -> bool:
         """Tell whether something is left to do."""
         return self.closed_at is None
+
+    def due_of(self, clock: str) -> dt.datetime | None:
+        """Return when one of the four limits is over, kept or not."""
+        due: dt.datetime | None = getattr(self, f"{Clock(clock)}_due_at")
+        return due
+
+    def warns_of(self, clock: str) -> dt.datetime | None:
+        """Return when four fifths of a limit are used up that is still to be kept; None while it does not run."""
+        due = self.due_of(clock)
+        sets = (self.alarms[place : place + ALARMS] for place in range(0, len(self.alarms), ALARMS))
+        return next((one[0] for one in sets if one[1] == due), None)
 
     def is_overdue(self, now: dt.datetime) -> bool:
         """Tell whether the limit that runs now is over."""

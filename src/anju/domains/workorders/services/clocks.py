@@ -12,7 +12,7 @@ from anju.domains.workorders import queries
 from anju.domains.workorders.calc import deadlines
 from anju.domains.workorders.calc.deadlines import Span, WorkingHours
 from anju.domains.workorders.calc.transitions import STANDING
-from anju.domains.workorders.enums import Calendar, Clock
+from anju.domains.workorders.enums import ALARMS, Calendar, Clock
 from anju.domains.workorders.models import Limits, WorkOrder
 
 _AFTER_ACCEPTANCE = ("contact", "arrive", "finish")
@@ -102,34 +102,44 @@ def go_on(order: WorkOrder, *, stopped_at: dt.datetime, at: dt.datetime) -> None
 
 
 def watch(order: WorkOrder, at: dt.datetime) -> None:
-    """Say which limit runs from ``at`` on, when it is over and when somebody is to be told."""
+    """Say which limits run from ``at`` on, which of them is over first, and when somebody is to be told of each."""
     running = _running(order)
-    if running is None:
+    if not running:
         order.clock, order.due_at, order.alarms, order.alarm_at = "", None, [], None
         return
-    clock, due, minutes = running
-    if (order.clock, order.due_at) == (clock, due):
+    order.clock, order.due_at = running[0][:2]
+    if list(order.alarms[1::ALARMS]) == [due for _clock, due, _minutes in running]:
         return
-    order.clock, order.due_at = clock, due
-    stood = _stood(order, due, now=at) if due < at else ()
-    order.alarms = deadlines.alarms(at, due, dt.timedelta(minutes=minutes), hours=_hours(order), stood=stood)
-    order.alarm_at = order.alarms[0]
+    before, hours = order.alarms, _hours(order)
+    known = {before[place + 1]: before[place : place + ALARMS] for place in range(0, len(before), ALARMS)}
+    order.alarms = []
+    for _clock, due, minutes in running:
+        if due not in known:
+            stood = _stood(order, due, now=at) if due < at else ()
+            known[due] = deadlines.alarms(at, due, dt.timedelta(minutes=minutes), hours=hours, stood=stood)
+        order.alarms += known[due]
+    order.alarm_at = min(order.alarms)
 
 
-def _running(order: WorkOrder) -> tuple[Clock, dt.datetime, int] | None:
-    """Return the first limit that is still to be kept; none while work stands still or has ended."""
+def _running(order: WorkOrder) -> list[tuple[Clock, dt.datetime, int]]:
+    """Return the limits that are still to be kept, the earliest end first; none while work stands still or has ended.
+
+    Each is watched by itself, so that one that is long over, or was kept and never logged, hides no other.
+    """
     if order.state in STANDING:
-        return None
+        return []
     limits = (
         (Clock.ACCEPT, order.accept_due_at, order.accept_minutes, order.accepted_at),
         (Clock.CONTACT, order.contact_due_at, order.contact_minutes, order.contacted_at),
         (Clock.ARRIVE, order.arrive_due_at, order.arrive_minutes, order.arrived_at),
         (Clock.FINISH, order.finish_due_at, order.finish_minutes, order.finished_at),
     )
-    for clock, due, minutes, kept_at in limits:
-        if due is not None and minutes is not None and kept_at is None:
-            return clock, due, minutes
-    return None
+    running = [
+        (clock, due, minutes)
+        for clock, due, minutes, kept_at in limits
+        if due is not None and minutes is not None and kept_at is None
+    ]
+    return sorted(running, key=lambda one: one[1])
 
 
 def _hours(order: WorkOrder) -> WorkingHours | None:

@@ -17,7 +17,8 @@ from anju.domains.workorders.events import OrderInDanger, OrderOverdue
 
 AT_ONCE = 500
 # An order that somebody works on in this moment is passed over and found again by the next run. The warning is left out
-# once the limit itself is over. What was told stands in a table that takes it once, so that a limit that stopped and
+# once the limit itself is over. Each limit that is still to be kept has its four alarms (`WorkOrder.alarms`): they are
+# told apart by when they end. What was told stands in a table that takes it once, so that a limit that stopped and
 # went on is not told of again.
 _TELL = """
 WITH reached AS MATERIALIZED (
@@ -28,18 +29,27 @@ WITH reached AS MATERIALIZED (
     UPDATE workorders_workorder o
     SET alarm_at = (SELECT min(alarm) FROM unnest(o.alarms) alarm WHERE alarm > %(now)s)
     FROM reached WHERE o.id = reached.id
-    RETURNING o.id, o.kind, o.clock, o.worker_id, o.due_at, o.alarms,
-        CASE WHEN o.clock = 'accept' THEN o.accept_from_at ELSE o.clocks_from_at END AS clock_from_at
+    RETURNING o.*
 ), told AS (
     INSERT INTO workorders_orderalarm (project_id, order_id, clock, clock_from_at, level, due_at, told_at)
-    SELECT %(project)s, marked.id, marked.clock, marked.clock_from_at, passed.place - 1, marked.due_at, %(now)s
-    FROM marked CROSS JOIN LATERAL unnest(marked.alarms) WITH ORDINALITY AS passed(at, place)
-    WHERE passed.at <= %(now)s AND NOT (passed.place = 1 AND marked.due_at <= %(now)s)
+    SELECT %(project)s, marked.id, running.clock, running.from_at, passed.place %% 4, running.due_at, %(now)s
+    FROM marked
+    CROSS JOIN LATERAL (VALUES
+        ('accept', accept_due_at, accepted_at, accept_from_at),
+        ('contact', contact_due_at, contacted_at, clocks_from_at),
+        ('arrive', arrive_due_at, arrived_at, clocks_from_at),
+        ('finish', finish_due_at, finished_at, clocks_from_at)
+    ) AS running(clock, due_at, kept_at, from_at)
+    CROSS JOIN LATERAL (
+        SELECT alarm AS at, (number - 1)::integer AS place FROM unnest(alarms) WITH ORDINALITY AS every(alarm, number)
+    ) AS passed
+    WHERE running.kept_at IS NULL AND alarms[passed.place / 4 * 4 + 2] = running.due_at
+        AND passed.at <= %(now)s AND NOT (passed.place %% 4 = 0 AND running.due_at <= %(now)s)
     ON CONFLICT ON CONSTRAINT workorders_orderalarm_once DO NOTHING
-    RETURNING order_id, clock, level
+    RETURNING order_id, clock, level, due_at
 )
-SELECT (SELECT count(*) FROM marked), marked.id, marked.kind, marked.clock, marked.worker_id, told.level
-FROM marked LEFT JOIN told ON told.order_id = marked.id ORDER BY marked.id, told.level
+SELECT (SELECT count(*) FROM marked), marked.id, marked.kind, told.clock, marked.worker_id, told.level
+FROM marked LEFT JOIN told ON told.order_id = marked.id ORDER BY marked.id, told.due_at, told.level
 """
 
 
