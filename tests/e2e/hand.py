@@ -11,7 +11,7 @@ from tests.e2e.browsing import Window
 from tests.e2e.estate import FULL
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-ORDER = "SELECT id FROM workorders_workorder WHERE title = %s"
+ORDER = "SELECT id FROM workorders_workorder WHERE %s IN (title, number)"
 HELD = """async (path) => {
   const held = await (await caches.open("anju-field-pages")).match(path);
   const known = JSON.parse(document.getElementById("field-orders").textContent).find((one) => one.url === path);

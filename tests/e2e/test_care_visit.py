@@ -21,8 +21,8 @@ TAGGED = (
     "ORDER BY r.id LIMIT 1 RETURNING person_id"
 )
 VISIT = (
-    "SELECT v.id, o.title, o.state, v.result, v.note, v.next_need, (SELECT count(*) FROM documents_photo d "
-    "WHERE d.subject = 'workorders.order' AND d.subject_id = o.id) AS photos "
+    "SELECT v.id, o.id AS order_id, o.number, o.state, v.result, v.note, v.next_need, "
+    "(SELECT count(*) FROM documents_photo d WHERE d.subject = 'workorders.order' AND d.subject_id = o.id) AS photos "
     "FROM service_carevisit v JOIN workorders_workorder o ON o.id = v.order_id WHERE v.person_id = %s"
 )
 
@@ -36,16 +36,22 @@ def test_a_care_visit_is_made_without_network(open_window: OpenWindow, site: Sit
     page.select_option("[name=tag]", "disabled")
     page.click("main form button[type=submit]")
     expect(page).to_have_url(f"{site.url}/p/{FULL}/care-visits/plans/")
-    title = site.rows(VISIT, person)[0]["title"]
+    visit, name = site.rows(VISIT, person)[0], site.value("SELECT name FROM residents_person WHERE id = %s", person)
+    page = desk.open("/care-visits/?queue=nobody", project=FULL)
+    expect(page.locator("main")).to_contain_text(visit["number"])
+    page = desk.open(f"/orders/{visit['order_id']}/assign/", project=FULL)
+    page.check("label:has-text('张师傅') input[name=worker]")
+    page.click("main form button[type=submit]")
     hand = Hand(open_window("weixiu", **PHONE))
     hand.day()
-    phone = hand.open(title)
-    hand.main("抢单")
+    phone = hand.open(visit["number"])
+    expect(phone.locator("h1")).to_contain_text(name)
+    hand.main("接单")
     hand.says("已全部上传")
     hand.day()
-    hand.hold(title)
+    hand.hold(visit["number"])
     hand.offline(is_offline=True)
-    phone = hand.open(title)
+    phone = hand.open(visit["number"])
     expect(phone.locator("#care")).to_contain_text("首次探访")
     expect(phone.locator("#care .tag")).to_have_count(0)
     hand.main("预计到达时间")
@@ -73,7 +79,7 @@ def test_a_care_visit_is_made_without_network(open_window: OpenWindow, site: Sit
     found = (row["state"], row["result"], row["note"], row["next_need"], row["photos"])
     assert found == ("done", "needs", "腿脚不便，需要陪诊", "带血压计", 1)
     page = desk.open(f"/care-visits/{row['id']}/", project=FULL)
-    expect(page.locator("main dl")).to_contain_text(title.split()[-1])
+    expect(page.locator("main dl")).to_contain_text(name)
     expect(page.locator("[name=next_need]")).to_have_value("带血压计")
     page.click("main form button[type=submit]")
     expect(page).to_have_url(f"{site.url}/p/{FULL}/care-visits/")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import actor_with
@@ -19,7 +20,9 @@ from anju.domains.residents.models import PersonTag
 from anju.domains.service import policies, queries, services
 from anju.domains.service.calc.turns import turn_of
 from anju.domains.service.models import CareVisit
+from anju.domains.workorders import queries as orders
 from anju.domains.workorders import services as workorders
+from anju.domains.workorders.models import WorkOrder
 
 DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2028, 1, 1))
 
@@ -59,7 +62,9 @@ def test_who_carries_the_tag_is_visited_once_a_turn(project, root, elderly):
     visit = CareVisit.objects.select_related("order").get()
     assert (visit.person, visit.order.unit, visit.order.worker) == (home.person, home.unit, worker)
     assert visit.order.kind == "service.care_visit"
-    assert "独居" not in visit.order.title  # which tag it is stands nowhere on the order
+    # Which tag it is, and who carries it, stands nowhere on the order: more people see it than may know.
+    assert visit.order.title == "Care visit"
+    assert (visit.order.contact_name, visit.order.contact_phone) == ("", home.person.phone)
     late = elderly()
     assert services.open_care_visits(actor=root, project=project) == 1
     with clock.at(clock.now() + dt.timedelta(days=14)):
@@ -70,6 +75,31 @@ def test_who_carries_the_tag_is_visited_once_a_turn(project, root, elderly):
         CareVisit.objects.create(
             project=project, plan=visit.plan, person=visit.person, turn_on=visit.turn_on, order=visit.order
         )
+
+
+def test_whom_a_visit_is_to_is_told_to_whose_visit_it_is(project, root, elderly):
+    (worker, visiting), (_other, others) = make_worker(project), make_worker(project)
+    home = elderly()
+    plan(root, project)
+    services.open_care_visits(actor=root, project=project)
+    order = CareVisit.objects.select_related("order").get().order
+    assert not orders.orders_of_worker(visiting, project).exists()
+    assert queries.people_to_visit(visiting, [order]) == {}
+    workorders.assign_order(actor=root, order=order, worker=worker)
+    order.refresh_from_db()
+    assert queries.people_to_visit(visiting, [order]) == {order.pk: home.person.name}
+    assert queries.people_to_visit(others, [order]) == {}
+
+
+def test_visits_of_before_are_made_neutral_with_their_history(project, root, elderly):
+    """The migration ran on this database when nothing stood in it; its statements are asked of rows of before."""
+    elderly()
+    plan(root, project)
+    services.open_care_visits(actor=root, project=project)
+    WorkOrder.objects.update(title="探访 王奶奶", contact_name="王奶奶")
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("anju.domains.service.migrations.0012_care_titles").ORDERS)
+    assert list(WorkOrder.objects.values_list("title", "contact_name")) == [("关怀探访", "")]
 
 
 def test_a_plan_out_of_use_or_to_come_opens_nothing(project, root, elderly):

@@ -39,6 +39,8 @@ def there(phone: Phone, visit: CareVisit) -> WorkOrder:
 
 def test_a_visit_stands_in_the_day_and_ends_with_its_result(visit: CareVisit, phone: Phone, root: Actor) -> None:
     assert "王奶奶" in phone.get().content.decode()
+    assert "王奶奶" in phone.get(f"orders/{visit.order_id}/").content.decode()
+    assert "王奶奶" not in visit.order.title + visit.order.contact_name
     order, number = there(phone, visit), str(uuid.uuid4())
     photo = phone.photo(order)
     assert photo[0] == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,16 +13,23 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories.devices import KEYS
-from tests.surfaces.field.conftest import Phone
+from tests.factories.household import make_unit
+from tests.factories.resident import make_home
+from tests.surfaces.field.conftest import KIND, Phone
 
 from anju.core import clock
+from anju.core.access import Actor
 from anju.domains.notifications import ports
 from anju.domains.notifications.models import Device, Notification
+from anju.domains.service import services as service
 from anju.domains.workorders import services
 from anju.domains.workorders.calc import transitions
+from anju.domains.workorders.enums import Urgency
 from anju.domains.workorders.models import Proposal, WorkOrder
+from anju.domains.workorders.services import clocks
 from anju.integrations.web_push import WebPush
 from anju.surfaces.field import shell, workflow
+from anju.surfaces.field.cards import due_of
 from anju.ui import waking
 
 
@@ -39,6 +47,58 @@ def test_the_day_shows_own_orders_and_free_ones(
     state = phone.get("state.json").json()
     assert {one["id"]: one["mine"] for one in state["orders"]} == {own.pk: True, free.pk: False}
     assert state["stamp"] == answer["X-Field-Version"]
+
+
+def test_a_phone_warns_when_the_server_does_also_over_a_night(phone: Phone, root: Actor, project: Any) -> None:
+    """Four fifths of the working time, not of the hours on the wall."""
+    order = WorkOrder(
+        project=project, number="W1", kind=KIND.name, state="accepted", calendar="working", arrive_minutes=540,
+        finish_minutes=1080,
+    )  # fmt: skip
+    evening = dt.datetime(2026, 11, 16, 16, 30, tzinfo=clock.ZONE)
+    clocks.begin(order, evening)
+    clocks.watch(order, evening)
+    monday = {name: order.warns_of(name) for name in ("accept", "arrive", "finish")}
+    assert monday == {
+        "accept": None,
+        "arrive": dt.datetime(2026, 11, 17, 14, 42, tzinfo=clock.ZONE),
+        "finish": dt.datetime(2026, 11, 18, 12, 54, tzinfo=clock.ZONE),
+    }
+    limit = due_of(order)
+    assert limit is not None
+    assert (limit.at, limit.warns_at) == (order.arrive_due_at, monday["arrive"])
+    made = make_limited(root, project, phone)
+    state = phone.get("state.json").json()["orders"][0]["clocks"]
+    made.refresh_from_db()
+    assert state["finish"] == {"at": made.finish_due_at.isoformat(), "warns": made.warns_of("finish").isoformat()}
+    shown = made.warns_of("arrive").astimezone(clock.ZONE)
+    assert f'data-warns="{shown:%Y-%m-%dT%H:%M}' in phone.get().content.decode()
+
+
+def make_limited(root: Actor, project: Any, phone: Phone) -> WorkOrder:
+    services.set_limits(
+        actor=root, project=project, kind=KIND.name, category="", urgency=Urgency.NORMAL, accept_minutes=None,
+        arrive_minutes=120, finish_minutes=600, contact_minutes=None, calendar="always",
+    )  # fmt: skip
+    order = services.open_order(
+        actor=root, project=project, kind=KIND.name, category="", title="灯不亮", urgency=Urgency.NORMAL,
+        worker=phone.employee,
+    )  # fmt: skip
+    assert order.state == "assigned"
+    return order
+
+
+def test_a_complaint_lies_in_nobodys_day(phone: Phone, make_phone: Callable[..., Phone], project: Any) -> None:
+    actor, home = make_home(make_unit(project))
+    order = service.report(actor=actor, home=home, words="维修工张三态度恶劣，我要投诉").order
+    for other in (phone, make_phone("guard1", "guard"), make_phone("clean1", "cleaning")):
+        assert "张三" not in other.get().content.decode()
+        assert other.get("state.json").json()["orders"] == []
+        assert other.get(f"orders/{order.pk}/").status_code == 404
+        status, verdict = other.send("take", order)
+        assert (status, verdict["outcome"], verdict["order"]) == (409, "refused", None)
+    order.refresh_from_db()
+    assert order.worker is None
 
 
 def test_the_number_to_call_is_shown_for_own_orders_only(phone: Phone, make_order: Callable[..., WorkOrder]) -> None:

@@ -35,11 +35,11 @@ _URGENT = {Urgency.EMERGENCY: "bad", Urgency.URGENT: "major"}
 
 @dataclass(frozen=True)
 class Due:
-    """A limit that runs, or stands still: from when, until when."""
+    """A limit that runs, or stands still: until when, and from when on little of it is left, as the server reckons."""
 
     label: str
-    since: dt.datetime
     at: dt.datetime
+    warns_at: dt.datetime | None = None
     is_stopped: bool = False
 
 
@@ -61,7 +61,8 @@ class Entry:
 class Card:
     """An order on screen; ``described`` is what the scripts get of it. Log and photos are the order page's own.
 
-    Whoever may not see whom to call reads no telephone number in words either.
+    Whoever may not see whom to call reads no telephone number in words either. The title of a visit says whom it is to,
+    which stands nowhere on the order, to whose visit it is.
     """
 
     order: WorkOrder
@@ -91,8 +92,15 @@ def cards(
     photos = queries.photo_counts(rows)
     actor = request.actor  # type: ignore[attr-defined]
     heard = {row.pk: queries.may_see_contact(actor, row, employee) for row in rows}
+    to_visit = service.people_to_visit(actor, rows)
     drawn = [
         _card(request, row, employee, marks[row.pk], photos.get(row.pk, 0), say=_said(heard[row.pk])) for row in rows
+    ]
+    drawn = [
+        replace(card, title=_("Visit {name}").format(name=to_visit[card.order.pk]))
+        if card.order.pk in to_visit
+        else card
+        for card in drawn
     ]
     for card in drawn:
         card.described["stamp"] += f".{paid[card.order.pk]}.{used.get(card.order.pk, 0)}.{carried}"
@@ -161,10 +169,10 @@ def _card(
         "photos": photos,
         "wants_photos": queries.photos_to_finish(order),
         "clocks": {
-            Clock.ACCEPT: _span(order.accept_from_at, order.accept_due_at),
-            Clock.CONTACT: None if order.contacted_at else _span(order.clocks_from_at, order.contact_due_at),
-            Clock.ARRIVE: _span(order.clocks_from_at, order.arrive_due_at),
-            Clock.FINISH: _span(order.clocks_from_at, order.finish_due_at),
+            Clock.ACCEPT: _limit(order, Clock.ACCEPT),
+            Clock.CONTACT: None if order.contacted_at else _limit(order, Clock.CONTACT),
+            Clock.ARRIVE: None if order.arrived_at else _limit(order, Clock.ARRIVE),
+            Clock.FINISH: _limit(order, Clock.FINISH),
         },
         "version": step,
         "stamp": f"{step}.{note}.{photos}",
@@ -182,18 +190,18 @@ def _card(
     )
 
 
-def _span(since: dt.datetime, at: dt.datetime | None) -> dict[str, str] | None:
-    return None if at is None else {"since": since.isoformat(), "at": at.isoformat()}
+def _limit(order: WorkOrder, clock: Clock) -> dict[str, str] | None:
+    at, warns_at = order.due_of(clock), order.warns_of(clock)
+    return None if at is None else {"at": at.isoformat(), "warns": warns_at.isoformat() if warns_at else ""}
 
 
 def due_of(order: WorkOrder) -> Due | None:
     """Return the limit that runs now; while work is held, the one that stands still."""
     words = workflow.clock_words()
     if order.due_at is not None:
-        since = order.accept_from_at if order.clock == Clock.ACCEPT else order.clocks_from_at
-        return Due(words[order.clock], since, order.due_at)
+        return Due(words[order.clock], order.due_at, order.warns_of(order.clock))
     if order.state == OrderState.HELD and order.finish_due_at is not None:
-        return Due(words[Clock.FINISH], order.clocks_from_at, order.finish_due_at, is_stopped=True)
+        return Due(words[Clock.FINISH], order.finish_due_at, is_stopped=True)
     return None
 
 

@@ -9,6 +9,7 @@ from anju.domains.service.queries.care import (
     get_care_plan,
     get_care_visit,
     may_visit,
+    people_to_visit,
     to_visit,
 )
 from anju.domains.service.queries.complaints import (
@@ -188,6 +189,7 @@ __all__ = [
     "parts_of",
     "party_of",
     "payable_of",
+    "people_to_visit",
     "quality_of",
     "ratings_between",
     "readers_of",

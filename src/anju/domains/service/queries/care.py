@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -64,6 +65,18 @@ def care_of_order(actor: Actor, order: WorkOrder) -> CareOrder | None:
     last = before.exclude(result="").order_by("-turn_on").first()
     may_know = actor.may(residents.VIEW_TAGS, order.project_id)
     return CareOrder(visit, last, str(visit.plan.get_tag_display()) if may_know else "")
+
+
+def people_to_visit(actor: Actor, orders_: Collection[WorkOrder]) -> dict[int, str]:
+    """Return whom the visits among some orders are to, by order: those that are the actor's own to make.
+
+    One query where there are visits, none where there are not.
+    """
+    visits = [order for order in orders_ if order.kind == policies.CARE.name]
+    employee = orders.employee_of(actor) if visits else None
+    own = [order.pk for order in visits if employee is not None and order.worker_id == employee.pk]
+    rows = CareVisit.objects.filter(order__in=own) if own else CareVisit.objects.none()
+    return dict(rows.order_by().values_list("order", "person__name"))
 
 
 def to_visit(plan: CarePlan, turn_on: dt.date) -> QuerySet[Person]:

@@ -80,10 +80,9 @@ def open_care_visits(*, actor: Actor, project: Project) -> int:
                 project=project,
                 kind=policies.CARE.name,
                 category="",
-                title=_("Visit {name}").format(name=person.name),
+                title=_("Care visit"),  # more people see orders than may know who carries a tag
                 urgency=Urgency.NORMAL,
                 unit=homes[person.unit_id],  # type: ignore[attr-defined]
-                contact_name=person.name,
                 contact_phone=person.phone,
             )
             CareVisit.objects.create(project=project, plan=plan, person=person, turn_on=turn_on, order=order)

@@ -15,6 +15,7 @@ from anju.domains.residents.enums import SpecialTag
 from anju.domains.service import filters, policies, queries, services
 from anju.domains.service.enums import CareResult
 from anju.domains.service.models import CarePlan, CareVisit
+from anju.domains.workorders.enums import OrderState
 from anju.surfaces.console.workorders.tables import STATE_TONES
 from anju.ui.fields import DateField, SearchSelect
 from anju.ui.screens import (
@@ -70,6 +71,12 @@ class CareList(ListScreen):
     order = ("-turn_on",)
     queues = (
         Queue("open", _("To be visited now"), lambda actor: Q(result=""), tone="warn"),
+        Queue(
+            "nobody",
+            _("Nobody goes yet"),
+            lambda actor: Q(result="", order__state=OrderState.WAITING),
+            tone="bad",
+        ),
         Queue("needs", _("Needs help"), lambda actor: Q(result=CareResult.NEEDS), tone="bad"),
         Queue("all", pgettext_lazy("visits", "All"), counted=False),
     )

@@ -62,16 +62,18 @@
     for (const clock of place.querySelectorAll("[data-clock]")) wind(clock, seen);
   }
 
-  /* The limit that runs in this state: the first from the state's own on that is set at all. */
+  /* The limit that runs in this state: of the state's own and the later ones, the set one that is over first. */
   function wind(clock, seen) {
     const state = workflow.states[seen.state] || {};
     const isStopped = seen.state === "held";
     const first = workflow.clocks.findIndex((one) => one.clock === (isStopped ? "finish" : state.clock));
-    const running = first < 0 ? null : workflow.clocks.slice(first).find((one) => seen.clocks[one.clock]);
+    const set = first < 0 ? [] : workflow.clocks.slice(first).filter((one) => seen.clocks[one.clock]);
+    const ends = (one) => Date.parse(seen.clocks[one.clock].at);
+    const running = set.length ? set.reduce((least, one) => (ends(one) < ends(least) ? one : least)) : null;
     clock.hidden = !running;
     if (!running) return;
     clock.dataset.due = seen.clocks[running.clock].at;
-    clock.dataset.from = seen.clocks[running.clock].since;
+    clock.dataset.warns = seen.clocks[running.clock].warns;
     clock.dataset.isStopped = isStopped ? "yes" : "";
     clock.querySelector("[data-clock-label]").textContent = running.label;
   }

@@ -28,9 +28,9 @@
     for (const clock of document.querySelectorAll("[data-clock]:not([hidden])")) {
       const due = Date.parse(clock.dataset.due);
       const left = due - Date.now();
-      const limit = due - Date.parse(clock.dataset.from);
+      const isShort = Date.now() >= Date.parse(clock.dataset.warns); /* nights and holidays count as the server counts */
       const isStopped = clock.dataset.isStopped === "yes";
-      const tone = isStopped ? "mute" : left < 0 ? "bad" : left * 4 <= limit ? "warn" : "ok";
+      const tone = isStopped ? "mute" : left < 0 ? "bad" : isShort ? "warn" : "ok";
       clock.className = `clock tag tag-${tone}`;
       const text = isStopped ? "clock_stopped" : left < 0 ? "clock_over" : "clock_left";
       clock.querySelector("[data-words]").textContent = say(text, { span: words(left) });
