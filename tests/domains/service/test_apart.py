@@ -7,7 +7,7 @@ from tests.conftest import actor_with
 from tests.domains.service.test_complaints import answered, lead, made  # noqa: F401 - fixtures
 from tests.factories.household import make_unit
 from tests.factories.resident import make_home
-from tests.factories.work import make_worker
+from tests.factories.work import make_worker, put_on_duty
 
 from anju.core import clock
 from anju.core.errors import AccessDenied
@@ -16,7 +16,7 @@ from anju.domains.service.enums import VisitReason
 from anju.domains.service.models import Leaf, ReturnVisit, Ticket
 from anju.domains.workorders import queries as workorder_queries
 from anju.domains.workorders import services as workorders
-from anju.domains.workorders.models import Proposal
+from anju.domains.workorders.models import OrderStep, Proposal
 from anju.domains.workorders.ports import apart_from
 
 
@@ -72,14 +72,49 @@ def test_whom_it_is_of_sees_neither_its_order_nor_its_report(project, root, lead
         start_at=clock.now(), walk_minutes=0, late_minutes=0, reasons=[], made_at=clock.now(),
     )  # fmt: skip
 
-    assert seen(theirs) == (2, 2, 2, 1, 1)
+    assert seen(theirs) == (2, 1, 2, 1, 1)  # a complaint is in nobody's pool, also before anybody says whom it is of
     services.grade_complaint(actor=lead, complaint=complaint, grade="general", about=accused)
     assert seen(theirs) == (1, 1, 1, 0, 0)
-    assert seen(others) == (2, 2, 2, 1, 1)
+    assert seen(others) == (2, 1, 2, 1, 1)
     order = complaint.ticket.order_id
     assert apart_from([order]) == {order: {accused.user_id}}
     Ticket.objects.update(leaf=Leaf.objects.filter(kind="repair").first())
-    assert seen(theirs) == (2, 2, 2, 1, 1)
+    assert seen(theirs) == (2, 1, 2, 1, 1)
+
+
+@pytest.mark.parametrize("words", ["维修工张三态度恶劣，我要投诉", "建议在南门加装路灯", "请问物业费怎么缴纳"])
+def test_what_is_complained_of_asked_or_said_is_in_nobodys_pool(project, words):
+    actor, home = make_home(make_unit(project))
+    _employee, worker = make_worker(project)
+    ticket = services.report(actor=actor, home=home, words=words)
+    assert ticket.order.kind != "service.repair"
+    assert not workorder_queries.orders_of_worker(worker, project).exists()
+    assert not workorder_queries.orders_visible_to(worker, project).exists()
+    with pytest.raises(workorders.NotPossible):
+        workorders.take_order(actor=worker, order=ticket.order)
+
+
+def test_who_saw_what_turns_out_to_be_a_complaint_reports_it_and_does_not_take_it(project):
+    _employee, worker = make_worker(project)
+    told = {"place_text": "南门", "is_taken": True}
+    ticket, _new = services.report_seen(actor=worker, project=project, words="南门保安态度恶劣，住户要投诉", **told)
+    assert (ticket.order.kind, ticket.order.state) == ("service.complaint", "waiting")
+    ticket, _new = services.report_seen(actor=worker, project=project, words="南门路灯不亮", **told)
+    ticket.order.refresh_from_db()
+    assert ticket.order.state == "accepted"
+
+
+@pytest.mark.parametrize("mode", ["suggestion", "automatic"])
+def test_no_plan_gives_a_complaint_to_whom_it_is_of(project, root, lead, made, mode):  # noqa: F811
+    _actor, _home, complaint = made
+    accused, _own = make_worker(project)
+    put_on_duty(project, accused)
+    services.grade_complaint(actor=lead, complaint=complaint, grade="general", about=accused)
+    workorders.set_mode(actor=root, project=project, mode=mode)
+    steps = OrderStep.objects.count()
+    for _again in range(2):
+        assert workorders.plan_dispatch(actor=root, project=project) == 0
+    assert OrderStep.objects.count() == steps
 
 
 def test_the_visit_of_what_was_no_complaint_after_all_can_be_made(project, root, lead, made):  # noqa: F811

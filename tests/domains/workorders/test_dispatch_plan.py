@@ -22,6 +22,7 @@ from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, ports, queries, services, tasks
 from anju.domains.workorders.enums import Answer, DispatchMode, OrderState
 from anju.domains.workorders.models import OrderStep, Proposal, ProposalAnswer, WorkOrder
+from anju.domains.workorders.queries import planning
 
 ROOT = system_actor("tests")
 
@@ -115,6 +116,54 @@ def test_reopened_work_goes_back_to_who_did_it_and_refused_work_does_not(project
     services.assign_order(actor=desk, order=again, worker=wang)
     services.refuse_order(actor=wangs, order=again, note="不会修")
     assert plan(project)[again.pk].worker == zhang
+
+
+def test_who_handed_work_back_is_not_sent_again_and_whom_the_desk_took_it_from_is(project: Any):
+    (zhang, zhangs), (wang, _wangs) = on_duty(project, "张师傅", plumber=3), on_duty(project, "王师傅")
+    desk = work.make_desk(project)
+    order = work.open_order(project)
+    assert plan(project)[order.pk].worker == zhang
+    services.assign_order(actor=desk, order=order, worker=zhang)
+    services.release_order(actor=desk, order=order)
+    assert plan(project)[order.pk].worker == zhang
+    services.assign_order(actor=desk, order=order, worker=zhang)
+    services.hand_back(actor=zhangs, order=order, note="没有配件")
+    assert plan(project)[order.pk].worker == wang
+
+
+def test_who_has_no_account_and_refused_is_not_sent_again_and_the_desk_that_entered_it_is_not_barred(project: Any):
+    outside = Employee.objects.create(project=project, number="X2", name="老周")
+    workforce.set_skills(actor=ROOT, employee=outside, skills={"plumber": 3})
+    wang, wangs = on_duty(project, "王师傅")
+    entering = replace(work.make_desk(project), user_id=wangs.user_id)
+    with clock.at(dt.datetime(2026, 11, 16, 9, tzinfo=clock.ZONE)):
+        order = work.open_order(project)
+        assert plan(project)[order.pk].worker == outside
+        services.assign_order(actor=entering, order=order, worker=outside)
+        services.refuse_order(actor=entering, order=order, note="来不了")
+        assert plan(project)[order.pk].worker == wang
+
+
+def test_plan_asks_for_little_where_nothing_waits_or_nobody_can_go(
+    project: Any, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[Any] = []
+    monkeypatch.setattr(planning, "_read_usual", lambda project, now: asked.append(project) or {})
+    planning._usual.pop(project.pk, None)
+    order = work.open_order(project)
+    with django_assert_max_num_queries(8):
+        assert plan(project) == {}  # nobody on duty
+    _zhang, zhangs = on_duty(project, "张师傅")
+    assert asked == []
+    for _again in range(3):
+        assert set(plan(project)) == {order.pk}
+    assert asked == [project]
+    with later(24 * 60):
+        plan(project)
+    assert asked == [project, project]
+    services.go_off_duty(actor=zhangs, project=project)
+    assert plan(project) == {}  # what the last plan suggested is gone with who was to go
+    assert len(asked) == 2
 
 
 def test_order_that_was_not_accepted_is_planned_anew_when_its_worker_is_stuck(project: Any):
@@ -228,16 +277,36 @@ def test_who_displeased_the_resident_is_not_sent_again(project: Any, monkeypatch
     assert plan(project)[order.pk].worker == zhang
 
 
-def test_nobody_else_is_suggested_for_what_is_somebodys_own(project: Any, monkeypatch: pytest.MonkeyPatch):
+def test_nobody_is_suggested_for_what_is_somebodys_own(project: Any, monkeypatch: pytest.MonkeyPatch):
     work.set_limits(project, 30, 60, 480)
     on_duty(project, "张师傅")
     steward, _actor = work.make_worker(project, "王管家")
     order = work.open_order(project)
     services.assign_order(actor=ROOT, order=order, worker=steward)
-    assert order.pk in plan(project)
+    waiting = work.open_order(project)
+    assert set(plan(project)) == {order.pk, waiting.pk}
     known = ports.kinds()
     monkeypatch.setattr(ports, "_kinds", {**known, work.KIND: replace(known[work.KIND], is_personal=True)})
     assert plan(project) == {}
+    assert not queries.is_planning_wanted(project)
+    automatic(project)
+    assert plan(project) == {}
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.worker) == (OrderState.WAITING, None)
+
+
+def test_nobody_is_sent_to_what_is_kept_from_them(project: Any, monkeypatch: pytest.MonkeyPatch):
+    (zhang, _zhangs), (wang, wangs) = on_duty(project, "张师傅", plumber=3), on_duty(project, "王师傅")
+    order = work.open_order(project)
+    assert plan(project)[order.pk].worker == zhang
+    kept = [(order.pk, zhang.user_id)]
+    monkeypatch.setattr(ports, "_keepers", [lambda *, order_ids=None, user_id=None: kept])
+    assert plan(project)[order.pk].worker == wang
+    services.take_order(actor=wangs, order=work.open_order(project))
+    services.set_rule(actor=ROOT, project=project, kind=work.KIND, category="", workers=[zhang, wang])
+    services.reclassify_order(actor=ROOT, order=order, kind=work.KIND, category="water.tap", urgency="normal")
+    order.refresh_from_db()
+    assert order.worker == wang  # though he has more to do
 
 
 def stuck(project: Any, actor: Any, number: int = 3) -> None:

@@ -44,7 +44,10 @@ _ANSWERED = (Kind.CONSULTATION, Kind.SUGGESTION, Kind.PRAISE)
 
 
 def _work(kind: Kind) -> workorders.Kind:
-    """Return the kind of work: a repair is shown, with words and a photo, by whoever finishes it on the spot."""
+    """Return the kind of work: a repair is shown, with words and a photo, by whoever finishes it on the spot.
+
+    What is complained of, asked or said is for whom the office names, and not for whoever passes by.
+    """
     photos = 1 if kind is Kind.REPAIR else 0
     return workorders.Kind(
         f"service.{kind}",
@@ -55,7 +58,7 @@ def _work(kind: Kind) -> workorders.Kind:
         trades=_trades,
         displeased=_displeased,
         is_answered=kind in _ANSWERED,
-        is_personal=kind is Kind.COMPLAINT,
+        is_personal=kind is Kind.COMPLAINT or kind in _ANSWERED,
     )
 
 

@@ -26,7 +26,7 @@ class Kind:
     (`workforce.enums.Trade`); work of an unknown one is anybody's.
     ``is_answered``: an answer may be all that there is to do, so the desk may give it and be done.
     ``displeased`` picks of orders those whose resident was not content with who came.
-    ``is_personal``: whoever was given it answers for it, and no plan suggests somebody else.
+    ``is_personal``: somebody is given it and answers for it; it is in nobody's pool, and no plan suggests anybody.
     """
 
     name: str
@@ -54,6 +54,11 @@ def register_kind(kind: Kind) -> Kind:
 def kinds() -> dict[str, Kind]:
     """Return every registered kind by its name."""
     return dict(_kinds)
+
+
+def personal_kinds() -> list[str]:
+    """Return the kinds whose orders nobody takes: who leads such work gives each to somebody."""
+    return sorted(name for name, kind in _kinds.items() if kind.is_personal)
 
 
 def kind_choices() -> list[tuple[str, str | Promise]]:

@@ -144,3 +144,56 @@ def test_assignment_alarm_and_note_ring_the_workers_phone_once_each(
     with clock.at(NINE + dt.timedelta(minutes=81)):
         services.add_note(actor=desk, order=order, text="还来吗")
         assert rung() == 0
+
+
+def test_who_is_kept_from_a_complaint_hears_nothing_when_a_rule_that_gave_it_to_them_is_undone(
+    project: Any, people: dict[str, Any], worker: tuple[Employee, Actor]
+):
+    """What the system gives and takes back in one breath is told neither way; what a person takes away is told."""
+    employee, _hand = worker
+    actor, home = make_home(make_unit(project))
+    complaint = service_domain.report(actor=actor, home=home, words="维修工张师傅态度恶劣，我要投诉").complaint
+    lead = identity.actor_for(people["manager"], surface="test")
+    complaint = service_domain.grade_complaint(actor=lead, complaint=complaint, grade="general")
+    complaint = service_domain.assign_complaint(actor=lead, complaint=complaint, employee=employee)
+    service_domain.grade_complaint(actor=lead, complaint=complaint, grade="general", about=employee)
+    assert told(people, "workorders.order.withdrawn") == {"worker": 1}
+    order = complaint.ticket.order
+    services.steer_order(actor=ROOT, order=order, act="assign", worker=employee)  # taken back by the complaint itself
+    order.refresh_from_db()
+    assert order.worker is None
+    assert told(people, "workorders.order.assigned") == {"worker": 1}
+    assert told(people, "workorders.order.withdrawn") == {"worker": 1}
+
+
+def test_the_desk_is_told_when_nobody_has_what_nobody_takes(
+    project: Any, people: dict[str, Any], worker: tuple[Employee, Actor]
+):
+    employee, hand = worker
+    actor, home = make_home(make_unit(project))
+    complaint = service_domain.report(actor=actor, home=home, words="楼上装修太吵").complaint
+    assert told(people, "workorders.order.waiting") == {"desk": 1, "manager": 1}
+    lead = identity.actor_for(people["manager"], surface="test")
+    complaint = service_domain.grade_complaint(actor=lead, complaint=complaint, grade="general")
+    service_domain.assign_complaint(actor=lead, complaint=complaint, employee=employee)
+    with scope.enter([project.pk], actor=hand):
+        services.hand_back(actor=hand, order=complaint.ticket.order, note="不归我管")
+    assert told(people, "workorders.order.waiting") == {"desk": 2, "manager": 2}
+    plain = work.open_order(project)
+    services.take_order(actor=hand, order=plain)
+    services.hand_back(actor=hand, order=plain, note="没有配件")
+    assert told(people, "workorders.order.waiting") == {
+        "desk": 3,
+        "manager": 3,
+    }  # at its opening; then it is in the pool
+
+
+def test_each_limit_is_told_with_its_own_end(project: Any, people: dict[str, Any], worker: tuple[Employee, Actor]):
+    work.set_limits(project, None, 30, None, contact=120)
+    with clock.at(NINE):
+        services.take_order(actor=worker[1], order=work.open_order(project))
+    for minute in (24, 96):
+        watch(project, minute)
+    assert told(people, "workorders.order.danger") == {"worker": 2, "desk": 2, "manager": 2}
+    rows = Notification.objects.filter(kind="workorders.order.danger", user=people["worker"]).order_by("pk")
+    assert [row.body.count(due) for row, due in zip(rows, ("11-16 09:30", "11-16 11:00"), strict=True)] == [1, 1]

@@ -17,7 +17,7 @@ from anju.domains.service.services.reporting import SentPhoto, require_where, se
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders import services as workorders
-from anju.domains.workorders.enums import OrderState, Urgency
+from anju.domains.workorders.enums import Urgency
 
 MOST_SEEN_PHOTOS = 3
 
@@ -38,8 +38,8 @@ def report_seen(
     """Take what was seen, and tell whether it is new; colleagues ask the one who saw it.
 
     ``is_dangerous`` makes it an emergency, as safety words do. Who says ``is_taken`` does the work too, unless a rule
-    of dispatch has given it to somebody already. ``device_at`` is when it was told, by the phone's clock. Sent twice
-    under one ``client_id`` it is one report. Raises `DomainError`.
+    of dispatch has given it to somebody already or it is the office's to give, as a complaint is. ``device_at`` is when
+    it was told, by the phone's clock. Sent twice under one ``client_id`` it is one report. Raises `DomainError`.
     """
     actor.require(policies.WORK, project.pk)
     known = sent_before(project, client_id)
@@ -65,6 +65,6 @@ def report_seen(
         client_id=client_id,
         device_at=device_at,
     )
-    if is_taken and seer is not None and ticket.order.state == OrderState.WAITING:
+    if is_taken and seer is not None and queries.is_free(ticket.order):
         workorders.take_order(actor=actor, order=ticket.order)
     return ticket, True

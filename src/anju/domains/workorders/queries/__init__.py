@@ -11,6 +11,7 @@ from anju.domains.workorders.queries.near import (
 )
 from anju.domains.workorders.queries.orders import (
     get_order,
+    is_free,
     may_see_contact,
     moves_of,
     notes_of,
@@ -19,6 +20,7 @@ from anju.domains.workorders.queries.orders import (
     orders_visible_to,
     queue_counts,
     step_by_client_id,
+    steps_by_nobody,
     steps_of,
 )
 from anju.domains.workorders.queries.people import (
@@ -100,6 +102,7 @@ __all__ = [
     "in_danger",
     "in_state",
     "in_turn",
+    "is_free",
     "is_planning_wanted",
     "least_busy",
     "limits_for",
@@ -138,6 +141,7 @@ __all__ = [
     "rule_for",
     "spells_of",
     "step_by_client_id",
+    "steps_by_nobody",
     "steps_of",
     "suggested_to",
     "suggestions_for",

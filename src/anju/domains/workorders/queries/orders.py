@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -15,14 +16,15 @@ from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies
 from anju.domains.workorders.enums import OrderState
 from anju.domains.workorders.models import OrderNote, OrderStep, WorkOrder
-from anju.domains.workorders.ports import kept_from
+from anju.domains.workorders.ports import kept_from, personal_kinds
 from anju.domains.workorders.queries.people import employee_of
 
 
 def orders_visible_to(actor: Actor, project: Project) -> QuerySet[WorkOrder]:
     """Return the project's orders with unit, place and worker: all of them, or to a worker own ones and the pool.
 
-    Those that are kept from the actor are never among them (`ports.keep_apart`).
+    Those that are kept from the actor are never among them (`ports.keep_apart`), and what is somebody's own to answer
+    for (`ports.Kind.is_personal`) is in no pool.
     """
     rows = _seen_by(actor, WorkOrder.objects.filter(project=project))
     if not actor.may(policies.VIEW, project.pk):
@@ -76,9 +78,19 @@ def notes_of(order: WorkOrder) -> QuerySet[OrderNote]:
     return OrderNote.objects.filter(order=order).order_by("pk")
 
 
+def steps_by_nobody(step_ids: Collection[int]) -> set[int]:
+    """Return those of some steps that the system made and no person (one query)."""
+    return set(OrderStep.objects.filter(pk__in=step_ids, by__isnull=True).order_by().values_list("pk", flat=True))
+
+
 def step_by_client_id(project_id: int, client_id: UUID) -> OrderStep | None:
     """Return the step that a phone sent under this number, or None."""
     return OrderStep.objects.filter(project=project_id, client_id=client_id).select_related("order").first()
+
+
+def is_free(order: WorkOrder) -> bool:
+    """Tell whether any worker may take an order: it waits, and is not given to somebody by who leads such work."""
+    return order.state == OrderState.WAITING and order.kind not in personal_kinds()
 
 
 def queue_counts(actor: Actor, project: Project) -> dict[str, int]:
@@ -97,4 +109,5 @@ def _of_worker(rows: QuerySet[WorkOrder], actor: Actor, project: Project) -> Que
     employee = employee_of(actor) if actor.may(policies.WORK, project.pk) else None
     if employee is None:
         return rows.none()
-    return rows.filter(Q(worker=employee) | Q(state=OrderState.WAITING, closed_at__isnull=True))
+    free = Q(state=OrderState.WAITING, closed_at__isnull=True) & ~Q(kind__in=personal_kinds())
+    return rows.filter(Q(worker=employee) | free)

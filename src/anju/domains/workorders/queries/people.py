@@ -18,6 +18,7 @@ from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies
 from anju.domains.workorders.enums import OrderAct, OrderState
 from anju.domains.workorders.models import DispatchRule, Duty, OrderStep, WorkOrder
+from anju.domains.workorders.ports import apart_from
 
 BUSY = (
     OrderState.ASSIGNED,
@@ -92,9 +93,11 @@ def handed_over_by(order: WorkOrder) -> Employee | None:
     return _employed(Employee.objects.filter(pk=before.worker_id)).first() if before and before.worker_id else None
 
 
-def least_busy(project: Project, rule: DispatchRule) -> Employee | None:
-    """Return whom of a rule's workers a new order goes to: on duty, and with the least open orders."""
+def least_busy(project: Project, rule: DispatchRule, order: WorkOrder) -> Employee | None:
+    """Return whom of a rule's workers an order goes to: on duty, not kept apart from it, with the least open orders."""
     named = Employee.objects.filter(pk__in=rule.named.values("employee"))
+    if apart := apart_from([order.pk]).get(order.pk):
+        named = named.exclude(user__in=apart)
     return _with_load(named, project).filter(on_duty_since__isnull=False).order_by("open_orders", "pk").first()
 
 

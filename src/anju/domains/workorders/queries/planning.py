@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from anju.core import clock, geo
 from anju.core.access import Actor
@@ -53,6 +53,9 @@ FROM workorders_workorder
 WHERE project_id = %(project)s AND closed_at >= %(since)s AND finished_at > started_at
 GROUP BY category HAVING count(*) >= %(enough)s
 """
+
+
+_usual: dict[int, tuple[dt.date, dict[str, int]]] = {}
 
 
 @dataclass
@@ -124,22 +127,25 @@ def is_planning_wanted(project: Project) -> bool:
     """Tell whether orders wait that a plan could give to somebody on duty."""
     return (
         mode_of(project.pk) != DispatchMode.POOL
-        and WorkOrder.objects.filter(_OPEN, project=project, state=OrderState.WAITING).exists()
+        and _planned(project, OrderState.WAITING).exists()
         and bool(_staff(project, clock.now()))
     )
 
 
 def planning_of(project: Project) -> Planning:
-    """Return everything that a plan of a project's waiting and not yet accepted orders needs (about ten queries)."""
+    """Return everything that a plan of a project's waiting and not yet accepted orders needs (about ten queries).
+
+    Where there is nothing to give or nobody to give it to, nothing more is asked (two queries).
+    """
     now = clock.now()
     workers = _staff(project, now)
-    personal = [name for name, kind in ports.kinds().items() if kind.is_personal]
     waiting = list(
-        WorkOrder.objects.filter(_OPEN, project=project, state__in=(OrderState.WAITING, OrderState.ASSIGNED))
-        .exclude(state=OrderState.ASSIGNED, kind__in=personal)
+        _planned(project, OrderState.WAITING, OrderState.ASSIGNED)
         .select_related("unit", "building", "place", "worker")
         .order_by("due_at", "pk")[:MOST_ORDERS]
     )
+    if not waiting or not workers:
+        return Planning(dispatch.Problem([], [], {}), {}, {}, {})
     usual, trades = _usual_minutes(project, now), ports.trades()
     in_hand, open_orders = _in_hand(project, workers, usual, now)
     known, barred = _known(waiting, workers)
@@ -171,6 +177,12 @@ def planning_of(project: Project) -> Planning:
     return Planning(
         dispatch.Problem(jobs, staff, walks), {order.pk: order for order in waiting}, workers, open_orders, known
     )
+
+
+def _planned(project: Project, *states: OrderState) -> QuerySet[WorkOrder]:
+    """Return the open orders in some states that a plan may give out: those that are nobody's own to answer for."""
+    rows = WorkOrder.objects.filter(_OPEN, project=project, state__in=states)
+    return rows.exclude(kind__in=ports.personal_kinds())
 
 
 def _staff(project: Project, now: dt.datetime) -> dict[int, Employee]:
@@ -213,6 +225,16 @@ def node_of(order: WorkOrder) -> str:
 
 
 def _usual_minutes(project: Project, now: dt.datetime) -> dict[str, int]:
+    """Return how long work of each class lasts, read once a day by each process: it sorts three months of orders."""
+    today = now.astimezone(clock.ZONE).date()
+    read_on, usual = _usual.get(project.pk, (None, {}))
+    if read_on != today:
+        usual = _read_usual(project, now)
+        _usual[project.pk] = (today, usual)
+    return usual
+
+
+def _read_usual(project: Project, now: dt.datetime) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_USUAL, {"project": project.pk, "since": now - _SINCE, "enough": _ENOUGH})
         return {category: max(AT_LEAST_MINUTES, round(float(minutes))) for category, minutes in cursor}
@@ -247,11 +269,13 @@ def _minutes_left(order: WorkOrder, usual: dict[str, int], now: dt.datetime) -> 
 
 
 def _known(
-    orders: Sequence[WorkOrder], workers: Iterable[int]
+    orders: Sequence[WorkOrder], workers: Mapping[int, Employee]
 ) -> tuple[dict[int, dict[int, bool]], dict[int, set[int]]]:
-    """Return by order who was at its home before or had it before, and who refused it and is not asked again.
+    """Return by order who was at its home before or had it before, and who is not asked: for what they gave back.
 
-    Reopened work goes back to whoever did it, unless the resident was not content with them or they refused it since.
+    Reopened work goes back to whoever did it, unless the resident was not content with them or they refused it or
+    handed it back since; what the desk takes from them may be theirs again. Nobody is asked to do what is kept from
+    them (`ports.keep_apart`).
     """
     known: dict[int, dict[int, bool]] = defaultdict(dict)
     by_unit: dict[int, list[int]] = defaultdict(list)
@@ -269,15 +293,28 @@ def _known(
             for pk in by_unit[unit]:
                 known[pk].setdefault(worker, False)
     barred: dict[int, set[int]] = defaultdict(set)
-    steps = OrderStep.objects.filter(order__in=orders, act__in=(OrderAct.FINISH, OrderAct.REFUSE)).order_by("pk")
-    for order_id, act, worker, by in steps.values_list("order", "act", "worker", "by__employee"):
-        if act == OrderAct.FINISH and worker in on_duty and order_id in sour:
-            barred[order_id].add(worker)
-        elif act == OrderAct.FINISH and worker in on_duty:
-            known[order_id][worker] = True
-        elif act == OrderAct.REFUSE and by in on_duty:
-            barred[order_id].add(by)
+    for order_id, act, doer, by, had in _ends_of_turns(orders):
+        if act == OrderAct.FINISH and doer in workers and order_id in sour:
+            barred[order_id].add(doer)
+        elif act == OrderAct.FINISH and doer in workers:
+            known[order_id][doer] = True
+        elif act == OrderAct.REFUSE or (act == OrderAct.RELEASE and by == had):
+            barred[order_id].add(had)
+    for order_id, users in ports.apart_from([order.pk for order in orders]).items():
+        barred[order_id] |= {pk for pk, one in workers.items() if one.user_id in users}
     return dict(known), dict(barred)
+
+
+def _ends_of_turns(orders: Sequence[WorkOrder]) -> Iterable[tuple[int, str, int, int | None, int]]:
+    """Return how somebody's turn at an order ended: order, act, who finished, the employee who did it, who had it.
+
+    Who refuses is whoever has the order, also where the desk enters it; who releases may be the desk.
+    """
+    before = OrderStep.objects.filter(order=OuterRef("order"), pk__lt=OuterRef("pk")).order_by("-pk")
+    ends = (OrderAct.FINISH, OrderAct.REFUSE, OrderAct.RELEASE)
+    rows = OrderStep.objects.filter(order__in=orders, act__in=ends).order_by("pk")
+    rows = rows.annotate(had=Subquery(before.values("worker")[:1]))
+    return rows.values_list("order", "act", "worker", "by__employee", "had")
 
 
 def _rules(project: Project) -> list[DispatchRule]:

@@ -124,13 +124,15 @@ def reopen(*, actor: Actor, order: WorkOrder, note: str, sent: Sent) -> OrderSte
 def worker_by_rule(*, order: WorkOrder) -> Employee | None:
     """Return whom the rule for a waiting order names: of those on duty the one with the least open orders.
 
+    Nobody from whom the order is kept (`ports.keep_apart`).
+
     Without a rule, or with nobody on duty, None: the order stays in the pool. So it does where the project's orders do
     not go by rule.
     """
     if queries.mode_of(order.project_id) != DispatchMode.RULE:
         return None
     rule = queries.rule_for(order.project, kind=order.kind, category=order.category, building_id=order.building_id)
-    return queries.least_busy(order.project, rule) if rule else None
+    return queries.least_busy(order.project, rule, order) if rule else None
 
 
 def give_by_rule(*, order: WorkOrder, worker: Employee) -> OrderStep:

@@ -27,13 +27,17 @@ MOST_SCANNED = 300
 def take_order(
     *, actor: Actor, order: WorkOrder, client_id: UUID | None = None, device_at: dt.datetime | None = None
 ) -> OrderStep:
-    """Take an order that waits in the pool, and accept it with that; one that the plan suggested counts as taken up."""
+    """Take an order that waits in the pool, and accept it with that; one that the plan suggested counts as taken up.
+
+    Raises `NotPossible` for what is in no pool: somebody is given it (`ports.Kind.is_personal`).
+    """
     actor.require(policies.WORK, order.project_id)
     employee = queries.employee_of(actor)
     if employee is None:
         raise DomainError(_("Only somebody who is entered as an employee can take orders."))
     asked, suggested = Act(act=OrderAct.TAKE, worker=employee), queries.suggested_to(employee, order.project)
-    step = move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+    sent = Sent(client_id=client_id, device_at=device_at)
+    step = move(actor=actor, order=order, asked=asked, sent=sent, gate=_require_free)
     if order.pk in suggested:
         note_answers(actor=actor, order_ids=[order.pk], worker=employee)
     return step
@@ -183,6 +187,13 @@ def hand_back(
     if not note.strip():
         raise DomainError(_("Say why you hand the order back."), field="note")
     return _work(actor, order, Act(act=OrderAct.RELEASE, note=note), client_id, device_at)
+
+
+def _require_free(order: WorkOrder) -> None:
+    if not queries.is_free(order):
+        raise NotPossible(
+            _("{number} is given to somebody by the office; nobody takes it.").format(number=order.number)
+        )
 
 
 def _shown_work(note: str) -> Gate:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from anju.core.access import Actor
-from anju.domains.workorders import policies, queries, services
+from anju.domains.workorders import policies, ports, queries, services
 from anju.domains.workorders.models import WorkOrder
 from anju.surfaces.console.workorders import forms, tables
 from anju.ui.screens import ActionScreen, FormScreen
@@ -152,8 +152,13 @@ class Release(_Act):
     title, button = _("Put into the pool"), _("Put into the pool")
     permission = policies.DISPATCH
     form = forms.RemarkForm
-    told = (_("Any worker may take it."),)
     service = staticmethod(services.release_order)
+
+    def effects(self, actor: Actor, project: Any) -> list[Text]:
+        """Say who has it then: whoever takes it, or nobody until the office gives it to somebody."""
+        is_given = self.object.kind in ports.personal_kinds()
+        then = _("Nobody has it until it is given to somebody.") if is_given else _("Any worker may take it.")
+        return [*super().effects(actor, project), then]
 
 
 class Return(_Act):

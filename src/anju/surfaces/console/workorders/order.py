@@ -165,7 +165,8 @@ class OrderDetail(DetailScreen):
             return True
         employee = self._employee
         if act is OrderAct.TAKE:
-            return employee is not None and guard.allows(self.request, policies.WORK)
+            may_take = employee is not None and queries.is_free(self.object)
+            return may_take and guard.allows(self.request, policies.WORK)
         worker = self.object.worker
         if employee is not None and worker is not None and worker.pk == employee.pk:
             return guard.allows(self.request, policies.WORK)

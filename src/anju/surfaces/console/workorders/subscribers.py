@@ -40,6 +40,7 @@ LEVELS = {
 """Who is told at each level: who dispatches, who runs the project, who looks on from headquarters."""
 ANSWERED = (OrderAct.APPROVE, OrderAct.REJECT, OrderAct.AGREE, OrderAct.DECLINE)
 """Words on a quote, for which its worker waits."""
+WAITING = "workorders.order.waiting"
 WITHDRAWN = "workorders.order.withdrawn"
 TAKEN_AWAY = (OrderAct.ANSWER, OrderAct.ASSIGN, OrderAct.CANCEL, OrderAct.HAND_OVER, OrderAct.RELEASE)
 
@@ -65,17 +66,21 @@ class _Told:
             self.held[key] = set(grants.values_list("user_id", flat=True))
         return self.held[key]
 
-    def add(self, kind: str, order_id: int, users: Iterable[int], key: str) -> None:
-        """Tell accounts of an order, once under a key; nobody hears of own acts, or of what is kept from them."""
+    def add(self, kind: str, order_id: int, users: Iterable[int], key: str, clock_name: str = "") -> None:
+        """Tell accounts of an order, once under a key; nobody hears of own acts, or of what is kept from them.
+
+        ``clock_name`` is the limit that it is about, where it is not the one that is over first.
+        """
         order, me = self.orders[order_id], _me()
         # Who is on the way has to know that they need not go, also when the order is none of theirs from now on.
         apart = set() if kind == WITHDRAWN else self.apart.get(order_id, set())
         desk = self.holders(policies.VIEW)
+        due_at = order.due_of(clock_name) if clock_name else order.due_at
         page = {"project_code": self.project.code, "pk": order.pk}
         params = {
             "number": order.number,
             "worker": order.worker.name if order.worker else "—",
-            "due": f"{order.due_at.astimezone(clock.ZONE):%m-%d %H:%M}" if order.due_at else "—",
+            "due": f"{due_at.astimezone(clock.ZONE):%m-%d %H:%M}" if due_at else "—",
         }
         for user in sorted(set(users) - {me} - apart):
             url = reverse("console:workorders.order.detail", kwargs=page) if user in desk else _worker_page(page)
@@ -83,6 +88,11 @@ class _Told:
             title = headline(order) if user in desk else masking.words(headline(order))
             reader = notifications.Reader(user, {**params, "title": title}, url, f"{kind}:{order.pk}:{key}")
             self.readers.setdefault(kind, []).append(reader)
+
+    def add_waiting(self, event: OrderMoved, key: str) -> None:
+        """Tell those who dispatch of what nobody has any more and nobody takes by themselves either."""
+        if event.kind in ports.personal_kinds():
+            self.add(WAITING, event.order_id, self.holders(policies.DISPATCH), key)
 
     def send(self) -> None:
         """Tell them, and let the open pages of everybody who sees orders ask for their numbers and rows again."""
@@ -97,7 +107,7 @@ def orders_opened(opened: list[OrderOpened]) -> None:
     for told, some in _by_project(opened):
         for event in some:
             if event.goes_to is None:
-                told.add("workorders.order.waiting", event.order_id, told.holders(policies.DISPATCH), "open")
+                told.add(WAITING, event.order_id, told.holders(policies.DISPATCH), "open")
         told.send()
 
 
@@ -105,7 +115,7 @@ def orders_opened(opened: list[OrderOpened]) -> None:
 def orders_moved(moved: list[OrderMoved]) -> None:
     """Tell workers of new orders, the desk of those that came back, who inspects of those that are done."""
     for told, some in _by_project(moved):
-        accounts = _accounts(some)
+        accounts, taken_back = _accounts(some), _taken_back(some)
         for event in some:
             now, before = accounts.get(event.worker_id or 0, set()), accounts.get(event.former_worker_id or 0, set())
             key = f"step:{event.step_id}"
@@ -114,7 +124,14 @@ def orders_moved(moved: list[OrderMoved]) -> None:
             if event.act in TAKEN_AWAY:
                 # Who had an order that is cancelled stays its worker on paper, and has to know before they set out.
                 lost = before if event.act == OrderAct.CANCEL else before - now
+                if event.step_id in taken_back:
+                    # What a rule gave is taken back in the same breath: who never heard of it does not hear now.
+                    lost = lost - told.apart.get(event.order_id, set())
                 told.add(WITHDRAWN, event.order_id, lost, key)
+                if event.act == OrderAct.RELEASE:
+                    told.add_waiting(event, key)
+            elif event.act == OrderAct.REOPEN:
+                told.add_waiting(event, key)
             elif event.act == OrderAct.REFUSE:
                 told.add("workorders.order.refused", event.order_id, told.holders(policies.DISPATCH), key)
             elif event.act == OrderAct.TURN_DOWN:
@@ -155,7 +172,7 @@ def orders_in_danger(endangered: list[OrderInDanger]) -> None:
         accounts = _accounts(some)
         for event in some:
             users = accounts.get(event.worker_id or 0, set()) | told.holders(policies.DISPATCH)
-            told.add("workorders.order.danger", event.order_id, users, _limit(told, event))
+            told.add("workorders.order.danger", event.order_id, users, _limit(told, event), event.clock)
         told.send()
 
 
@@ -169,7 +186,8 @@ def orders_overdue(late: list[OrderOverdue]) -> None:
             users = set(told.holders(LEVELS[level], is_company=level is AlarmLevel.HEADQUARTERS))
             if level is AlarmLevel.SUPERVISOR:
                 users |= accounts.get(event.worker_id or 0, set())
-            told.add("workorders.order.overdue", event.order_id, users, f"{_limit(told, event)}:{level}")
+            key = f"{_limit(told, event)}:{level}"
+            told.add("workorders.order.overdue", event.order_id, users, key, event.clock)
         told.send()
 
 
@@ -189,9 +207,15 @@ def _accounts(some: Sequence[OrderMoved | OrderInDanger | OrderOverdue]) -> dict
     return {employee: {user} for employee, user in queries.accounts_of(sorted(filter(None, named))).items()}
 
 
+def _taken_back(some: Sequence[OrderMoved]) -> set[int]:
+    """Return the steps by which the system took an order back that a rule or a plan had given."""
+    released = [event.step_id for event in some if event.act == OrderAct.RELEASE]
+    return queries.steps_by_nobody(released) if released else set()
+
+
 def _limit(told: _Told, event: OrderInDanger | OrderOverdue) -> str:
     """Name the limit of an order: when the same clock runs anew, it is another one."""
-    return f"{event.clock}:{told.orders[event.order_id].due_at}"
+    return f"{event.clock}:{told.orders[event.order_id].due_of(event.clock)}"
 
 
 def _me() -> int | None:
