@@ -13,6 +13,7 @@ from tests.factories.work import make_worker
 
 from anju.core.errors import DomainError
 from anju.domains.estate.models import Place
+from anju.domains.notifications.models import Notification
 from anju.domains.service import policies, queries, services
 from anju.domains.service.enums import Channel
 from anju.domains.service.models import Follower, Leaf, Ticket
@@ -119,6 +120,29 @@ def test_after_the_end_they_are_a_report_of_their_own(letter, root, done):
     fresh = Ticket.objects.exclude(pk=letter.pk).get()
     assert (fresh.words, urgency(fresh)) == ("插座起火了", "emergency")
     assert queries.mails_of(fresh).get().sender == "wang@example.com"
+
+
+def test_so_does_work_that_is_not_done_or_whose_fault_is_back(project, root, done):
+    actor, home = make_home(make_unit(project))
+    for act in (services.dispute, services.reopen):
+        ticket = services.report(actor=actor, home=home, words="插座没电", leaf=Leaf.objects.get(code="power.socket"))
+        order = done(ticket.order)
+        if act is services.reopen:
+            workorders.close_order(actor=root, order=order)
+        act(actor=actor, home=home, ticket=ticket, reason="现在冒烟了")
+        assert urgency(ticket) == "emergency"
+
+
+def test_who_dispatches_and_who_has_the_order_are_told_at_once(project, lobby, root, worker, make_user):
+    lead = make_user("gongcheng", "engineering_head", project=project)
+    _actor, _home, public = told(project, lobby)
+    workorders.assign_order(actor=root, order=public.order, worker=worker)
+    actor, home = make_home(make_unit(project))
+    for _tap in range(2):
+        services.join(actor=actor, home=home, ticket=public, words=SMOKE)
+    told_of = Notification.objects.filter(kind="workorders.order.emergency")
+    assert set(told_of.values_list("user", flat=True)) == {lead.pk, worker.user_id}
+    assert told_of.count() == 2
 
 
 def test_sorting_keeps_the_emergency_that_a_neighbour_told_of(project, lobby):

@@ -41,6 +41,16 @@ class OrderNoted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderRaised(Event):
+    """An open order became more urgent by what somebody told later; ``worker_id`` is whose it is, if anybody's."""
+
+    order_id: int
+    kind: str
+    urgency: str
+    worker_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyChanged(Event):
     """Somebody went on duty or off."""
 

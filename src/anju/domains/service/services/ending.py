@@ -16,7 +16,7 @@ from anju.domains.service import queries
 from anju.domains.service.enums import Kind, VisitReason
 from anju.domains.service.events import SurveyAsked, TicketRated
 from anju.domains.service.models import Rating, Ticket
-from anju.domains.service.services.heeding import locked
+from anju.domains.service.services.heeding import heed, locked
 from anju.domains.service.services.staging import settle
 from anju.domains.service.services.visits import raise_visit
 from anju.domains.tenancy.models import Project
@@ -47,7 +47,7 @@ def dispute(*, actor: Actor, home: Home, ticket: Ticket, reason: str, client_id:
     ticket = queries.get_own_ticket(home, ticket.pk)
     if ticket.order.state != OrderState.DONE:
         raise DomainError(_("The work is not waiting for your confirmation."))
-    return workorders.ask_again(actor=actor, order=ticket.order, note=reason, client_id=client_id)
+    return _ask_again(actor, ticket, reason, client_id)
 
 
 def reopen(*, actor: Actor, home: Home, ticket: Ticket, reason: str, client_id: UUID | None = None) -> OrderStep:
@@ -55,7 +55,7 @@ def reopen(*, actor: Actor, home: Home, ticket: Ticket, reason: str, client_id: 
     ticket = queries.get_own_ticket(home, ticket.pk)
     if ticket.order.state != OrderState.CLOSED:
         raise DomainError(_("Only a closed report can be opened again."))
-    return workorders.ask_again(actor=actor, order=ticket.order, note=reason, client_id=client_id)
+    return _ask_again(actor, ticket, reason, client_id)
 
 
 def withdraw(*, actor: Actor, home: Home, ticket: Ticket, reason: str, client_id: UUID | None = None) -> OrderStep:
@@ -167,6 +167,12 @@ def is_reopenable(ticket: Ticket) -> bool:
     if order.state != OrderState.CLOSED or order.closed_at is None:
         return False
     return order.closed_at >= clock.now() - workorders.REOPEN_WITHIN
+
+
+def _ask_again(actor: Actor, ticket: Ticket, reason: str, client_id: UUID | None) -> OrderStep:
+    step = workorders.ask_again(actor=actor, order=ticket.order, note=reason, client_id=client_id)
+    heed(actor=actor, ticket=ticket, words=reason)
+    return step
 
 
 def _require_ratable(ticket: Ticket) -> None:

@@ -52,7 +52,7 @@ def _follow(actor: Actor, ticket: Ticket, person: Person, home: Unit, words: str
     )
     is_raised = heed(actor=actor, ticket=ticket, words=words)
     if is_new or is_raised:
-        pass_on(ticket=ticket, words=words)
+        pass_on(ticket=ticket, words=words, is_told=not is_raised)
     if is_new:
         events.publish(TicketJoined(project_id=ticket.project_id, ticket_id=ticket.pk, person_id=person.pk))
     return follower

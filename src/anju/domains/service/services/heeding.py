@@ -30,8 +30,11 @@ def heed(*, actor: Actor, ticket: Ticket, words: str) -> bool:
     return workorders.raise_urgency(actor=actor, order=ticket.order, urgency=Urgency.EMERGENCY)
 
 
-def pass_on(*, ticket: Ticket, words: str) -> None:
-    """Let who works on an order read the safety words that somebody else has told of the same."""
+def pass_on(*, ticket: Ticket, words: str, is_told: bool = True) -> None:
+    """Let who works on an order read the safety words that somebody else has told of the same.
+
+    ``is_told`` False: they hear already that it is an emergency now.
+    """
     if queries.safety_words(words) and ticket.order.is_open:
         text = _("Told by somebody else as well: {words}").format(words=words.strip())
-        workorders.add_note(actor=system_actor("safety"), order=ticket.order, text=text[:_NOTE_LENGTH])
+        workorders.add_note(actor=system_actor("safety"), order=ticket.order, text=text[:_NOTE_LENGTH], is_told=is_told)

@@ -51,9 +51,9 @@ def merge_ticket(*, actor: Actor, ticket: Ticket, into: Ticket) -> TicketLink:
         raise DomainError(_("Others go on as this report; merge the other one into it."))
     link = _link(actor, ticket, into, LinkKind.MERGED)
     _bring_followers(ticket, into, link)
-    workorders.raise_urgency(actor=actor, order=into.order, urgency=ticket.order.urgency)
-    heed(actor=actor, ticket=into, words=ticket.words)
-    pass_on(ticket=into, words=ticket.words)
+    is_raised = heed(actor=actor, ticket=into, words=ticket.words)
+    is_raised |= workorders.raise_urgency(actor=actor, order=into.order, urgency=ticket.order.urgency)
+    pass_on(ticket=into, words=ticket.words, is_told=not is_raised)
     note = _("Goes on as {number}.").format(number=into.order.number)
     workorders.withdraw_order(actor=actor, order=ticket.order, note=note)
     events.publish(

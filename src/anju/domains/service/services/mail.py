@@ -76,9 +76,9 @@ def _note_answer(actor: Actor, ticket: Ticket, mail: IncomingMail, number: str, 
     done_by = queries.goes_on_as(ticket)
     text = _("E-mail of {name}: {words}").format(name=mail.sender_name or mail.sender, words=words or mail.subject)
     workorders.add_note(actor=actor, order=ticket.order, text=text[:_NOTE_LENGTH], is_public=True)
-    heed(actor=actor, ticket=done_by, words=words)
+    is_raised = heed(actor=actor, ticket=done_by, words=words)
     if done_by != ticket:
-        pass_on(ticket=done_by, words=words)
+        pass_on(ticket=done_by, words=words, is_told=not is_raised)
     _keep_pictures(actor, ticket, mail)
     _keep(ticket.project, ticket, mail, number)
     if not done_by.order.is_open:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from anju.core import clock
+from anju.core import clock, events
 from anju.core.access import Actor
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import queries
 from anju.domains.workorders.calc.transitions import ENDED
 from anju.domains.workorders.enums import OrderAct, is_more_urgent
+from anju.domains.workorders.events import OrderRaised
 from anju.domains.workorders.models import OrderStep, WorkOrder
 from anju.domains.workorders.services import clocks
 from anju.domains.workorders.services.moving import Act, Sent, move
@@ -58,9 +59,21 @@ def set_urgency(*, actor: Actor, order: WorkOrder, urgency: str) -> WorkOrder:
 
 
 def raise_urgency(*, actor: Actor, order: WorkOrder, urgency: str) -> bool:
-    """Make an open order at least so urgent, as `set_urgency` does; tell whether it was less urgent."""
+    """Make an open order at least so urgent, as `set_urgency` does; tell whether it was less urgent.
+
+    Publishes `OrderRaised`.
+    """
     order = WorkOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if order.state in ENDED or not is_more_urgent(urgency, order.urgency):
         return False
     set_urgency(actor=actor, order=order, urgency=urgency)
+    events.publish(
+        OrderRaised(
+            project_id=order.project_id,
+            order_id=order.pk,
+            kind=order.kind,
+            urgency=urgency,
+            worker_id=order.worker_id,
+        )
+    )
     return True

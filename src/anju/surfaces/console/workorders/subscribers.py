@@ -19,7 +19,7 @@ from anju.domains.notifications import services as notifications
 from anju.domains.tenancy import queries as tenancy
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import policies, ports, queries
-from anju.domains.workorders.enums import AlarmLevel, OrderAct
+from anju.domains.workorders.enums import AlarmLevel, OrderAct, Urgency
 from anju.domains.workorders.events import (
     DispatchPlanned,
     OrderInDanger,
@@ -27,6 +27,7 @@ from anju.domains.workorders.events import (
     OrderNoted,
     OrderOpened,
     OrderOverdue,
+    OrderRaised,
 )
 from anju.domains.workorders.models import WorkOrder
 from anju.surfaces.console.workorders.tables import headline
@@ -155,6 +156,19 @@ def orders_noted(noted: list[OrderNoted]) -> None:
             user = accounts.get(workers.get(event.order_id, 0))
             if user is not None:
                 told.add("workorders.order.noted", event.order_id, {user}, f"note:{event.note_id}")
+        told.send()
+
+
+@events.subscribe_all(OrderRaised)
+def orders_raised(raised: list[OrderRaised]) -> None:
+    """Tell who has an order, and those who dispatch, that it is an emergency now."""
+    for told, some in _by_project(raised):
+        accounts = queries.accounts_of(sorted({event.worker_id for event in some if event.worker_id}))
+        for event in some:
+            if event.urgency == Urgency.EMERGENCY:
+                users = {accounts[pk] for pk in (event.worker_id,) if pk in accounts} | told.holders(policies.DISPATCH)
+                key = f"raised:{told.orders[event.order_id].due_at}"
+                told.add("workorders.order.emergency", event.order_id, users, key)
         told.send()
 
 
