@@ -78,6 +78,7 @@ SAMPLE = {
     "visit": _sample("service_returnvisit"),
     "complaint": _sample("service_complaint"),
     "segment": _sample("residents_segment"),
+    "campaign": _sample("residents_campaign"),
     "call_list": _sample("residents_calllist"),
     "call": _sample("residents_call"),
     "care_plan": _sample("service_careplan"),

@@ -187,3 +187,18 @@ def test_a_home_finds_the_segments_that_its_resident_is_found_in(project, desk, 
         found = set(segments.ids_in(segment))
         assert found == {home.person.pk for home in homes if segment.pk in segments.segments_of(home)}
         transaction.set_rollback(True)
+
+
+def test_what_was_written_is_undone_before_anybody_is_told(project, desk):
+    make_home(make_unit(project))
+    segment = services.save_segment(actor=desk, project=project, name="全部")
+    facts = {"title": "停水", "words": "今晚停水", "is_marketing": False}
+    campaign = services.write_to_segment(actor=desk, segment=segment, **facts)
+    with pytest.raises(AccessDenied):
+        services.undo_campaign(actor=actor_with(policies.VIEW_SEGMENTS), campaign=campaign)
+    assert services.undo_campaign(actor=desk, campaign=campaign).broadcast.state == "undone"
+    assert send_all(campaign) == set()
+    again = services.write_to_segment(actor=desk, segment=segment, **facts)
+    assert send_all(again)
+    with pytest.raises(DomainError):
+        services.undo_campaign(actor=desk, campaign=again)

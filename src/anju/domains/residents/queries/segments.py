@@ -90,6 +90,11 @@ def campaigns_visible_to(actor: Actor, project: Project) -> QuerySet[Campaign]:
     return visible(rows, actor, policies.VIEW_SEGMENTS, project.pk)
 
 
+def get_campaign(actor: Actor, project: Project, pk: int) -> Campaign:
+    """Return what was sent to a segment or raise `NotFound`."""
+    return one_of(campaigns_visible_to(actor, project), pk)
+
+
 def call_lists(actor: Actor, project: Project) -> QuerySet[CallList]:
     """Return the call lists with how many people stand on them and were called, the latest first."""
     rows = CallList.objects.filter(project=project).select_related("segment", "made_by")

@@ -63,7 +63,7 @@ def save_segment(
 def write_to_segment(
     *, actor: Actor, segment: Segment, title: str, words: str, is_marketing: bool, channels: Sequence[str] = ()
 ) -> Campaign:
-    """Send words to a segment by a mass send, which can be undone for fifteen seconds.
+    """Send words to a segment by a mass send, which can be undone for fifteen seconds (`undo_campaign`).
 
     Marketing is sent to those alone whose last word in the ledger of consents is yes; who withdraws before their
     message is written is told nothing. Raises `DomainError` when nobody is left.
@@ -100,6 +100,16 @@ def write_to_segment(
     )
     validation.check(campaign)
     campaign.save()
+    return campaign
+
+
+def undo_campaign(*, actor: Actor, campaign: Campaign) -> Campaign:
+    """Call off what was to be sent to a segment. Raises `DomainError` when sending has begun."""
+    actor.require(policies.EDIT_SEGMENTS, campaign.project_id)
+    if campaign.segment.tags:
+        actor.require(policies.VIEW_TAGS, campaign.project_id)
+    notifications.undo(broadcast=campaign.broadcast)
+    campaign.refresh_from_db()
     return campaign
 
 

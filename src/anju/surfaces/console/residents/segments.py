@@ -162,8 +162,8 @@ class SegmentWrite(FormScreen):
         return services.write_to_segment(actor=actor, segment=self.object, **cleaned)
 
     def next_url(self, saved: Campaign) -> str:
-        """Show what was sent."""
-        return self.link("residents.campaign.list")
+        """Show it: for some seconds it can be undone there."""
+        return self.link("residents.campaign.detail", pk=saved.pk)
 
 
 class SegmentCall(FormScreen):
@@ -183,31 +183,6 @@ class SegmentCall(FormScreen):
     def next_url(self, saved: CallList) -> str:
         """Show whom to call."""
         return self.link("residents.calls.detail", pk=saved.pk)
-
-
-class CampaignList(ListScreen):
-    """What was sent to segments."""
-
-    path, name = "segments/sent/", "residents.campaign.list"
-    title, icon = _("What was sent"), "send"
-    permission = policies.VIEW_SEGMENTS
-    filterset = filters.CampaignFilter
-    order = ("-id",)
-    columns = (
-        Column("title", _("Title"), phone=1),
-        Column("segment__name", _("Segment"), phone=3),
-        BooleanColumn("is_marketing", _("Marketing"), phone=2),
-        NumberColumn("meant", _("Belonged to it")),
-        NumberColumn("reachable", _("Were told")),
-        InstantColumn("sent_at", _("Sent at"), phone=4),
-        Column("words", _("Words")),
-        Column("sent_by__name", _("Written by"), shown=False),
-    )
-    empty = Empty(_("Nothing was sent yet"), _("Choose a segment and write to it."), icon="send")
-
-    def rows(self, actor: Actor, project: Any) -> QuerySet[Campaign]:
-        """Return it."""
-        return segments.campaigns_visible_to(actor, project)
 
 
 class CallListList(ListScreen):
@@ -345,7 +320,6 @@ NEED_COLUMNS = (
 SCREENS = (
     SegmentList,
     SegmentCreate,
-    CampaignList,
     SegmentDetail,
     SegmentEdit,
     SegmentWrite,

@@ -1,6 +1,14 @@
 """Addresses of people and vehicles. People stand in them by number only."""
 
-from anju.surfaces.console.residents import data_requests, people, registrations, residencies, segments, vehicles
+from anju.surfaces.console.residents import (
+    campaigns,
+    data_requests,
+    people,
+    registrations,
+    residencies,
+    segments,
+    vehicles,
+)
 from anju.ui.screens import catalogue
 
 project_pages = catalogue(
@@ -32,4 +40,5 @@ project_pages = catalogue(
     vehicles.VehicleEdit,
     vehicles.VehicleRemove,
     *segments.SCREENS,
+    *campaigns.SCREENS,
 )

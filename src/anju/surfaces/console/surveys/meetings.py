@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from anju.core import clock
 from anju.core.access import Actor
 from anju.domains.improvements import queries as measures
 from anju.domains.surveys import filters, policies, queries, services
@@ -94,7 +95,8 @@ class MeetingDetail(DetailScreen):
         Link("surveys.meeting.edit", _("Edit"), "edit", permission=policies.EDIT,
              when=lambda meeting: meeting.state == MeetingState.PLANNED),
         Link("surveys.meeting.minutes", _("Write the minutes"), "file-text", permission=policies.EDIT,
-             when=lambda meeting: meeting.state in (MeetingState.PLANNED, MeetingState.HELD)),
+             when=lambda meeting: meeting.state == MeetingState.HELD
+             or (meeting.state == MeetingState.PLANNED and meeting.at <= clock.now())),
         Link("surveys.meeting.publish", _("Publish the minutes"), "speakerphone", permission=policies.EDIT,
              primary=True, when=lambda meeting: meeting.state == MeetingState.HELD),
         Link("surveys.meeting.cancel", _("Call it off"), "x", permission=policies.EDIT, danger=True,
