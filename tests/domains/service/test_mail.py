@@ -184,6 +184,34 @@ def test_writers_of_merged_letters_hear_of_the_end_once_each(
     assert sorted(ended) == ["li@example.com", "wang@example.com"]
 
 
+def test_a_writer_whose_letter_was_merged_by_mistake_hears_of_what_is_opened_anew(
+    project: Any, address: str, root: Actor, done: Any
+) -> None:
+    fetch(mail(), mail(message_id="<2>", sender="li@example.com", subject="路灯不亮"))
+    parent, child = Ticket.objects.order_by("pk")
+    for _time in range(2):
+        again = queries.opened_anew_as(child)
+        services.undo_link(actor=root, link=services.merge_ticket(actor=root, ticket=again, into=parent))
+    made = queries.opened_anew_as(child)
+    assert queries.goes_on_as(child) == made
+    for number, told in enumerate((child, made)):
+        sent = mail(message_id=f"<r{number}>", sender="li@example.com", subject=f"Re: {told.order.number}", text="急")
+        fetch(sent)
+    assert OrderNote.objects.filter(order=made.order).count() == 2, "by either number it is a word on what goes on"
+    assert not ReturnVisit.objects.exists()
+    workorders.close_order(actor=root, order=done(made.order))
+    closed = Delivery.objects.get(kind="service.mail.closed")
+    assert (closed.address, made.order.number in closed.body) == ("li@example.com", True)
+
+
+def test_an_answer_to_a_merged_letter_is_looked_at(project: Any, address: str, root: Actor) -> None:
+    fetch(mail(), mail(message_id="<2>", sender="li@example.com"))
+    parent, child = Ticket.objects.order_by("pk")
+    services.merge_ticket(actor=root, ticket=child, into=parent)
+    fetch(mail(message_id="<3>", sender="li@example.com", subject=f"Re: {child.order.number}", text="改到周六"))
+    assert ReturnVisit.objects.get().ticket == child
+
+
 def test_writers_of_merged_letters_hear_that_it_is_not_gone_on_with(project: Any, address: str, root: Actor) -> None:
     fetch(mail(), mail(message_id="<2>", sender="li@example.com"))
     parent, child = Ticket.objects.order_by("pk")

@@ -167,6 +167,11 @@ def test_a_report_that_goes_on_as_another_is_as_far_as_that_one(project, place, 
     found = Client().get(address)
     assert found.context["step"] == steps != "cancelled"
     assert first.ticket.order.number not in found.content.decode()
+    services.undo_link(actor=root, link=link)
+    assert Client().get(address).context["step"] == steps, "as far as what was opened anew"
+    made = queries.opened_anew_as(second.ticket)
+    link = services.merge_ticket(actor=root, ticket=made, into=first.ticket)
+    assert Client().get(address).context["step"] == steps
     workorders.withdraw_order(actor=root, order=first.ticket.order, note="好了")
     assert Client().get(address).context["step"] == "cancelled"
     assert link.kind == "merged"

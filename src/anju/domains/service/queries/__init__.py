@@ -63,8 +63,15 @@ from anju.domains.service.queries.links import (
     scripts_visible_to,
     ticket_by_number,
 )
-from anju.domains.service.queries.mail import addresses_of_projects, mails_of, ticket_of_mail
-from anju.domains.service.queries.merged import goes_on_as, homes_told, merged_into, others_wait, told_later
+from anju.domains.service.queries.mail import addresses_of_projects, letter_of, mails_of, ticket_of_mail
+from anju.domains.service.queries.merged import (
+    goes_on_as,
+    homes_told,
+    merged_into,
+    opened_anew_as,
+    others_wait,
+    told_later,
+)
 from anju.domains.service.queries.people import tickets_of_person
 from anju.domains.service.queries.quality import Quality, quality_of
 from anju.domains.service.queries.signs import parts_of, sign_report_by_token
@@ -172,6 +179,7 @@ __all__ = [
     "household_of_caller",
     "kept_from_whom_they_are_of",
     "leaves_in_use",
+    "letter_of",
     "links_of",
     "mails_of",
     "may_answer_for",
@@ -181,6 +189,7 @@ __all__ = [
     "open_complaints",
     "open_tickets_of_unit",
     "open_visits",
+    "opened_anew_as",
     "order_of_document",
     "orders_owed_by",
     "others_wait",

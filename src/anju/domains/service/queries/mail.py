@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from anju.domains.service.models import ReceivedMail, ServiceSettings, Ticket
+from anju.domains.service.queries.merged import first_told_as, opened_anew_as
 from anju.domains.tenancy.models import Project
 
 
@@ -15,10 +16,17 @@ def addresses_of_projects() -> dict[str, Project]:
 
 
 def ticket_of_mail(project: Project, number: str, sender: str) -> Ticket | None:
-    """Return the report with this number if the sender's letter opened it."""
-    opened = ReceivedMail.objects.filter(project=project, ticket__order__number=number, sender__iexact=sender)
-    found = opened.select_related("ticket__order", "ticket__project").first()
-    return found.ticket if found else None
+    """Return the report with this number if the sender's letter opened it, or the one that goes on anew for it."""
+    rows = Ticket.objects.filter(project=project, order__number=number).select_related("order", "project", "leaf")
+    for ticket in rows:
+        wrote = ReceivedMail.objects.filter(ticket__in=first_told_as(ticket), sender__iexact=sender)
+        return opened_anew_as(ticket) if wrote.exists() else None
+    return None
+
+
+def letter_of(ticket: Ticket) -> ReceivedMail | None:
+    """Return the letter that opened a report, or the one for which it was opened anew; None: it came another way."""
+    return ReceivedMail.objects.filter(ticket__in=first_told_as(ticket)).order_by("id").first()
 
 
 def mails_of(ticket: Ticket) -> QuerySet[ReceivedMail]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -79,14 +80,14 @@ def undo_link(*, actor: Actor, link: TicketLink) -> Ticket | None:
         return None
     if link.kind == LinkKind.MERGED and other.order.closed_at is not None:
         raise DomainError(_("The other report has ended already; make a new one."))
-    link.undone_at = clock.now()
+    link.undone_at = now = clock.now()
     link.save(update_fields=["undone_at"])
     if link.kind != LinkKind.MERGED:
         return None
     made = open_beside(actor=actor, ticket=ticket, words=ticket.words, leaf=ticket.leaf)
-    _link(actor, made, ticket, LinkKind.RELATED)
+    _link(actor, made, ticket, LinkKind.RELATED, at=now)  # by this instant `queries.opened_anew_as` knows it
     _bring_followers(ticket, made)
-    Follower.objects.filter(link=link, ended_at__isnull=True).update(ended_at=clock.now())
+    Follower.objects.filter(link=link, ended_at__isnull=True).update(ended_at=now)
     for left in TicketLink.objects.filter(other=other, kind=LinkKind.MERGED, undone_at__isnull=True).order_by("pk"):
         _bring_followers(left.ticket, other, left)  # who told us twice still waits for the other one
     return made
@@ -112,7 +113,7 @@ def split_ticket(
     return made
 
 
-def _link(actor: Actor, ticket: Ticket, other: Ticket, kind: LinkKind) -> TicketLink:
+def _link(actor: Actor, ticket: Ticket, other: Ticket, kind: LinkKind, at: dt.datetime | None = None) -> TicketLink:
     if TicketLink.objects.filter(ticket=ticket, other=other, undone_at__isnull=True).exists():
         raise DomainError(_("These two reports are linked already."), field="number")
     return TicketLink.objects.create(
@@ -121,7 +122,7 @@ def _link(actor: Actor, ticket: Ticket, other: Ticket, kind: LinkKind) -> Ticket
         other=other,
         kind=kind,
         made_by_id=actor.user_id,
-        made_at=clock.now(),
+        made_at=at or clock.now(),
     )
 
 

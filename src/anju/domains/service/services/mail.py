@@ -81,7 +81,7 @@ def _note_answer(actor: Actor, ticket: Ticket, mail: IncomingMail, number: str, 
         pass_on(ticket=done_by, words=words, is_told=not is_raised)
     _keep_pictures(actor, ticket, mail)
     _keep(ticket.project, ticket, mail, number)
-    if not done_by.order.is_open:
+    if not ticket.order.is_open:
         raise_visit(ticket=ticket, reason=VisitReason.WROTE)
     return ticket
 
@@ -111,7 +111,7 @@ def answer_by_mail(*, ticket: Ticket, kind: str, text: str = "", but: Collection
 
     Nobody is written to where the report came another way.
     """
-    first = queries.mails_of(ticket).first()
+    first = queries.letter_of(ticket)
     if first is None or first.sender.lower() in but:
         return set()
     order = ticket.order
