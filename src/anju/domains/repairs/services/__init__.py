@@ -3,7 +3,7 @@
 What phones send carries ``client_id`` and ``device_at``: sent again under the same number it is what it was.
 """
 
-from anju.domains.repairs.services.charging import charge_accepted, follow_order, settle_claim
+from anju.domains.repairs.services.charging import charge_accepted, charge_call_out, follow_order, settle_claim
 from anju.domains.repairs.services.consenting import answer_at_home, answer_on_spot, decide_quote
 from anju.domains.repairs.services.liability import say_who_is_liable
 from anju.domains.repairs.services.materials import use_material
@@ -26,6 +26,7 @@ __all__ = [
     "answer_on_spot",
     "apply_act",
     "charge_accepted",
+    "charge_call_out",
     "decide_quote",
     "drop_check_item",
     "edit_settings",

@@ -42,7 +42,7 @@ def follow_order(*, order_id: int, act: str) -> None:
     elif act == OrderAct.REOPEN:
         bear_rework(order_id=order_id)
     elif act == OrderAct.DECLINE:
-        _charge_call_out(order_id)
+        charge_call_out(order_id=order_id)
     elif act == OrderAct.CANCEL:
         with transaction.atomic():
             drop_quote(order=locked(WorkOrder(pk=order_id)))
@@ -65,8 +65,8 @@ def charge_accepted(*, order_id: int) -> RepairCharge | None:
             _claim(order, said.liable)
         if queries.cover_of(order).liable != Liable.OWNER:
             return None
-        quote = Quote.objects.filter(order=order, state=QuoteState.AGREED, is_paid=True).order_by("version").last()
-        if quote is None or RepairCharge.objects.filter(quote=quote).exists() or quote.due <= ZERO:
+        quote = queries.binding_quote_of(order)
+        if quote is None or quote.due <= ZERO:
             return None
         return _charge(order, quote, quote.due, is_call_out=False)
 
@@ -92,6 +92,23 @@ def bear_rework(*, order_id: int) -> Liability | None:
         )
 
 
+def charge_call_out(*, order_id: int) -> RepairCharge | None:
+    """Charge the call-out of work that a household was quoted and does not want: it declined, or withdrew its report.
+
+    Asks for no right: whoever noted the household's word has.
+    """
+    with transaction.atomic():
+        order = locked(WorkOrder(pk=order_id))
+        fee = queries.settings_of(order.project).call_out_fee
+        answered = Quote.objects.filter(order=order, state__in=(QuoteState.DECLINED, QuoteState.AGREED), is_paid=True)
+        quote = answered.order_by("version").last()
+        if fee <= ZERO or quote is None or queries.cover_of(order).liable != Liable.OWNER:
+            return None
+        if RepairCharge.objects.filter(quote=quote).exists():
+            return None
+        return _charge(order, quote, fee, is_call_out=True)
+
+
 def settle_claim(*, actor: Actor, claim: CostClaim, note: str = "") -> CostClaim:
     """Say that the developer or the maintenance fund has paid for a repair."""
     actor.require(policies.SETTLE_CLAIMS, claim.project_id)
@@ -103,16 +120,6 @@ def settle_claim(*, actor: Actor, claim: CostClaim, note: str = "") -> CostClaim
         held.note = note.strip()[:200]
         held.save(update_fields=["state", "settled_at", "settled_by", "note"])
     return held
-
-
-def _charge_call_out(order_id: int) -> RepairCharge | None:
-    with transaction.atomic():
-        order = locked(WorkOrder(pk=order_id))
-        fee = queries.settings_of(order.project).call_out_fee
-        quote = Quote.objects.filter(order=order, state=QuoteState.DECLINED, is_paid=True).order_by("version").last()
-        if fee <= ZERO or quote is None or RepairCharge.objects.filter(quote=quote).exists():
-            return None
-        return _charge(order, quote, fee, is_call_out=True)
 
 
 def _charge(order: WorkOrder, quote: Quote, amount: Decimal, *, is_call_out: bool) -> RepairCharge:

@@ -15,7 +15,7 @@ from anju.core.access import Actor, system_actor
 from anju.core.errors import DomainError
 from anju.domains.documents import services as documents
 from anju.domains.documents.models import Document
-from anju.domains.repairs import ports
+from anju.domains.repairs import ports, queries
 from anju.domains.repairs.enums import ConsentWay, QuoteState
 from anju.domains.repairs.events import QuoteAnswered
 from anju.domains.repairs.models import Consent, Quote
@@ -123,8 +123,9 @@ def decide_quote(*, quote_id: int, is_approved: bool, said: str = "") -> Quote:
     nobody at home pays, an approved plan binds at once. A quote that no longer waits is left as it is.
     """
     with transaction.atomic():
+        # First the order, then its quote, as everywhere: whoever quotes anew or cancels holds the order already.
+        order = locked(Quote.objects.select_related("order").get(pk=quote_id).order)
         quote = Quote.objects.select_for_update().get(pk=quote_id)
-        order = locked(quote.order)
         if quote.state != QuoteState.APPROVING:
             return quote
         actor = system_actor("approvals")
@@ -224,9 +225,9 @@ def _answer(
 
 
 def _move(actor: Actor, order: WorkOrder, quote: Quote, consent: Consent) -> None:
-    """Let the work go on, or end an order on which nobody has worked yet; what is begun goes on as it was agreed."""
+    """Let the work go on, or end an order on which nobody has worked yet; what was agreed or begun goes on so."""
     act = OrderAct.AGREE if consent.is_agreed else OrderAct.DECLINE
-    if not consent.is_agreed and order.started_at is not None:
+    if not consent.is_agreed and (order.started_at is not None or queries.binding_quote_of(order) is not None):
         act = OrderAct.REJECT
     words = [summary(quote), consent.name, consent.note]
     workorders.answer_quote(

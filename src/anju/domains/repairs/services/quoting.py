@@ -107,17 +107,23 @@ def set_final_amount(*, actor: Actor, order: WorkOrder, amount: Decimal) -> Quot
 
 
 def hold_back(order: WorkOrder, act: str) -> None:
-    """Let no work that a household pays for begin or end before it agreed, emergencies aside [domain rule 2.3]."""
+    """Let no work begin or end that a household pays for and has not agreed to, or that was not approved.
+
+    Emergencies aside [domain rule 2.3]. What a household agreed to goes on where only a higher quote was not approved.
+    """
     if act not in _WORK or order.urgency == Urgency.EMERGENCY:
         return
+    if act == OrderAct.RESUME and order.arrived_at is None:
+        return  # it was held on the way: nothing begins yet
     said = queries.latest_liability(order.pk)
-    if said is None or said.liable != Liable.OWNER:
+    if said is not None and said.liable == Liable.OWNER:
+        if queries.binding_quote_of(order) is None:
+            raise workorders.NotPossible(_("The household pays for this: give a quote, and begin when it has agreed."))
         return
-    agreed = Quote.objects.filter(order=order, state=QuoteState.AGREED)
-    if order.reopened:  # what was agreed to, done and billed before says nothing of what is done now
-        agreed = agreed.filter(charge__isnull=True)
-    if not agreed.exists():
-        raise workorders.NotPossible(_("The household pays for this: give a quote, and begin when it has agreed."))
+    refused = queries.refused_quote_of(order)
+    if refused is not None:
+        words = _("{quote} was not approved: give another quote before the work goes on.")
+        raise workorders.NotPossible(words.format(quote=summary(refused)))
 
 
 def offer(quote: Quote) -> None:
@@ -159,7 +165,7 @@ def _write(order: WorkOrder, plan: _Plan, sent: dict[str, Any]) -> Quote:
         raise DomainError(_("Say first who bears the cost."), field="liable")
     if is_paid and order.unit_id is None:
         raise DomainError(_("This order belongs to no home that could pay."))
-    if order.state not in SURVEYED:
+    if order.state not in SURVEYED or order.arrived_at is None:
         raise workorders.NotPossible(
             _("{number} is “{state}”: a quote follows the survey on site.").format(
                 number=order.number, state=OrderState(order.state).label

@@ -30,7 +30,7 @@
       const finish_at = (act.fields.finish_at || "").slice(5, 16).replace("T", " ");
       const shown = lines.map((line) => ({ ...line, amount: money(amount(line) / 100) }));
       const quote = { id: act.client_id, version, state, findings, plan, finish_at, total, due: total, lines: shown };
-      seen.repair = { ...repair, is_said: true, quote };
+      seen.repair = { ...repair, is_said: true, is_refused: false, quote };
       return isApproved ? (isPaid ? "quoted" : seen.state) : "approving";
     }
     if (act.act === "check") {
@@ -62,11 +62,12 @@
     return [...list.filter((one) => one.item !== known.item), { ...held, quantity }].filter((one) => Number(one.quantity) > 0);
   }
 
-  /* What comes first is the quote where the household pays and has not agreed yet. */
+  /* What comes first is the quote where the household pays and has not agreed yet, or where the last was not approved. */
   function first(seen) {
     const repair = seen.repair;
     if (!repair || repair.is_emergency || !NEEDS.includes(seen.state)) return "";
-    return repair.is_said && repair.liable === "owner" && !repair.agreed ? "quote" : "";
+    const isOpen = repair.is_said && repair.liable === "owner" ? !repair.agreed : repair.is_refused;
+    return isOpen && seen.arrived !== false ? "quote" : "";
   }
   function more(seen) {
     const repair = seen.repair;

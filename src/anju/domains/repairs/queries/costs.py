@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,17 +14,13 @@ from django.db.models import Max, Prefetch, Q, QuerySet, Sum
 from anju.core import clock
 from anju.core.access import Actor
 from anju.core.doors import one_of, visible
-from anju.core.money import total
-from anju.domains.documents import queries as documents
-from anju.domains.documents.calc import watermarks
-from anju.domains.documents.models import Photo
+from anju.core.money import ZERO, total
 from anju.domains.repairs import policies, ports
-from anju.domains.repairs.calc import arrivals, warranty
+from anju.domains.repairs.calc import warranty
 from anju.domains.repairs.enums import Liable, LineKind, QuoteState
 from anju.domains.repairs.models import (
     ArrivalFix,
     Check,
-    CheckItem,
     CompletionSignature,
     Consent,
     CostClaim,
@@ -34,16 +30,13 @@ from anju.domains.repairs.models import (
     RepairCharge,
     RepairSettings,
     WarrantyTerm,
-    WorkPhoto,
 )
 from anju.domains.residents.queries import Home
 from anju.domains.stock import queries as stock
 from anju.domains.stock.models import Balance, Movement, Slip
 from anju.domains.stock.queries import Material
 from anju.domains.tenancy.models import Project
-from anju.domains.workorders import ports as workorders
-from anju.domains.workorders.enums import OrderAct
-from anju.domains.workorders.models import OrderStep, WorkOrder
+from anju.domains.workorders.models import WorkOrder
 
 SUBJECT = "workorders.order"
 """Under which stock and documents keep what belongs to an order."""
@@ -100,6 +93,18 @@ class Repair:
         return next((one for one in self.quotes if one.state == QuoteState.AGREED), None)
 
     @property
+    def binding(self) -> Quote | None:
+        """The quote by which the household pays for the work that is done now (`binding_quote_of`)."""
+        paid = next((one for one in self.quotes if one.state == QuoteState.AGREED and one.is_paid), None)
+        return paid if paid is not None and getattr(paid, "charge", None) is None else None
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether the newest quote was not approved (`refused_quote_of`)."""
+        newest = next((one for one in self.quotes if one.state != QuoteState.REPLACED), None)
+        return newest is not None and newest.state == QuoteState.REFUSED
+
+    @property
     def earlier(self) -> list[Quote]:
         """The quotes before the newest one."""
         return self.quotes[1:]
@@ -148,6 +153,33 @@ def open_quote_of(order: WorkOrder) -> Quote | None:
 def agreed_quote_of(order: WorkOrder) -> Quote | None:
     """Return the latest quote of an order that was agreed to, or None."""
     return quotes_of(order).filter(state=QuoteState.AGREED).first()
+
+
+def binding_quote_of(order: WorkOrder) -> Quote | None:
+    """Return the newest quote that a household agreed to pay, unless it has been billed already; else None.
+
+    An earlier one was replaced by it. A plan that nobody at home pays for is no household's word.
+    """
+    paid = Quote.objects.filter(order=order, state=QuoteState.AGREED, is_paid=True).order_by("version").last()
+    return None if paid is None or RepairCharge.objects.filter(quote=paid).exists() else paid
+
+
+def refused_quote_of(order: WorkOrder) -> Quote | None:
+    """Return the quote of an order that was not approved, while no later one has been given; else None."""
+    newest = Quote.objects.filter(order=order).exclude(state=QuoteState.REPLACED).order_by("version").last()
+    return newest if newest is not None and newest.state == QuoteState.REFUSED else None
+
+
+def asks_household(order: WorkOrder) -> bool:
+    """Tell whether a quote that a household would pay waits for its word, or first for those who approve it."""
+    return Quote.objects.filter(order=order, state__in=OPEN, is_paid=True).exists()
+
+
+def call_out_of(order: WorkOrder) -> Decimal:
+    """Return what it costs a household that agreed to a quote not to want the work any more before it begins."""
+    if cover_of(order).liable != Liable.OWNER or binding_quote_of(order) is None:
+        return ZERO
+    return settings_of(order.project).call_out_fee
 
 
 def latest_liability(order_id: int) -> Liability | None:
@@ -208,89 +240,6 @@ def get_signature(order: WorkOrder, pk: int) -> Consent:
     """Return the consent of one of an order's quotes that carries a signature, or raise `NotFound`."""
     rows = Consent.objects.filter(quote__order=order, signature__isnull=False).select_related("signature", "quote")
     return one_of(rows, pk)
-
-
-def with_stages(photos: Iterable[Photo]) -> list[Photo]:
-    """Return photos with ``stage``: what each shows in words, or nothing (one query)."""
-    found = list(photos)
-    stages = {row.photo_id: row.get_stage_display() for row in WorkPhoto.objects.filter(photo__in=found)}
-    for photo in found:
-        photo.stage = stages.get(photo.pk, "")  # type: ignore[attr-defined]  # for templates
-    return found
-
-
-def marked_photo(order: WorkOrder, photo: Photo) -> bytes:
-    """Return a photo of an order's work with the mark of where, when, for which order and by whom it was taken."""
-    filed = WorkPhoto.objects.filter(photo=photo).first()
-    taken_at = filed.taken_at if filed else photo.received_at
-    where = " ".join(filter(None, (order.project.name, order.where, filed.get_stage_display() if filed else "")))
-    who = photo.taken_by.name if photo.taken_by else ""
-    when = f"{taken_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M:%S}"
-    with documents.open_photo(photo) as picture:
-        return watermarks.marked(picture.read(), [where, " ".join(filter(None, (when, order.number, who)))])
-
-
-def checklist_of(order: WorkOrder) -> list[CheckItem]:
-    """Return what is to be checked before an order is finished: of its kind, trade and class, and of all work.
-
-    Once work has begun it is the list as it stood then, whatever the office has changed since.
-    """
-    wanted = ["", *(warranty.prefixes(order.category) if order.category else [])]
-    trade = workorders.trades().get(order.category, "") if order.category else ""
-    rows = CheckItem.objects.filter(
-        project=order.project_id, category__in=wanted, kind__in=["", order.kind], trade__in=["", trade]
-    )
-    begun = order.started_at
-    if begun is None:
-        return list(rows.filter(is_active=True))
-    return list(rows.filter(Q(is_active=True) | Q(until__gt=begun), since__lte=begun))
-
-
-def round_of(order: WorkOrder) -> int:
-    """Return how often the work on an order was sent back or opened again: what was ticked before counts no more."""
-    return order.returned + order.reopened
-
-
-def checks_of(order: WorkOrder) -> list[Check]:
-    """Return what was ticked on an order since it was last sent back or opened again."""
-    return list(Check.objects.filter(order=order, round=round_of(order)))
-
-
-def rounds_of_checks(order: WorkOrder) -> list[tuple[int, list[Check]]]:
-    """Return what was ticked on an order by rounds, the present one first, each with its number from 1."""
-    rounds: dict[int, list[Check]] = {}
-    for check in Check.objects.filter(order=order).order_by("-round", "pk"):
-        rounds.setdefault(check.round + 1, []).append(check)
-    return list(rounds.items())
-
-
-def signatures_of(order: WorkOrder) -> list[CompletionSignature]:
-    """Return the residents' signatures under an order's finished work."""
-    return list(CompletionSignature.objects.filter(order=order).select_related("signature"))
-
-
-def fixes_of(order: WorkOrder, steps: Iterable[OrderStep]) -> dict[int, ArrivalFix]:
-    """Return the position that belongs to each arrival among an order's steps, by the step (one query)."""
-    fixes = {fix.pk: fix for fix in reversed(arrivals_of(order))}
-    arrived = [(step.pk, step.at) for step in steps if step.act == OrderAct.ARRIVE]
-    found = arrivals.by_arrival(arrived, [(fix.pk, fix.at) for fix in fixes.values()])
-    return {step: fixes[fix] for step, fix in found.items()}
-
-
-def arrivals_of(order: WorkOrder) -> list[ArrivalFix]:
-    """Return where the phone was at each arrival, the latest first."""
-    return list(ArrivalFix.objects.filter(order=order).order_by("-pk"))
-
-
-def check_items(actor: Actor, project: Project) -> QuerySet[CheckItem]:
-    """Return the items of the project's checklists; none to who may not edit them."""
-    rows = CheckItem.objects.filter(project=project, is_active=True)
-    return visible(rows, actor, policies.EDIT_SETTINGS, project.pk)
-
-
-def get_check_item(actor: Actor, project: Project, pk: int) -> CheckItem:
-    """Return an item of the project's checklists, or raise `NotFound`."""
-    return one_of(check_items(actor, project), pk)
 
 
 def settings_of(project: Project) -> RepairSettings:
