@@ -32,7 +32,7 @@ _TO_END = {
     OrderState.ACCEPTED: (OrderAct.START, OrderAct.FINISH),
     OrderState.ON_SITE: (OrderAct.FINISH,),
     OrderState.WORKING: (OrderAct.FINISH,),
-    OrderState.HELD: (OrderAct.RESUME, OrderAct.FINISH),
+    OrderState.HELD: (OrderAct.ARRIVE, OrderAct.FINISH),
     OrderState.DONE: (),
 }
 """What is still to be done of a visit whose result the desk notes."""

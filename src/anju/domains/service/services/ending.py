@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from anju.core import clock, events
 from anju.core.access import Actor
 from anju.core.errors import DomainError
+from anju.domains.repairs import queries as repairs
+from anju.domains.repairs import services as charging
 from anju.domains.residents.queries import Home
 from anju.domains.service import queries
 from anju.domains.service.enums import Kind, VisitReason
@@ -21,8 +24,9 @@ from anju.domains.service.services.staging import settle
 from anju.domains.service.services.visits import raise_visit
 from anju.domains.tenancy.models import Project
 from anju.domains.workorders import services as workorders
-from anju.domains.workorders.enums import OrderState
-from anju.domains.workorders.models import OrderStep
+from anju.domains.workorders.calc.transitions import target_of
+from anju.domains.workorders.enums import OrderAct, OrderState
+from anju.domains.workorders.models import OrderStep, WorkOrder
 
 LOW_STARS = 2
 """Ratings up to this many stars make somebody of the desk call."""
@@ -59,11 +63,21 @@ def reopen(*, actor: Actor, home: Home, ticket: Ticket, reason: str, client_id: 
 
 
 def withdraw(*, actor: Actor, home: Home, ticket: Ticket, reason: str, client_id: UUID | None = None) -> OrderStep:
-    """Take a report back before work on it has begun; not what others wait for as well, which is theirs, too."""
-    (ticket,) = locked(queries.get_own_ticket(home, ticket.pk))
-    if queries.others_wait(ticket):
-        raise DomainError(_("Neighbours wait for this as well, so it goes on. If it is not needed, tell the desk."))
-    return workorders.withdraw_order(actor=actor, order=ticket.order, note=reason, client_id=client_id)
+    """Take a report back before work on it has begun [domain rule 2.3]; not what others wait for as well.
+
+    A quote is answered, not dodged: while one is open nothing is taken back. A household that agreed to one and does
+    not want the work any more owes the call-out, as one that declined. Raises DomainError.
+    """
+    with transaction.atomic():
+        (ticket,) = locked(queries.get_own_ticket(home, ticket.pk))
+        if queries.others_wait(ticket):
+            raise DomainError(_("Neighbours wait for this as well, so it goes on. If it is not needed, tell the desk."))
+        step = workorders.withdraw_order(
+            actor=actor, order=ticket.order, note=reason, client_id=client_id, gate=_require_no_open_quote
+        )
+        if repairs.call_out_of(ticket.order):
+            charging.charge_call_out(order_id=ticket.order_id)
+    return step
 
 
 def rate(
@@ -161,6 +175,13 @@ def is_ratable(ticket: Ticket) -> bool:
     )
 
 
+def is_withdrawable(ticket: Ticket) -> bool:
+    """Tell whether the resident may take a report back now (see `withdraw`)."""
+    order = ticket.order
+    is_early = target_of(OrderAct.CANCEL, order.state) is not None and order.started_at is None
+    return is_early and not repairs.asks_household(order) and not queries.others_wait(ticket)
+
+
 def is_reopenable(ticket: Ticket) -> bool:
     """Tell whether a closed report may still be opened again for the same fault."""
     order = ticket.order
@@ -173,6 +194,13 @@ def _ask_again(actor: Actor, ticket: Ticket, reason: str, client_id: UUID | None
     step = workorders.ask_again(actor=actor, order=ticket.order, note=reason, client_id=client_id)
     heed(actor=actor, ticket=ticket, words=reason)
     return step
+
+
+def _require_no_open_quote(order: WorkOrder) -> None:
+    if repairs.asks_household(order):
+        raise DomainError(
+            _("A quote has been made for this report. Answer it when it reaches you; declining it ends the report.")
+        )
 
 
 def _require_ratable(ticket: Ticket) -> None:

@@ -113,11 +113,20 @@ def ask_again(
 
 
 def withdraw_order(
-    *, actor: Actor, order: WorkOrder, note: str, client_id: UUID | None = None, device_at: dt.datetime | None = None
+    *,
+    actor: Actor,
+    order: WorkOrder,
+    note: str,
+    client_id: UUID | None = None,
+    device_at: dt.datetime | None = None,
+    gate: moving.Gate | None = None,
 ) -> OrderStep:
-    """Cancel an order before work has begun because nobody wants it any more."""
-    asked = Act(act=OrderAct.CANCEL, note=note)
-    return moving.move(actor=actor, order=order, asked=asked, sent=Sent(client_id=client_id, device_at=device_at))
+    """Cancel an order before work has begun because nobody wants it any more.
+
+    ``gate`` is given the locked order, and raises where whoever asks may not have it cancelled now.
+    """
+    asked, sent = Act(act=OrderAct.CANCEL, note=note), Sent(client_id=client_id, device_at=device_at)
+    return moving.move(actor=actor, order=order, asked=asked, sent=sent, gate=gate)
 
 
 def reclassify_order(*, actor: Actor, order: WorkOrder, kind: str, category: str, urgency: str) -> WorkOrder:

@@ -115,8 +115,7 @@ def story_of(ticket: Ticket, home: Home) -> dict[str, Any]:
         "may_confirm": is_done,
         "may_rate": rating is None and not is_done and services.is_ratable(ticket),
         "may_reopen": services.is_reopenable(ticket),
-        "may_withdraw": order.state in (OrderState.WAITING, OrderState.ASSIGNED, OrderState.ACCEPTED)
-        and not queries.others_wait(ticket),
+        "may_withdraw": services.is_withdrawable(ticket),
     }
 
 

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from anju.core.errors import DomainError, NotFound
+from anju.core.money import format_amount
 from anju.domains.documents import queries as documents
 from anju.domains.repairs import queries as repairs
 from anju.domains.residents.enums import HomeRight
@@ -166,6 +167,18 @@ class Withdraw(SayPage):
     title = _("Withdraw the report")
     form = WithdrawForm
     button = _("Withdraw the report")
+
+    def get(self, request: HttpRequest, **ids: Any) -> HttpResponseBase:
+        """Ask why, or show the report where it cannot be taken back any more."""
+        return super().get(request, **ids) if services.is_withdrawable(self.ticket) else redirect(self.done_address())
+
+    def make_form(self, *data: Any) -> forms.Form:
+        """Return the form; who agreed to a quote is told what it costs."""
+        form = super().make_form(*data)
+        if fee := repairs.call_out_of(self.ticket.order):
+            words = _("You agreed to a quote. To withdraw the report now costs the call-out fee: ¥{amount}.")
+            form.fields["reason"].help_text = str(words).format(amount=format_amount(fee))
+        return form
 
     def perform(self, cleaned: dict[str, Any], **ids: Any) -> None:
         """Cancel the order, while nobody works on it."""
