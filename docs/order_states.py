@@ -36,8 +36,9 @@ def _picture() -> str:
     arrows: dict[tuple[str, str], list[str]] = {}
     for transition in transitions.TABLE:
         for source in transition.sources:
-            if transition.target is not None and transition.target != source:
-                arrows.setdefault((source.value, transition.target.value), []).append(transition.act.value)
+            for target in dict.fromkeys(transition.leads_to(source, has_arrived=there) for there in (True, False)):
+                if target != source:
+                    arrows.setdefault((source.value, target.value), []).append(transition.act.value)
     lines = ["```mermaid", "stateDiagram-v2"]
     lines += [f'    state "{state.label}" as {state.value}' for state in OrderState]
     lines.append(f"    [*] --> {OrderState.WAITING.value}: {OrderAct.OPEN.value}")
@@ -51,6 +52,10 @@ def _table() -> str:
     for one in transitions.TABLE:
         sources = ", ".join(source.value for source in one.sources)
         target = one.target.value if one.target else "stays"
+        if one.kept:
+            target += f", but stays in {', '.join(state.value for state in one.kept)}"
+        if one.before_arrival:
+            target += f"; {one.before_arrival.value} while nobody has been there"
         phone = "yes" if one.act in transitions.WORKERS_ACTS else ""
         lines.append(f"| `{one.act.value}` | {one.act.label} | {sources} | {target} | {phone} |")
     return "\n".join([*lines, ""])

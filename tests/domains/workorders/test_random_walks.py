@@ -21,11 +21,13 @@ from anju.core.models import EventRecord
 from anju.domains.notifications.models import Notification
 from anju.domains.workorders import policies, queries, services
 from anju.domains.workorders.calc import transitions
-from anju.domains.workorders.calc.transitions import ENDED, STANDING
+from anju.domains.workorders.calc.transitions import ANSWERED, ENDED, STANDING
 from anju.domains.workorders.enums import HoldReason, OrderAct, OrderState
 from anju.domains.workorders.models import OrderStep, WorkOrder
 
 START = dt.datetime(2026, 11, 16, 9, tzinfo=ZONE)
+AFTER_ARRIVAL = (OrderState.ON_SITE, OrderState.WORKING, *ANSWERED, OrderState.DONE)
+AFTER_ACCEPTANCE = (OrderState.ACCEPTED, OrderState.HELD, *AFTER_ARRIVAL)
 ACTS = [act for act in OrderAct if act != OrderAct.OPEN]
 tries = st.lists(
     st.tuples(
@@ -132,7 +134,7 @@ def _walk(
         steps, told = steps + 1, told + 1
         after = _facts(order)
         done = _really_refused(order, step) if act in (OrderAct.REFUSE, OrderAct.TURN_DOWN) else act
-        assert transitions.target_of(done, before["state"]) == after["state"]
+        assert _leads_to(done, before) == after["state"]
         assert (step.act, step.source, step.target) == (done, before["state"], after["state"])
         assert OrderStep.objects.filter(order=order).count() == steps
         assert EventRecord.objects.count() == told
@@ -140,6 +142,11 @@ def _walk(
         _is_seen_by_those_it_concerns(order, after, workers)
         rung += _news(done, before["worker_id"], after["worker_id"])
         assert _rung(workers) == rung
+
+
+def _leads_to(act: OrderAct, before: dict[str, Any]) -> OrderState | None:
+    """Return where the table says that an act leads from here."""
+    return transitions.target_of(act, before["state"], has_arrived=before["arrived_at"] is not None)
 
 
 def _really_refused(order: WorkOrder, step: OrderStep) -> OrderAct:
@@ -192,7 +199,9 @@ def _agrees(facts: dict[str, Any]) -> None:
     assert (state in ENDED) == (facts["closed_at"] is not None)
     assert (state == OrderState.HELD) == (facts["held_at"] is not None)
     assert (state == OrderState.QUOTED) == (facts["quoted_at"] is not None)
-    assert (state == OrderState.QUOTED) == (facts["quoted_at"] is not None)
+    assert state not in AFTER_ARRIVAL or facts["arrived_at"] is not None
+    assert state != OrderState.CANCELLED or facts["started_at"] is None
+    assert state not in AFTER_ACCEPTANCE or facts["accepted_at"] is not None
     assert (state in STANDING) == (facts["alarm_at"] is None)
     assert (facts["due_at"] is None) == (facts["clock"] == "")
     assert facts["finish_due_at"] >= facts["clocks_from_at"] + dt.timedelta(minutes=1440)
@@ -202,6 +211,15 @@ def _agrees(facts: dict[str, Any]) -> None:
 @pytest.mark.parametrize("state", OrderState)
 def test_every_state_but_the_cancelled_can_be_left(state: OrderState):
     assert bool(list(transitions.acts_in(state))) == (state != OrderState.CANCELLED)
+
+
+def test_where_an_act_leads_depends_on_whether_somebody_has_been_there():
+    held, quoted = OrderState.HELD, OrderState.QUOTED
+    assert transitions.target_of(OrderAct.RESUME, held) == OrderState.WORKING
+    assert transitions.target_of(OrderAct.RESUME, held, has_arrived=False) == OrderState.ACCEPTED
+    assert transitions.target_of(OrderAct.ARRIVE, held, has_arrived=False) == OrderState.ON_SITE
+    assert transitions.target_of(OrderAct.ASSIGN, quoted) == quoted
+    assert transitions.target_of(OrderAct.ASSIGN, held) == OrderState.ASSIGNED
 
 
 def test_table_names_every_act_once():

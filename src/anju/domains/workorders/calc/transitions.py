@@ -12,6 +12,8 @@ BEFORE_WORK = (State.WAITING, State.ASSIGNED, State.ACCEPTED, State.ON_SITE)
 AT_WORK = (State.ACCEPTED, State.ON_SITE, State.WORKING)
 ENDED = (State.CLOSED, State.CANCELLED)
 POOL = (State.WAITING,)
+ANSWERED = (State.QUOTED, State.APPROVING)
+"""States in which others have to say something on a quote; whoever has the order meanwhile, it waits for them."""
 STANDING = (State.HELD, State.QUOTED, State.DONE, *ENDED)
 """States in which no clock runs: work is held for a reason, waits for the resident, or nothing is left to do."""
 SURVEYED = (State.ON_SITE, State.WORKING, State.HELD, State.QUOTED)
@@ -20,33 +22,45 @@ SURVEYED = (State.ON_SITE, State.WORKING, State.HELD, State.QUOTED)
 
 @dataclass(frozen=True)
 class Transition:
-    """An act leads from any of ``sources`` to ``target``; None leaves the state as it is."""
+    """An act leads from any of ``sources`` to ``target``; None leaves the state as it is.
+
+    It stays as it is also in those of the sources that are in ``kept``. While nobody has been there yet, the act leads
+    to ``before_arrival``, where that is given.
+    """
 
     act: Act
     sources: tuple[State, ...]
     target: State | None
+    kept: tuple[State, ...] = ()
+    before_arrival: State | None = None
+
+    def leads_to(self, state: State | str, *, has_arrived: bool = True) -> State:
+        """Return where the act leads from one of its sources."""
+        if self.target is None or state in self.kept:
+            return State(state)
+        return self.target if has_arrived or self.before_arrival is None else self.before_arrival
 
 
 TABLE = (
-    Transition(Act.ASSIGN, (*BEFORE_WORK, State.WORKING, State.HELD), State.ASSIGNED),
+    Transition(Act.ASSIGN, (*BEFORE_WORK, State.WORKING, State.HELD, *ANSWERED), State.ASSIGNED, kept=ANSWERED),
     Transition(Act.RELEASE, (State.ASSIGNED, State.ACCEPTED), State.WAITING),
     Transition(Act.TAKE, POOL, State.ACCEPTED),
     Transition(Act.ACCEPT, (State.ASSIGNED,), State.ACCEPTED),
     Transition(Act.REFUSE, (State.ASSIGNED,), State.WAITING),
     Transition(Act.HAND_OVER, (*AT_WORK, State.HELD), State.ASSIGNED),
     Transition(Act.TURN_DOWN, (State.ASSIGNED,), State.ACCEPTED),
-    Transition(Act.CONTACT, (*BEFORE_WORK, State.WORKING, State.HELD, State.QUOTED, State.APPROVING), None),
+    Transition(Act.CONTACT, (*BEFORE_WORK, State.WORKING, State.HELD, *ANSWERED), None),
     Transition(Act.PROMISE, (State.ACCEPTED, State.HELD), None),
-    Transition(Act.ARRIVE, (State.ACCEPTED,), State.ON_SITE),
+    Transition(Act.ARRIVE, (State.ACCEPTED, State.HELD), State.ON_SITE),
     Transition(Act.START, (State.ACCEPTED, State.ON_SITE), State.WORKING),
     Transition(Act.HOLD, AT_WORK, State.HELD),
-    Transition(Act.RESUME, (State.HELD,), State.WORKING),
+    Transition(Act.RESUME, (State.HELD,), State.WORKING, before_arrival=State.ACCEPTED),
     Transition(Act.FINISH, (State.ON_SITE, State.WORKING), State.DONE),
     Transition(Act.ANSWER, (State.WAITING, State.ASSIGNED, State.ACCEPTED), State.CLOSED),
     Transition(Act.RETURN, (State.DONE,), State.WORKING),
     Transition(Act.CLOSE, (State.DONE,), State.CLOSED),
     Transition(Act.REOPEN, (State.CLOSED,), State.WAITING),
-    Transition(Act.CANCEL, (*BEFORE_WORK, State.QUOTED, State.APPROVING), State.CANCELLED),
+    Transition(Act.CANCEL, (*BEFORE_WORK, State.HELD, *ANSWERED), State.CANCELLED),
     Transition(Act.QUOTE, SURVEYED, State.QUOTED),
     Transition(Act.SUBMIT, SURVEYED, State.APPROVING),
     Transition(Act.APPROVE, (State.APPROVING,), State.QUOTED),
@@ -94,12 +108,15 @@ INTERNAL = (
 _BY_ACT = {transition.act: transition for transition in TABLE}
 
 
-def target_of(act: Act | str, state: State | str) -> State | None:
-    """Return where an act leads from a state, or None where it is not allowed there."""
+def target_of(act: Act | str, state: State | str, *, has_arrived: bool = True) -> State | None:
+    """Return where an act leads from a state, or None where it is not allowed there.
+
+    ``has_arrived`` tells whether somebody has been there since the order was opened.
+    """
     transition = _BY_ACT.get(Act(act))
     if transition is None or state not in transition.sources:
         return None
-    return transition.target or State(state)
+    return transition.leads_to(state, has_arrived=has_arrived)
 
 
 def acts_in(state: State | str) -> Iterator[Act]:

@@ -21,7 +21,7 @@ from anju.domains.workorders.ports import kinds
 from anju.domains.workorders.queries.orders import orders_of_worker
 from anju.domains.workorders.queries.people import employee_of
 
-_ON_THE_WAY = (OrderState.ASSIGNED, OrderState.ACCEPTED)
+_ON_THE_WAY = (OrderState.ASSIGNED, OrderState.ACCEPTED, OrderState.HELD)
 PHOTOS = "workorders.order"
 """Under which the photos of workers are kept (`documents.services.store_photo`)."""
 
@@ -41,7 +41,7 @@ def get_own_order(actor: Actor, project: Project, pk: int) -> WorkOrder:
 
 
 def own_orders_at(actor: Actor, project: Project, place: Place) -> list[WorkOrder]:
-    """Return the actor's own orders at a public place or in its building that nobody has arrived at, the place first.
+    """Return the actor's own orders at a public place or in its building that they may come to, the place first.
 
     None to somebody who does no orders.
     """

@@ -104,9 +104,10 @@ class _Moved:
 
 def _move(order: WorkOrder, worker: Employee, now: dt.datetime) -> _Moved:
     moved = _Moved(order, order.state, order.worker_id)
-    at = max(now, order.stepped_at)
+    at, target = max(now, order.stepped_at), transitions.target_of(OrderAct.ASSIGN, order.state)
+    assert target is not None  # `_fault` has skipped the others
     effects.apply(order, Act(act=OrderAct.ASSIGN, worker=worker), at)
-    order.state, order.stepped_at = OrderState.ASSIGNED, at
+    order.state, order.stepped_at = target, at
     clocks.watch(order, at)
     return moved
 

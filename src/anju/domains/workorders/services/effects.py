@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from anju.core import clock
 from anju.core.errors import DomainError
+from anju.domains.workorders.calc.transitions import ANSWERED
 from anju.domains.workorders.enums import HoldReason, OrderAct, OrderState
 from anju.domains.workorders.models import WorkOrder
 from anju.domains.workorders.services import clocks
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 REOPEN_WITHIN = dt.timedelta(days=7)
 """How long after its end an order is opened again for the same fault [domain rule 2.3]."""
-_AFTER_ACCEPTANCE = (OrderState.ACCEPTED, OrderState.ON_SITE, OrderState.WORKING, OrderState.HELD)
+_AFTER_ACCEPTANCE = (OrderState.ACCEPTED, OrderState.ON_SITE, OrderState.WORKING, OrderState.HELD, *ANSWERED)
 
 
 def apply(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
@@ -34,6 +35,8 @@ def _assign(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
         raise DomainError(_("The order is with {name} already.").format(name=asked.worker.name), field="worker")
     _leave(order, at)
     order.worker, order.assigned_at = asked.worker, at
+    if order.state in ANSWERED:  # it goes on waiting, and then from the site: nothing is left to accept
+        order.accepted_at = at
 
 
 def _release(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
@@ -77,6 +80,7 @@ def _promise(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
 
 
 def _arrive(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
+    _end_hold(order, at)
     order.arrived_at = order.arrived_at or at
     _contact(order, asked, at)  # whoever is there speaks with the resident, if not before
 
@@ -94,7 +98,8 @@ def _hold(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
 
 def _resume(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
     _end_hold(order, at)
-    _start(order, asked, at)
+    if order.arrived_at is not None:  # what was held on the way goes on with the way
+        _start(order, asked, at)
 
 
 def _finish(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
@@ -132,8 +137,9 @@ def _reopen(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
 
 
 def _cancel(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
-    if order.started_at is not None and order.state in (OrderState.QUOTED, OrderState.APPROVING):
+    if order.started_at is not None:
         raise DomainError(_("Work has begun already; hold it or finish it."))
+    _end_hold(order, at)
     order.closed_at, order.quoted_at = at, None
 
 
@@ -158,7 +164,8 @@ def _answer(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
 
 def _survey(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
     """Who says what has to be done has seen it."""
-    _end_hold(order, at)
+    if order.arrived_at is None:
+        raise DomainError(_("Nobody has been there yet: a quote follows the survey on site."))
     _arrive(order, asked, at)
 
 

@@ -79,7 +79,7 @@ def move(*, actor: Actor, order: WorkOrder, asked: Act, sent: Sent, gate: Gate |
     known = replayed(project_id=order.project_id, client_id=sent.client_id, print_=print_)
     if known is not None:
         return known
-    target = transitions.target_of(asked.act, order.state)
+    target = transitions.target_of(asked.act, order.state, has_arrived=order.arrived_at is not None)
     if target is None:
         raise NotPossible(_refusal(order, asked.act))
     if gate is not None:

@@ -32,10 +32,10 @@ PHOTOS = "workorders.order"
 
 ACTS = {
     OrderAct.ACCEPT: Link("workorders.order.accept", _("Accept the order"), "user-check"),
+    OrderAct.RESUME: Link("workorders.order.resume", _("Go on"), "player-play"),
     OrderAct.ARRIVE: Link("workorders.order.arrive", _("Has arrived"), "map-pin"),
     OrderAct.START: Link("workorders.order.start", _("Begin work"), "tool"),
     OrderAct.FINISH: Link("workorders.order.finish", _("Report as done"), "checks"),
-    OrderAct.RESUME: Link("workorders.order.resume", _("Go on"), "player-play"),
     OrderAct.CLOSE: Link("workorders.order.close", _("Accept the work"), "circle-check"),
     OrderAct.ASSIGN: Link("workorders.order.assign", _("Assign"), "user-plus"),
     OrderAct.ANSWER: Link("workorders.order.answer", _("Answer at once"), "message-circle"),
@@ -145,7 +145,7 @@ class OrderDetail(DetailScreen):
     def legal(self) -> list[tuple[Link, str]]:
         """Return the acts that the table and this user's rights allow now, the one that comes next first."""
         order: WorkOrder = self.object
-        in_table = set(acts_in(order.state))
+        in_table = set(acts_in(order.state)) - ({OrderAct.CANCEL} if order.started_at is not None else set())
         again = replace(ACTS[OrderAct.ASSIGN], title=_("Give to another worker"))
         found = [one for act, one in ACTS.items() if act in in_table and self._may(act)]
         return self.resolved([again if one.to == again.to and order.worker_id else one for one in found])
