@@ -88,7 +88,7 @@ def test_a_repair_is_done_without_network_and_sent_once(hand: Hand, site: Site, 
     until(page, "() => document.querySelector('main .photos img').naturalWidth > 0")
 
 
-def test_an_act_is_kept_though_the_page_is_left_with_the_touch(hand: Hand, site: Site) -> None:
+def test_an_act_is_kept_though_the_page_is_left_with_the_touch(hand: Hand, site: Site, photo: Path) -> None:
     title = "空调冷凝水管脱落"
     hand.day()
     hand.hold(title)
@@ -103,6 +103,25 @@ def test_an_act_is_kept_though_the_page_is_left_with_the_touch(hand: Hand, site:
     page.reload(wait_until="load")
     hand.says("待上传 2")
     hand.main("到达")
+    hand.says("待上传 3")
+    _begin_with_a_photo(hand, photo)
+
+
+def _begin_with_a_photo(hand: Hand, photo: Path) -> None:
+    """Take a photo of how it looks before, put it away, and begin: the photo goes along."""
+    page = hand.page
+    page.click("#act-before")
+    page.set_input_files("#photos-start", str(photo))
+    expect(page.locator("#sheet-before [data-photos] img")).to_have_count(1)
+    assert not too_wide(page)
+    page.reload(wait_until="load")
+    expect(page.locator("#act-before")).to_have_attribute("data-holds", "yes")
+    hand.main("开始施工")
+    expect(page.locator("#sheet-before [data-photos] img")).to_have_count(1)
+    page.click("#sheet-before button.btn-primary")
+    hand.state("施工中")
+    hand.says("待上传 4")
+    expect(page.locator("#act-before")).to_be_hidden()
 
 
 def test_an_answer_that_is_lost_is_asked_for_again(hand: Hand, site: Site) -> None:

@@ -15,7 +15,19 @@ from tests.e2e.estate import CARRIED_WORK, COSTLY_WORK, FULL
 from tests.e2e.hand import Hand
 from tests.e2e.site import Site
 
-SHEETS = ("liability", "quote", "agree", "decline", "final", "material", "give_back", "check", "signed", "hand_over")
+SHEETS = (
+    "before",
+    "liability",
+    "quote",
+    "agree",
+    "decline",
+    "final",
+    "material",
+    "give_back",
+    "check",
+    "signed",
+    "hand_over",
+)
 OPEN = """(act) => {
   const sheet = document.getElementById(`sheet-${act}`);
   window.field.open(sheet);

@@ -56,11 +56,16 @@ class Phone:
         return answer.status_code, answer.json()
 
     def photo(
-        self, order: WorkOrder, *, client_id: uuid.UUID | None = None, content: bytes | None = None
+        self,
+        order: WorkOrder,
+        *,
+        client_id: uuid.UUID | None = None,
+        content: bytes | None = None,
+        act: str = "finish",
     ) -> tuple[int, dict[str, Any]]:
-        """Send a photo and return status and verdict."""
+        """Send a photo of an act and return status and verdict."""
         file = SimpleUploadedFile("photo.jpg", picture() if content is None else content, "image/jpeg")
-        values = {"client_id": str(client_id or uuid.uuid4()), "order": str(order.pk), "photo": file}
+        values = {"client_id": str(client_id or uuid.uuid4()), "order": str(order.pk), "act": act, "photo": file}
         answer = self.browser.post(f"/f/{self.project.code}/photos/", values)
         return answer.status_code, answer.json()
 

@@ -13,6 +13,7 @@ from anju.domains.workorders.events import OrderMoved
 billing.tell_of_agreed(queries.agreed_documents)
 workorders.guard_acts(services.hold_back)
 workorders.guard_acts(services.require_ticks)
+workorders.count_photos(queries.photos_of_work_done)
 
 
 @subscribe(OrderMoved)

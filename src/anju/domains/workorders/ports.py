@@ -13,6 +13,7 @@ _kinds: dict[str, Kind] = {}
 _gates: list[Callable[[Any, str], None]] = []
 _keepers: list[Keeper] = []
 _homes: list[Homes] = []
+_photo_readers: list[Callable[[Collection[int]], Mapping[int, int]]] = []
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Kind:
     """A kind of work, named ``domain.noun``; its limits and dispatch rules are set under this name.
 
     ``needs_record`` and ``photos_to_finish`` say what finished work has to show: words on what was done, and how many
-    photos of it.
+    photos of how it is now (`count_photos`).
     ``categories`` gives codes of categories with their names, as the desk reads and filters by them; kinds whose
     categories stand in one table give the same function. ``trades`` says by those codes which trade goes
     (`workforce.enums.Trade`); work of an unknown one is anybody's.
@@ -92,6 +93,22 @@ def ask_gates(order: Any, act: str) -> None:
     """Ask every gate whether an act may be done to an order now."""
     for gate in _gates:
         gate(order, act)
+
+
+def count_photos(reader: Callable[[Collection[int]], Mapping[int, int]]) -> Callable[..., Mapping[int, int]]:
+    """Let a domain above, which knows what photos show, say how many show the work of each order as it is now."""
+    if reader not in _photo_readers:
+        _photo_readers.append(reader)
+    return reader
+
+
+def photos_of_work_done(order_ids: Collection[int]) -> dict[int, int]:
+    """Return how many photos show the present work of each order done (one query a reader); none are left out."""
+    found: dict[int, int] = {}
+    for read in _photo_readers if order_ids else ():
+        for order, number in read(order_ids).items():
+            found[order] = found.get(order, 0) + number
+    return found
 
 
 def displeased(order_ids: Collection[int]) -> set[int]:

@@ -84,12 +84,12 @@ class Card:
 def cards(
     request: HttpRequest, orders: Iterable[WorkOrder], employee: Employee | None, *, is_whole: bool = False
 ) -> list[Card]:
-    """Return the orders as cards (nine queries for any number of them); ``is_whole`` with quotes and who pays."""
+    """Return the orders as cards (ten queries for any number of them); ``is_whole`` with quotes and who pays."""
     rows = list(orders)
     paid, used = repairs.marks_of(rows), repairs.material_marks(rows)
     carried = repairs.own_stock_mark(request.actor, request.project) if employee else 0  # type: ignore[attr-defined]
     marks = queries.marks_of(rows)
-    photos = queries.photo_counts(rows)
+    photos, shown = queries.photo_counts(rows), repairs.photos_of_work_done([row.pk for row in rows])
     actor = request.actor  # type: ignore[attr-defined]
     heard = {row.pk: queries.may_see_contact(actor, row, employee) for row in rows}
     to_visit = service.people_to_visit(actor, rows)
@@ -103,6 +103,7 @@ def cards(
         for card in drawn
     ]
     for card in drawn:
+        card.described["photos"] = shown.get(card.order.pk, 0)
         card.described["stamp"] += f".{paid[card.order.pk]}.{used.get(card.order.pk, 0)}.{carried}"
         if is_whole:
             repair = describe(card.order, actor)
@@ -165,8 +166,8 @@ def _card(
         "mine": is_mine,
         "pool": order.state == OrderState.WAITING,
         "promised": order.promised_at is not None,
+        "arrived": order.arrived_at is not None,
         "care": order.kind == policies.CARE.name,
-        "photos": photos,
         "wants_photos": queries.photos_to_finish(order),
         "clocks": {
             Clock.ACCEPT: _limit(order, Clock.ACCEPT),

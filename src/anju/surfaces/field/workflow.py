@@ -24,6 +24,8 @@ LIABILITY, FINAL = "liability", "final"
 MATERIAL, GIVE_BACK = "material", "give_back"
 CHECK, SIGNED, POSITION = "check", "signed", "position"
 CARE = "care"
+BEFORE = "before"
+"""What opens the form for photos from before the work."""
 MOST_PHOTOS = 9
 STEP_LENGTH, NOTE_LENGTH = 500, 1000
 
@@ -101,7 +103,10 @@ OFFERED = (
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form that an act asks for: ``words`` label its text, which ``is_needed`` or not."""
+    """A form that an act asks for: ``words`` label its text, which ``is_needed`` or not.
+
+    One that is ``opened_by`` a button of its own is no part of the act, which is done at once without it.
+    """
 
     act: str
     words: str
@@ -114,6 +119,12 @@ class Sheet:
     asks_reason: bool = False
     asks_photos: bool = False
     asks_colleague: bool = False
+    opened_by: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the button that opens it is called in the page."""
+        return self.opened_by or self.act
 
     @property
     def longest(self) -> int:
@@ -130,6 +141,14 @@ def sheets() -> list[Sheet]:
     """Return the forms of acts that ask something, in the user's language."""
     return [
         Sheet(OrderAct.PROMISE, "", _("Tell the resident"), asks_time=True),
+        Sheet(
+            OrderAct.START,
+            "",
+            _("Begin the work"),
+            _("Photos of how it looks before the work."),
+            asks_photos=True,
+            opened_by=BEFORE,
+        ),
         Sheet(
             OrderAct.FINISH,
             _("What was done"),
@@ -219,6 +238,16 @@ def as_json() -> dict[str, Any]:
                 act.value: transitions.target_of(act, state)
                 for act in transitions.acts_in(state)
                 if act in transitions.WORKERS_ACTS
+            }
+            for state in OrderState
+        },
+        "before_arrival": {
+            state.value: {
+                act.value: target
+                for act in transitions.acts_in(state)
+                if act in transitions.WORKERS_ACTS
+                and (target := transitions.target_of(act, state, has_arrived=False))
+                != transitions.target_of(act, state)
             }
             for state in OrderState
         },

@@ -17,7 +17,7 @@ from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies, queries
 from anju.domains.workorders.enums import OrderAct, Proof
 from anju.domains.workorders.models import OrderStep, WorkOrder
-from anju.domains.workorders.ports import kinds
+from anju.domains.workorders.ports import kinds, photos_of_work_done
 from anju.domains.workorders.services.answering import note_answers
 from anju.domains.workorders.services.moving import Act, Gate, NotPossible, Sent, Shown, move
 
@@ -174,7 +174,8 @@ def finish_order(
     """Report the work as done, with a record of what was done; it waits for inspection.
 
     Who reports it on the spot, with a phone in hand, shows it: `NotPossible` then names what the kind of work asks for
-    and is missing, words or photos (`ports.Kind`). The desk that enters it for somebody else has neither.
+    and is missing, words or photos (`ports.Kind`); photos from before, or of work that was sent back or is done again,
+    do not show it. The desk that enters it for somebody else has neither.
     """
     asked, shown = Act(act=OrderAct.FINISH, note=note), _shown_work(note) if is_on_the_spot else None
     return _work(actor, order, asked, client_id, device_at, more=shown)
@@ -202,7 +203,8 @@ def _shown_work(note: str) -> Gate:
         if kind is None:
             return
         lacking = [_("what was done")] if kind.needs_record and not note.strip() else []
-        photos = kind.photos_to_finish - len(queries.photos_of_order(order)) if kind.photos_to_finish else 0
+        shown = photos_of_work_done([order.pk]).get(order.pk, 0) if kind.photos_to_finish else 0
+        photos = kind.photos_to_finish - shown
         if photos > 0:
             words = ngettext("{count} photo of the work", "{count} photos of the work", photos)
             lacking.append(words.format(count=photos))

@@ -5,6 +5,14 @@
   const { store, send, say } = field;
   const workflow = JSON.parse(document.getElementById("field-workflow").textContent);
 
+  const THERE = ["on_site", "working", "quoted", "approving", "done"]; /* states of an order that somebody has been at */
+
+  /* Where an act leads by the table; what was held on the way goes on with the way. */
+  function lead(seen, act) {
+    const early = (seen.arrived === false && (workflow.before_arrival || {})[seen.state]) || {};
+    return early[act] || (workflow.table[seen.state] || {})[act];
+  }
+
   /* Return the order after its waiting acts, with how many these are. */
   function after(order, acts) {
     const seen = { ...order, pending: 0, refused: 0 };
@@ -16,19 +24,20 @@
       }
       seen.pending += 1;
       const shaped = field.care.shape(seen, act) || (field.repair ? field.repair.shape(seen, act) : undefined);
-      const target = shaped === undefined ? (workflow.table[seen.state] || {})[act.act] : shaped;
+      const target = shaped === undefined ? lead(seen, act.act) : shaped;
       if (target) seen.state = target;
+      if (THERE.includes(target)) seen.arrived = true;
       if (act.act === "take") seen.mine = true;
       if (act.act === "hand_over") seen.mine = false;
       if (act.act === "promise") seen.promised = true;
-      seen.photos += act.photos.length;
+      if (act.act === "finish") seen.photos += act.photos.length;
     }
     return seen;
   }
 
   /* The one thing to do next, and what else may be done, by the table. */
   function choices(seen) {
-    const legal = Object.keys(workflow.table[seen.state] || {}).filter((act) => workflow.acts[act]);
+    const legal = Object.keys(workflow.table[seen.state] || {}).filter((act) => workflow.acts[act] && !(act === "quote" && seen.arrived === false));
     const beside = seen.mine && field.repair ? field.repair.more(seen) : [];
     const care = seen.mine ? field.care.first(seen) : "";
     const all = seen.mine ? [...legal.filter((act) => act !== "take"), ...beside, care] : legal.filter((act) => act === "take");
@@ -101,6 +110,11 @@
     const canArrive = seen.mine && [main, ...further].includes("arrive");
     document.dispatchEvent(new CustomEvent("field:shown", { detail: { canArrive } }));
     if (field.repair) field.repair.show(seen);
+    const before = document.getElementById("act-before"); /* a page that was kept earlier has none */
+    if (!before) return;
+    before.hidden = main !== "start";
+    const kept = before.hidden ? null : await store.draft(seen.id, "start").catch(() => null);
+    before.dataset.holds = kept && (kept.photos || []).length ? "yes" : "";
   }
 
   async function drawDay() {
@@ -151,13 +165,25 @@
     const sheet = document.getElementById(`sheet-${act}`);
     if (button.closest("dialog")) field.close(button.closest("dialog"));
     if (sheet) {
-      field.open(sheet);
-      document.dispatchEvent(new CustomEvent("field:sheet", { detail: { act, sheet } }));
+      ask(act, sheet);
       return;
     }
     const target = card ? { order: Number(card.dataset.order), number: card.dataset.number } : { order: field.order.id, number: field.order.number };
-    perform(act, target);
+    if (act === "start") begin(target);
+    else perform(act, target);
   });
+  function ask(act, sheet) {
+    field.open(sheet);
+    document.dispatchEvent(new CustomEvent("field:sheet", { detail: { act, sheet } }));
+  }
+  /* Work begins at once; only photos that were taken for it and wait in their sheet are not left behind. */
+  function begin(target) {
+    const before = document.getElementById("act-before");
+    const sheet = document.getElementById("sheet-before");
+    const isWaiting = before && sheet && (before.dataset.holds || field.chosen(sheet.querySelector("form")).length);
+    if (isWaiting) ask("before", sheet);
+    else perform("start", target);
+  }
   document.addEventListener("click", (event) => {
     const duty = event.target.closest("#duty");
     if (!duty) return;

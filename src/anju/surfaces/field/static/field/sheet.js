@@ -166,5 +166,5 @@
     close(form.closest("dialog"));
   });
 
-  Object.assign(field, { open, close });
+  Object.assign(field, { open, close, chosen: (form) => chosen.get(form) || [] });
 })();
