@@ -6,7 +6,9 @@ import itertools
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import LockNotAvailable
 
 from anju.core import clock, events
 from anju.core.access import Actor
@@ -109,7 +111,8 @@ def decide(*, actor: Actor, request: Request, is_approved: bool, note: str = "")
     Publishes `RequestDecided` at the end of the chain.
     """
     actor.require(policies.DECIDE, request.project_id)
-    request = Request.objects.select_for_update().select_related("project").get(pk=request.pk)
+    # The project's row stays free: every record of the project that is written meanwhile holds on to it.
+    request = Request.objects.select_for_update(of=("self",)).select_related("project").get(pk=request.pk)
     if request.state == RequestState.WITHDRAWN:
         raise DomainError(_("This request was withdrawn: there is nothing left to decide."))
     if request.state != RequestState.PENDING:
@@ -171,10 +174,17 @@ def take_back(*, project: Project, kind: str, subject_id: int) -> Request | None
     """End the pending request about a record that was cancelled or changed, so that nobody decides on it any more.
 
     Asks for no right: only the domain that asked calls it, when its record has nothing left to decide. Publishes
-    `RequestWithdrawn`. Returns None where nothing waits.
+    `RequestWithdrawn`. Returns None where nothing waits. Raises DomainError while somebody is deciding: that decision
+    waits for the record, which whoever calls holds, so nobody waits for it here.
     """
-    rows = Request.objects.select_for_update().filter(project=project, kind=kind, subject_id=subject_id)
-    request = rows.filter(state=RequestState.PENDING).first()
+    rows = Request.objects.select_for_update(nowait=True).filter(project=project, kind=kind, subject_id=subject_id)
+    try:
+        with transaction.atomic():
+            request = rows.filter(state=RequestState.PENDING).first()
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        raise DomainError(_("This is being decided right now; look at it again in a moment.")) from error
     return request if request is not None and _end(request) else None
 
 
