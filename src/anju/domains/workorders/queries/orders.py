@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 
 from anju.core.access import Actor
 from anju.core.doors import one_of
-from anju.domains.estate.models import Unit
 from anju.domains.tenancy.models import Project
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import policies
@@ -42,11 +41,6 @@ def orders_of_worker(actor: Actor, project: Project) -> QuerySet[WorkOrder]:
     rows = _of_worker(WorkOrder.objects.filter(project=project, closed_at__isnull=True), actor, project)
     rows = _seen_by(actor, rows)
     return rows.select_related("unit", "place", "building", "worker").order_by("due_at", "pk")
-
-
-def orders_of_unit(actor: Actor, project: Project, unit: Unit) -> QuerySet[WorkOrder]:
-    """Return the orders about a unit that the actor may see, the newest first."""
-    return orders_visible_to(actor, project).filter(unit=unit).order_by("-opened_at", "-pk")
 
 
 def may_see_contact(actor: Actor, order: WorkOrder, employee: Employee | None = None) -> bool:

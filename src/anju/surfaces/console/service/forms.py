@@ -169,7 +169,12 @@ class SettingsForm(forms.Form):
         label=_("Days until finished work closes by itself"), min_value=1, max_value=60
     )
     duplicate_days = forms.IntegerField(label=_("Days in which reports may mean the same"), min_value=0, max_value=60)
-    visit_share = forms.IntegerField(label=_("Repairs asked about afterwards (%)"), min_value=0, max_value=100)
+    visit_share = forms.IntegerField(
+        label=_("Repairs asked about afterwards (%)"),
+        min_value=0,
+        max_value=100,
+        help_text=_("Residents whom the app cannot ask for a rating are called in any case."),
+    )
     least_ratings = forms.IntegerField(label=_("Ratings below which a group is not rated"), min_value=1, max_value=1000)
     mail_address = forms.EmailField(
         label=_("Address for reports by e-mail"),
