@@ -101,7 +101,8 @@ def test_map_costs_the_same_for_many_orders(
         own_order(root, project, phone, f"{number}-1-101", f"活{number}")
     place_all(root, project)
     cards = [
-        daymap.Card(one, {"url": "/"}, "", "", "info", "", None) for one in WorkOrder.objects.filter(project=project)
+        daymap.Card(one, {"url": "/"}, "", "", "", "", "info", "", None)
+        for one in WorkOrder.objects.filter(project=project)
     ]
     with django_assert_max_num_queries(8):
         drawn = daymap.drawn(project, cards)
