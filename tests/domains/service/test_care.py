@@ -22,7 +22,7 @@ from anju.domains.service.calc.turns import turn_of
 from anju.domains.service.models import CareVisit
 from anju.domains.workorders import queries as orders
 from anju.domains.workorders import services as workorders
-from anju.domains.workorders.models import WorkOrder
+from anju.domains.workorders.models import OrderStep, WorkOrder
 
 DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2028, 1, 1))
 
@@ -121,6 +121,7 @@ def test_results_are_kept_and_who_declines_is_left_in_peace(project, root, elder
     visit = services.record_care_visit(actor=root, visit=visit, result="declined")
     visit.order.refresh_from_db()
     assert (visit.result, visit.order.state) == ("declined", "cancelled")
+    assert OrderStep.objects.filter(order=visit.order).latest("pk").note == "There is no visit."
     with clock.at(clock.now() + dt.timedelta(days=15)):
         assert services.open_care_visits(actor=root, project=project) == 0
 
@@ -143,6 +144,9 @@ def test_a_result_that_the_desk_notes_ends_the_work_wherever_it_stands(project, 
         services.record_care_visit(actor=desk, visit=visit, result="needs", note="要人陪同就医")
         visit.order.refresh_from_db()
         found.append((visit.order.state, visit.order.worker))
+    # How somebody was found is for who may see care, and not for everybody who reads the order's log.
+    said = OrderStep.objects.filter(act__in=("start", "finish", "close")).values_list("note", flat=True)
+    assert set(said) <= {"", "Visited", "外出"}
     assert found == [("closed", noting)] + [("closed", worker)] * 4
     # Said better afterwards, it is kept, and who declines then is left in peace as well.
     again = services.record_care_visit(actor=desk, visit=visit, result="declined")

@@ -93,15 +93,17 @@ def open_care_visits(*, actor: Actor, project: Project) -> int:
 
 
 def record_care_visit(*, actor: Actor, visit: CareVisit, result: str, note: str = "", next_need: str = "") -> CareVisit:
-    """Note how somebody was found; work that is still open is finished with it. What they need has to be said."""
+    """Note how somebody was found; work that is still open is finished with it. What they need has to be said.
+
+    More people read the order's log: it says that there was a visit, or none, and no more.
+    """
     actor.require(policies.EDIT_CARE, visit.project_id)
     visit = _noted(visit.pk, result, note, next_need)
     order = WorkOrder.objects.get(pk=visit.order_id)
-    words = str(CareResult(result).label)
     if visit.result == CareResult.DECLINED and order.state in (OrderState.WAITING, OrderState.ASSIGNED):
-        workorders.withdraw_order(actor=actor, order=order, note=words)
+        workorders.withdraw_order(actor=actor, order=order, note=_("There is no visit."))
     elif order.state in _TO_END:
-        _end(actor, order, words)
+        _end(actor, order, _("Visited"))
     return visit
 
 
