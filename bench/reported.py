@@ -38,6 +38,12 @@ INSERT INTO service_returnvisit (project_id, ticket_id, reason, round, raised_at
 SELECT project_id, id, 'sample', 0, staged_at, '', '', 0, '' FROM service_ticket
 WHERE project_id = %(project)s AND stage = 'visit'
 """
+_VISITED = """
+INSERT INTO service_returnvisit (project_id, ticket_id, reason, round, raised_at, result, note, attempts, follow,
+    visited_at)
+SELECT project_id, id, 'sample', 0, staged_at, 'satisfied', '', 1, '', staged_at + interval '1 day' FROM service_ticket
+WHERE project_id = %(project)s AND stage = 'closed' AND id %% 10 = 0
+"""
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def _settle(url: str, project_id: int) -> None:
     with psycopg.connect(url.replace("anju_app@", "postgres@"), cursor_factory=psycopg.ClientCursor) as owner:
         owner.execute("SET session_replication_role = replica")
         owner.execute("SET work_mem = '256MB'")
-        for statement in (_PEOPLE, _RESIDENCIES, _TICKETS, _FOLLOWERS, _VISITS):
+        for statement in (_PEOPLE, _RESIDENCIES, _TICKETS, _FOLLOWERS, _VISITS, _VISITED):
             owner.execute(statement, values)
     with psycopg.connect(url.replace("anju_app@", "postgres@"), autocommit=True) as owner:
         owner.execute("VACUUM ANALYZE")

@@ -176,7 +176,7 @@ class PageAddress:
 
         def fill(match: re.Match[str]) -> str:
             kind, _colon, name = match[1].rpartition(":")
-            if name == "project_code":
+            if name in ("project_code", "code"):
                 return SAMPLES if self.record in SAMPLE else FULL
             return str(pk) if kind == "int" else WORDS[name]
 

@@ -30,7 +30,8 @@ class EndList(ListScreen):
         Queue("rating", Stage.RATING.label, lambda actor: Q(stage=Stage.RATING), tone="esc"),
         Queue("visit", Stage.VISIT.label, lambda actor: Q(stage=Stage.VISIT), tone="major"),
         Queue("closed", Stage.CLOSED.label, lambda actor: Q(stage=Stage.CLOSED), order=("-id",), counted=False),
-        Queue("all", pgettext_lazy("reports", "All"), order=("-id",), counted=False),
+        # By the order's index: the reports of a month are found without walking through all that came after it.
+        Queue("all", pgettext_lazy("reports", "All"), order=("-order__opened_at",), counted=False),
     )
     search_queue = "all"
     columns = (
@@ -48,5 +49,8 @@ class EndList(ListScreen):
     empty = Empty(_("Nothing waits here"), _("Reports whose work was accepted come here."), icon="checks")
 
     def rows(self, actor: Actor, project: Any) -> QuerySet[Ticket]:
-        """Return the reports; columns bring what they show, for of more than eight tables PostgreSQL joins all rows."""
-        return queries.tickets_visible_to(actor, project).select_related(None)
+        """Return the reports; columns bring what they show, for of more than eight tables PostgreSQL joins all rows.
+
+        That their orders are of the project says nothing new, but lets an index of orders bring them in turn.
+        """
+        return queries.tickets_visible_to(actor, project).filter(order__project=project).select_related(None)

@@ -69,8 +69,8 @@ class VisitList(ListScreen):
     )
 
     def rows(self, actor: Actor, project: Any) -> QuerySet[ReturnVisit]:
-        """Return the visits."""
-        return queries.visits_visible_to(actor, project)
+        """Return the visits; columns bring what they show (see `EndList`), but for the stars."""
+        return queries.visits_visible_to(actor, project).select_related(None).select_related("ticket__rating")
 
 
 class VisitRecord(FormScreen):
