@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from tests.factories.household import make_unit
 from tests.factories.resident import make_home
 from tests.factories.work import give_role, make_worker
@@ -10,6 +11,7 @@ from anju.core import clock
 from anju.domains.residents.models import PersonTag
 from anju.domains.service import services
 from anju.domains.service.models import CareVisit
+from anju.surfaces.console.workorders.acts import TAKE_AWAY
 
 
 def test_the_desk_finds_the_visits_that_nobody_makes_and_gives_them_to_somebody(project, root, signed_in):
@@ -33,5 +35,7 @@ def test_the_desk_finds_the_visits_that_nobody_makes_and_gives_them_to_somebody(
     worker, acting = make_worker(project)
     give_role(project, (worker, acting))
     assert desk.post(f"/p/T1/orders/{order.pk}/assign/", {"worker": worker.pk}).status_code == 302
-    desk.get(unmade)  # says once more what was done
+    page = desk.get(f"/p/T1/orders/{order.pk}/release/").content.decode()  # says once more what was done
+    assert str(TAKE_AWAY) in page
+    assert gettext("Put into the pool") not in page
     assert order.number not in desk.get(unmade).content.decode()

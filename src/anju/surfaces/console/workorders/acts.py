@@ -18,6 +18,8 @@ from anju.ui.screens import ActionScreen, FormScreen
 from anju.ui.screens.action import ConfirmForm
 from anju.ui.screens.base import Text
 
+TAKE_AWAY = _("Take it from its worker")
+
 
 class _OfOrder:
     """Screens about one order lead back to it."""
@@ -154,10 +156,21 @@ class Release(_Act):
     form = forms.RemarkForm
     service = staticmethod(services.release_order)
 
+    @property
+    def _is_given(self) -> bool:
+        return self.object.kind in ports.personal_kinds()
+
+    def heading(self, record: Any) -> Text:
+        """Say where it goes: what is somebody's own to answer for is in no pool."""
+        return TAKE_AWAY if self._is_given else super().heading(record)
+
+    def page(self) -> dict[str, Any]:
+        """Name the button likewise."""
+        return {**super().page(), "button": TAKE_AWAY} if self._is_given else super().page()
+
     def effects(self, actor: Actor, project: Any) -> list[Text]:
         """Say who has it then: whoever takes it, or nobody until the office gives it to somebody."""
-        is_given = self.object.kind in ports.personal_kinds()
-        then = _("Nobody has it until it is given to somebody.") if is_given else _("Any worker may take it.")
+        then = _("Nobody has it until it is given to somebody.") if self._is_given else _("Any worker may take it.")
         return [*super().effects(actor, project), then]
 
 

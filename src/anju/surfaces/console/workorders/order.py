@@ -21,6 +21,7 @@ from anju.domains.workorders.enums import OrderAct
 from anju.domains.workorders.models import WorkOrder
 from anju.surfaces.console.documents.tabs import Documents
 from anju.surfaces.console.workorders import panels, tables
+from anju.surfaces.console.workorders.acts import TAKE_AWAY
 from anju.surfaces.console.workorders.forms import NoteForm
 from anju.surfaces.console.workorders.story import story_of
 from anju.ui import display, due, guard
@@ -147,8 +148,11 @@ class OrderDetail(DetailScreen):
         order: WorkOrder = self.object
         in_table = set(acts_in(order.state)) - ({OrderAct.CANCEL} if order.started_at is not None else set())
         again = replace(ACTS[OrderAct.ASSIGN], title=_("Give to another worker"))
+        back = replace(ACTS[OrderAct.RELEASE], title=TAKE_AWAY)
+        words = {again.to: again} if order.worker_id else {}
+        words |= {back.to: back} if order.kind in ports.personal_kinds() else {}
         found = [one for act, one in ACTS.items() if act in in_table and self._may(act)]
-        return self.resolved([again if one.to == again.to and order.worker_id else one for one in found])
+        return self.resolved([words.get(one.to, one) for one in found])
 
     def _comes_next(self, one: Link) -> bool:
         """Tell whether the order waits for this; taking it from its worker is possible, but nothing to invite to."""
