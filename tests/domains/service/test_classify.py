@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anju.domains.service.calc.classify import Rule, SafetyWord, classify
@@ -207,6 +207,7 @@ WORDS = st.sampled_from(sorted({word for rule in RULES for word in rule.keywords
 TEXTS = st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=8).map("".join)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS)
 def test_the_longest_keyword_wins_and_the_order_decides_between_equals(text):
     found = classify(text, RULES, ())
@@ -220,6 +221,7 @@ def test_the_longest_keyword_wins_and_the_order_decides_between_equals(text):
         assert length > other or places[first.leaf] < places[second.leaf]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(), st.sampled_from(SAFETY), st.text())
 def test_a_safety_word_is_heard_anywhere(before, alarm, after):
     text = f"{before}。{alarm.word}。{after}"
