@@ -21,12 +21,12 @@ from anju.core.models import EventRecord
 from anju.domains.notifications.models import Notification
 from anju.domains.workorders import policies, queries, services
 from anju.domains.workorders.calc import transitions
-from anju.domains.workorders.calc.transitions import ANSWERED, ENDED, STANDING
+from anju.domains.workorders.calc.transitions import ASKED, ENDED, STANDING
 from anju.domains.workorders.enums import HoldReason, OrderAct, OrderState
 from anju.domains.workorders.models import OrderStep, WorkOrder
 
 START = dt.datetime(2026, 11, 16, 9, tzinfo=ZONE)
-AFTER_ARRIVAL = (OrderState.ON_SITE, OrderState.WORKING, *ANSWERED, OrderState.DONE)
+AFTER_ARRIVAL = (OrderState.ON_SITE, OrderState.WORKING, *ASKED, OrderState.DONE)
 AFTER_ACCEPTANCE = (OrderState.ACCEPTED, OrderState.HELD, *AFTER_ARRIVAL)
 ACTS = [act for act in OrderAct if act != OrderAct.OPEN]
 tries = st.lists(

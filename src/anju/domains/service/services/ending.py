@@ -73,7 +73,7 @@ def withdraw(*, actor: Actor, home: Home, ticket: Ticket, reason: str, client_id
         if queries.others_wait(ticket):
             raise DomainError(_("Neighbours wait for this as well, so it goes on. If it is not needed, tell the desk."))
         step = workorders.withdraw_order(
-            actor=actor, order=ticket.order, note=reason, client_id=client_id, gate=_require_no_open_quote
+            actor=actor, order=ticket.order, note=reason, client_id=client_id, gate=_require_withdrawable
         )
         if repairs.call_out_of(ticket.order):
             charging.charge_call_out(order_id=ticket.order_id)
@@ -196,7 +196,9 @@ def _ask_again(actor: Actor, ticket: Ticket, reason: str, client_id: UUID | None
     return step
 
 
-def _require_no_open_quote(order: WorkOrder) -> None:
+def _require_withdrawable(order: WorkOrder) -> None:
+    if order.started_at is not None:
+        raise DomainError(_("Work has begun already. If it is not wanted any more, tell the desk."))
     if repairs.asks_household(order):
         raise DomainError(
             _("A quote has been made for this report. Answer it when it reaches you; declining it ends the report.")

@@ -12,8 +12,8 @@ BEFORE_WORK = (State.WAITING, State.ASSIGNED, State.ACCEPTED, State.ON_SITE)
 AT_WORK = (State.ACCEPTED, State.ON_SITE, State.WORKING)
 ENDED = (State.CLOSED, State.CANCELLED)
 POOL = (State.WAITING,)
-ANSWERED = (State.QUOTED, State.APPROVING)
-"""States in which others have to say something on a quote; whoever has the order meanwhile, it waits for them."""
+ASKED = (State.QUOTED, State.APPROVING)
+"""States in which others are asked about a quote; whoever has the order meanwhile, it waits for their word."""
 STANDING = (State.HELD, State.QUOTED, State.DONE, *ENDED)
 """States in which no clock runs: work is held for a reason, waits for the resident, or nothing is left to do."""
 SURVEYED = (State.ON_SITE, State.WORKING, State.HELD, State.QUOTED)
@@ -42,14 +42,14 @@ class Transition:
 
 
 TABLE = (
-    Transition(Act.ASSIGN, (*BEFORE_WORK, State.WORKING, State.HELD, *ANSWERED), State.ASSIGNED, kept=ANSWERED),
+    Transition(Act.ASSIGN, (*BEFORE_WORK, State.WORKING, State.HELD, *ASKED), State.ASSIGNED, kept=ASKED),
     Transition(Act.RELEASE, (State.ASSIGNED, State.ACCEPTED), State.WAITING),
     Transition(Act.TAKE, POOL, State.ACCEPTED),
     Transition(Act.ACCEPT, (State.ASSIGNED,), State.ACCEPTED),
     Transition(Act.REFUSE, (State.ASSIGNED,), State.WAITING),
     Transition(Act.HAND_OVER, (*AT_WORK, State.HELD), State.ASSIGNED),
     Transition(Act.TURN_DOWN, (State.ASSIGNED,), State.ACCEPTED),
-    Transition(Act.CONTACT, (*BEFORE_WORK, State.WORKING, State.HELD, *ANSWERED), None),
+    Transition(Act.CONTACT, (*BEFORE_WORK, State.WORKING, State.HELD, *ASKED), None),
     Transition(Act.PROMISE, (State.ACCEPTED, State.HELD), None),
     Transition(Act.ARRIVE, (State.ACCEPTED, State.HELD), State.ON_SITE),
     Transition(Act.START, (State.ACCEPTED, State.ON_SITE), State.WORKING),
@@ -60,7 +60,7 @@ TABLE = (
     Transition(Act.RETURN, (State.DONE,), State.WORKING),
     Transition(Act.CLOSE, (State.DONE,), State.CLOSED),
     Transition(Act.REOPEN, (State.CLOSED,), State.WAITING),
-    Transition(Act.CANCEL, (*BEFORE_WORK, State.HELD, *ANSWERED), State.CANCELLED),
+    Transition(Act.CANCEL, (*BEFORE_WORK, State.HELD, *ASKED), State.CANCELLED),
     Transition(Act.QUOTE, SURVEYED, State.QUOTED),
     Transition(Act.SUBMIT, SURVEYED, State.APPROVING),
     Transition(Act.APPROVE, (State.APPROVING,), State.QUOTED),

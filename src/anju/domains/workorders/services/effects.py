@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from anju.core import clock
 from anju.core.errors import DomainError
-from anju.domains.workorders.calc.transitions import ANSWERED
+from anju.domains.workorders.calc.transitions import ASKED
 from anju.domains.workorders.enums import HoldReason, OrderAct, OrderState
 from anju.domains.workorders.models import WorkOrder
 from anju.domains.workorders.services import clocks
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 REOPEN_WITHIN = dt.timedelta(days=7)
 """How long after its end an order is opened again for the same fault [domain rule 2.3]."""
-_AFTER_ACCEPTANCE = (OrderState.ACCEPTED, OrderState.ON_SITE, OrderState.WORKING, OrderState.HELD, *ANSWERED)
+_AFTER_ACCEPTANCE = (OrderState.ACCEPTED, OrderState.ON_SITE, OrderState.WORKING, OrderState.HELD, *ASKED)
 
 
 def apply(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
@@ -35,7 +35,7 @@ def _assign(order: WorkOrder, asked: Act, at: dt.datetime) -> None:
         raise DomainError(_("The order is with {name} already.").format(name=asked.worker.name), field="worker")
     _leave(order, at)
     order.worker, order.assigned_at = asked.worker, at
-    if order.state in ANSWERED:  # it goes on waiting, and then from the site: nothing is left to accept
+    if order.state in ASKED:  # it goes on waiting, and then from the site: nothing is left to accept
         order.accepted_at = at
 
 
