@@ -1,4 +1,4 @@
-"""Sessions of processes that were killed."""
+"""What other sessions hold and wait for."""
 
 from __future__ import annotations
 
@@ -21,3 +21,12 @@ def wait_until_quiet(committed_db: Any) -> None:
         while plain.execute(_HELD).fetchone() != (0,):
             assert time.monotonic() < until, "sessions of killed processes stay"
             time.sleep(0.05)
+
+
+def wait_for_a_wait(committed_db: Any) -> None:
+    """Wait until some session waits for a lock that another one holds."""
+    until = time.monotonic() + 20
+    with psycopg.connect(committed_db.owner_url, autocommit=True) as plain:
+        while plain.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone() == (0,):
+            assert time.monotonic() < until, "nobody waits"
+            time.sleep(0.01)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from tests.concurrency.racing import at_once
+from tests.concurrency.sessions import wait_for_a_wait
 from tests.factories.household import make_unit
 from tests.factories.resident import make_home
 
@@ -25,6 +26,7 @@ from anju.domains.tenancy import services as tenancy
 from anju.domains.workforce.models import Employee
 from anju.domains.workorders import services as workorders
 from anju.domains.workorders.enums import OrderAct
+from anju.domains.workorders.models import WorkOrder
 
 ROOT = system_actor("tests")
 
@@ -56,24 +58,6 @@ def place(committed_db: Any) -> SimpleNamespace:
     )
 
 
-def _at_once(acts: list[Callable[[], Any]], place: SimpleNamespace) -> list[str]:
-    gate = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> str:
-        gate.wait()
-        try:
-            with transaction.atomic(), scope.enter([place.project.pk], actor=ROOT):
-                act()
-            return "done"
-        except Exception as error:  # whatever went wrong is what the test looks at
-            return type(error).__name__
-        finally:
-            connections["default"].close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return sorted(pool.map(run, acts))
-
-
 def test_a_resident_is_asked_once_however_many_close_the_report(place: SimpleNamespace) -> None:
     def confirm() -> None:
         service.confirm(actor=place.actor, home=place.home, ticket=place.ticket)
@@ -81,9 +65,9 @@ def test_a_resident_is_asked_once_however_many_close_the_report(place: SimpleNam
     def ask() -> None:
         service.ask_for_rating(ticket=Ticket.objects.get(pk=place.ticket.pk), step_id=0)
 
-    told = _at_once([confirm] * 4, place)
+    told = at_once([confirm] * 4, place)
     assert told.count("done") == 1
-    assert _at_once([ask] * 4, place) == ["done"] * 4  # replayed later, it asks nobody
+    assert at_once([ask] * 4, place) == ["done"] * 4  # replayed later, it asks nobody
     with transaction.atomic(), scope.enter([place.project.pk], actor=ROOT):
         assert EventRecord.objects.filter(name="SurveyAsked").count() == 1
         assert Ticket.objects.get().surveyed_at is not None
@@ -93,7 +77,27 @@ def test_two_phones_of_a_household_send_one_sheet(place: SimpleNamespace) -> Non
     def answer(home: Any) -> Callable[[], Any]:
         return lambda: surveys.answer(home=home, pk=place.form.pk, said={place.question.pk: ["5"]})
 
-    told = _at_once([answer(place.home), answer(place.other), answer(place.home), answer(place.other)], place)
+    told = at_once([answer(place.home), answer(place.other), answer(place.home), answer(place.other)], place)
     assert told == ["AnsweredAlready"] * 3 + ["done"]
     with transaction.atomic(), scope.enter([place.project.pk], actor=ROOT):
         assert (Sheet.objects.count(), AskedHome.objects.filter(is_answered=True).count()) == (1, 1)
+
+
+def test_a_rating_lets_go_on_who_sorts_the_report_meanwhile(place: SimpleNamespace, committed_db: Any) -> None:
+    def rate() -> None:
+        try:
+            with transaction.atomic(), scope.enter([place.project.pk], actor=ROOT):
+                service.rate(actor=place.actor, home=place.home, ticket=place.ticket, stars=5)
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic(), scope.enter([place.project.pk], actor=ROOT), connection.cursor() as cursor:
+            WorkOrder.objects.select_for_update().get(pk=place.ticket.order_id)  # as whoever sorts begins
+            rated = pool.submit(rate)
+            wait_for_a_wait(committed_db)
+            cursor.execute("SET LOCAL lock_timeout = '3s'")
+            assert Ticket.objects.filter(pk=place.ticket.pk).update(is_private=True) == 1
+        rated.result()
+    with transaction.atomic(), scope.enter([place.project.pk], actor=ROOT):
+        assert Ticket.objects.get().rating.stars == 5

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from tests.concurrency.test_care import _at_once
+from tests.concurrency.racing import at_once
 from tests.factories.household import make_unit
 from tests.factories.resident import make_home
 
@@ -57,14 +57,14 @@ def _merge(one: Ticket, other: Ticket) -> Any:
 def test_each_of_two_merged_into_the_other_leaves_one_open(desk: SimpleNamespace) -> None:
     for _time in range(TIMES):
         first, second = tickets = _reports(desk, 2)
-        assert _at_once([_merge(first, second), _merge(second, first)], desk) == ["DomainError", "done"]
+        assert at_once([_merge(first, second), _merge(second, first)], desk) == ["DomainError", "done"]
         assert len(_open(desk, tickets)) == 1
 
 
 def test_a_chain_of_mergers_leaves_every_report_with_an_open_order(desk: SimpleNamespace) -> None:
     for _time in range(TIMES):
         first, second, third = tickets = _reports(desk, 3)
-        told = _at_once([_merge(first, second), _merge(second, third)], desk)
+        told = at_once([_merge(first, second), _merge(second, third)], desk)
         assert told == ["DomainError", "done"], "one that others go on as goes on as none"
         assert len(_open(desk, tickets)) == 2
 
@@ -72,7 +72,7 @@ def test_a_chain_of_mergers_leaves_every_report_with_an_open_order(desk: SimpleN
 def test_what_is_merged_into_and_withdrawn_at_once_leaves_one_open(desk: SimpleNamespace) -> None:
     for _time in range(TIMES):
         own, other = tickets = _reports(desk, 2)
-        told = _at_once(
+        told = at_once(
             [
                 _merge(other, own),
                 lambda own=own: service.withdraw(actor=desk.actor, home=desk.home, ticket=own, reason="好了"),

@@ -71,6 +71,7 @@ class LinkKind(models.TextChoices):
     MERGED = "merged", _("Goes on as")
     PART = "part", _("Told together with")
     RELATED = "related", _("Has to do with")
+    ANEW = "anew", _("Opened anew for")
 
 
 class Follow(models.TextChoices):

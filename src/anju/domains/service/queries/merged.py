@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from anju.domains.service.enums import LinkKind
@@ -26,7 +26,7 @@ def goes_on_as(ticket: Ticket) -> Ticket:
 def opened_anew_as(ticket: Ticket) -> Ticket:
     """Return the report that was opened for this one when its merger was undone, however often, or itself."""
     rows = TicketLink.objects.select_related("ticket__order", "ticket__project", "ticket__leaf")
-    while (link := rows.filter(_IS_ANEW, other=ticket, kind=LinkKind.RELATED).order_by("-pk").first()) is not None:
+    while (link := rows.filter(other=ticket, kind=LinkKind.ANEW).order_by("-pk").first()) is not None:
         ticket = link.ticket
     return ticket
 
@@ -35,7 +35,7 @@ def first_told_as(ticket: Ticket) -> list[Ticket]:
     """Return a report and those for which it was opened anew, the newest first."""
     found = [ticket]
     rows = TicketLink.objects.select_related("other__order", "other__project")
-    while (link := rows.filter(_IS_ANEW, ticket=found[-1], kind=LinkKind.RELATED).first()) is not None:
+    while (link := rows.filter(ticket=found[-1], kind=LinkKind.ANEW).first()) is not None:
         found.append(link.other)
     return found
 
@@ -77,12 +77,6 @@ def homes_told(*, project_id: int, first: dt.datetime, last: dt.datetime, catego
         *followed.values_list("ticket__order", "home", "ticket__order__unit"),
     }
     return sorted((order, unit) for order, unit, own in told if unit is not None and unit != own)
-
-
-# Both links are written at one instant (`services.undo_link`).
-_IS_ANEW = Exists(
-    TicketLink.objects.filter(ticket=OuterRef("other"), kind=LinkKind.MERGED, undone_at=OuterRef("made_at"))
-)
 
 
 def _mergers() -> QuerySet[TicketLink]:

@@ -99,8 +99,7 @@ def rate(
         raise DomainError(_("Choose one to five stars."), field="stars")
     if recommends is not None and recommends not in range(11):
         raise DomainError(_("Choose a number from 0 to 10."), field="recommends")
-    pk = queries.get_own_ticket(home, ticket.pk).pk
-    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("order", "leaf").get(pk=pk)
+    (ticket,) = locked(queries.get_own_ticket(home, ticket.pk))
     held = Rating.objects.filter(ticket=ticket).first()
     if held is not None:
         if held.person_id == home.person.pk and held.stars == stars and held.words == words.strip():
@@ -109,7 +108,7 @@ def rate(
     _require_ratable(ticket)
     if ticket.order.state == OrderState.DONE:
         # Nobody is asked to rate what they are just rating.
-        Ticket.objects.filter(pk=pk, surveyed_at__isnull=True).update(surveyed_at=clock.now())
+        Ticket.objects.filter(pk=ticket.pk, surveyed_at__isnull=True).update(surveyed_at=clock.now())
         workorders.confirm_order(actor=actor, order=ticket.order)
     rating = Rating.objects.create(
         project_id=ticket.project_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -85,7 +84,7 @@ def undo_link(*, actor: Actor, link: TicketLink) -> Ticket | None:
     if link.kind != LinkKind.MERGED:
         return None
     made = open_beside(actor=actor, ticket=ticket, words=ticket.words, leaf=ticket.leaf)
-    _link(actor, made, ticket, LinkKind.RELATED, at=now)  # by this instant `queries.opened_anew_as` knows it
+    _link(actor, made, ticket, LinkKind.ANEW)
     _bring_followers(ticket, made)
     Follower.objects.filter(link=link, ended_at__isnull=True).update(ended_at=now)
     for left in TicketLink.objects.filter(other=other, kind=LinkKind.MERGED, undone_at__isnull=True).order_by("pk"):
@@ -113,7 +112,7 @@ def split_ticket(
     return made
 
 
-def _link(actor: Actor, ticket: Ticket, other: Ticket, kind: LinkKind, at: dt.datetime | None = None) -> TicketLink:
+def _link(actor: Actor, ticket: Ticket, other: Ticket, kind: LinkKind) -> TicketLink:
     if TicketLink.objects.filter(ticket=ticket, other=other, undone_at__isnull=True).exists():
         raise DomainError(_("These two reports are linked already."), field="number")
     return TicketLink.objects.create(
@@ -122,7 +121,7 @@ def _link(actor: Actor, ticket: Ticket, other: Ticket, kind: LinkKind, at: dt.da
         other=other,
         kind=kind,
         made_by_id=actor.user_id,
-        made_at=at or clock.now(),
+        made_at=clock.now(),
     )
 
 
